@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// release is the version of a build that carries none of its own (`go build` in a
+// checkout); CHANGELOG.md has the same.
+const release = "0.1.0"
+
+// version is the module version of an installed program, else the release with
+// the commit of the checkout.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return release
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" && v[0] == 'v' && len(v) < 20 {
+		return v[1:]
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && len(setting.Value) >= 12 {
+			return release + "+" + setting.Value[:12]
+		}
+	}
+	return release
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, and the versions of httpd and mod_wsgi whose behaviour it knows",
+		Args:  cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintf(command.OutOrStdout(),
+				"modwsgi-ls %s\nknows httpd 2.4 up to 2.4.71, mod_wsgi 4.9 to 6.0.5, Python 3.8 to 3.15\n", version())
+			return err
+		},
+	}
+}
