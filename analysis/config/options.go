@@ -1,0 +1,32 @@
+package config
+
+// Options are what httpd gets on its command line and from its environment
+// (server/main.c), and what is known about a tree that is not where it will live.
+type Options struct {
+	// Root is the absolute path of the main configuration file (-f).
+	Root string
+	// ServerRoot is the folder given by -d; "" means the folder of Root, unless the
+	// configuration sets ServerRoot itself.
+	ServerRoot string
+	// Defines are the names given by -D.
+	Defines []string
+	// Before and After are the directives given by -C and -c.
+	Before, After []string
+	// Env is the environment of the server, for ${NAME}. Nothing is taken from the
+	// environment of this process.
+	Env map[string]string
+	// HttpdVersion is what <IfVersion> compares with; "" means 2.4.68.
+	HttpdVersion string
+	// StaticModules are the identifiers of the modules compiled into httpd; nil means
+	// those of Debian's package.
+	StaticModules []string
+	// AsRoot is whether httpd is started by root.
+	AsRoot bool
+	// PathMap maps path prefixes as the configuration writes them to where they are
+	// now: a tree checked out elsewhere than where it will live.
+	PathMap map[string]string
+	// Fragment is set when Root is a file that no known root includes: commands
+	// without a loaded module, a missing MPM and modules that cannot be resolved are
+	// not complained about.
+	Fragment bool
+}
