@@ -49,8 +49,21 @@ type Directive struct {
 	Override string
 	// Since is the first version of httpd 2.4 or of mod_wsgi that has it; "" is always.
 	Since string
-	// Removed is the version of mod_wsgi that dropped it; "" is still there.
+	// Removed is the version of mod_wsgi that dropped it, where that is known.
 	Removed string
+	// Gone says that the newest mod_wsgi does not have the directive any more, so that
+	// it is an invalid command there.
+	Gone bool
+	// Deprecated says that the server accepts it but the manual advises against it.
+	Deprecated bool
+	// Advice is what to write instead of a directive that is gone or deprecated.
+	Advice string
+	// PythonMin is the first version of Python with which it has an effect.
+	PythonMin string
+	// Platform restricts the directive, such as "not Windows"; "" or "all" is everywhere.
+	Platform string
+	// Note is a remark about the table or the manual.
+	Note    string
 	Summary string
 	Details string
 	// DocURL is the manual's page.
@@ -80,6 +93,8 @@ type Option struct {
 	Description   string
 	Validation    string
 	Errors        []string
+	Required      bool
+	Platform      string
 }
 
 // Argument is a positional argument.

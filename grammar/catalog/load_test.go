@@ -1,0 +1,9 @@
+package catalog
+
+import "testing"
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		load()
+	}
+}
