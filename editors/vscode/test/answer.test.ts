@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { summary, type RequestAnswer } from '../src/answer';
+
+const api: RequestAnswer = {
+  url: '/api',
+  status: 200,
+  processGroup: 'api',
+  applicationGroup: 'cpu',
+  mode: 'own',
+  decidedBy: [{ file: '/etc/apache2/apache2.conf', line: 9 }],
+  perRequest: null,
+};
+
+test('a request that is known to the end', () => {
+  assert.deepEqual(summary(api), { label: 'own GIL', detail: 'process group api · application group cpu · status 200' });
+});
+
+test('the empty names are embedded mode and the main interpreter', () => {
+  assert.deepEqual(summary({ ...api, processGroup: '', applicationGroup: '', mode: 'shared' }), {
+    label: 'shared GIL',
+    detail: 'embedded mode · main interpreter (%{GLOBAL}) · status 200',
+  });
+});
+
+test('a name that the request decides is not made up', () => {
+  const perRequest = { pattern: '%{ENV:APP}', candidates: ['one', 'two'] };
+  assert.deepEqual(summary({ ...api, applicationGroup: null, mode: null, status: null, perRequest }), {
+    label: 'no interpreter that is known beforehand',
+    detail: 'process group api · %{ENV:APP} decides per request: one, two',
+  });
+});
