@@ -1,0 +1,111 @@
+;;; drive.el --- Drives the built server through Emacs and Eglot  -*- lexical-binding: t; -*-
+
+;; MODWSGI_LS=/path/of/modwsgi-ls emacs --batch -q -l editors/emacs/test/drive.el
+;;
+;; Emacs in batch has no idle timers: what they would start is called by hand.
+
+;;; Code:
+
+(require 'package)
+(package-initialize)
+(require 'flymake)
+(require 'seq)
+
+(defvar drive-folder (file-name-directory (or load-file-name buffer-file-name)))
+(defvar drive-patience 10 "Seconds for one answer.")
+
+(add-to-list 'load-path (expand-file-name ".." drive-folder))
+(require 'modwsgi-ls)
+(require 'apache-mode)
+
+(defun drive-check (name ok &optional seen)
+  "Say that NAME holds if OK, else end with what was SEEN."
+  (unless ok
+    (error "%s: %S" name seen))
+  (princ (format "ok   %s\n" name)))
+
+(defun drive-eventually (name condition)
+  "Wait until the function CONDITION is true, and check it as NAME."
+  (let ((end (+ (float-time) drive-patience)))
+    (while (not (or (funcall condition) (> (float-time) end)))
+      (accept-process-output nil 0.05))
+    (drive-check name (funcall condition) "still not so")))
+
+(defun drive-findings ()
+  "Return what Flymake shows of WSGI0201."
+  (flymake-start)
+  (seq-filter (lambda (diagnostic)
+                (string-match-p "WSGI0201" (flymake-diagnostic-text diagnostic)))
+              (flymake-diagnostics)))
+
+(defun drive-go-to (&rest texts)
+  "Go behind the first of TEXTS, then behind the next that follows it, and so on."
+  (goto-char (point-min))
+  (mapc #'search-forward texts))
+
+(defun drive-eldoc-text ()
+  "Return what Eglot tells ElDoc about the place of point."
+  (let (text)
+    (eglot-hover-eldoc-function (lambda (string &rest _) (setq text string)))
+    (drive-eventually "hover is answered" (lambda () text))
+    (substring-no-properties text)))
+
+(defun drive-completions ()
+  "Return the candidates that completion at point offers."
+  (pcase-let ((`(,_ ,start ,end ,table . ,_)
+               (run-hook-wrapped 'completion-at-point-functions #'completion--capf-wrapper 'all)))
+    (mapcar (lambda (candidate) (string-trim (substring-no-properties candidate)))
+            (all-completions (buffer-substring start end) table))))
+
+(defun drive ()
+  "Open the fixture and look at what a person would see."
+  (setq modwsgi-ls-server-command (list (getenv "MODWSGI_LS"))
+        create-lockfiles nil
+        make-backup-files nil
+        eglot-sync-connect t)
+  (find-file (expand-file-name "../../testdata/mixed.conf" drive-folder))
+  (apache-mode)
+  (apply #'eglot--connect (eglot--guess-contact))
+  (drive-eventually "the server is attached" #'eglot-managed-p)
+
+  (flymake-mode 1)
+  (drive-eventually "there is one WSGI0201" (lambda () (= 1 (length (drive-findings)))))
+  (drive-go-to "application-group=reports" "    ")
+  (drive-check "it stands at the directive"
+               (= (point) (flymake-diagnostic-beg (car (drive-findings))))
+               (drive-findings))
+  (drive-check "nothing is an error"
+               (not (seq-some (lambda (diagnostic)
+                                (memq (flymake-diagnostic-type diagnostic) '(:error eglot-error)))
+                              (flymake-diagnostics)))
+               (flymake-diagnostics))
+
+  (drive-go-to "WSGIDaemonProcess p")
+  (let ((text (drive-eldoc-text)))
+    (drive-check "hover names the mode" (string-match-p "own GIL" text) text))
+
+  (drive-go-to "process-group=parallel>\n")
+  (save-excursion (insert "    WSGIPer\n"))
+  (end-of-line)
+  (let ((candidates (drive-completions)))
+    (drive-check "completion offers the directive"
+                 (member "WSGIPerInterpreterGIL" candidates) candidates))
+  (delete-region (line-beginning-position) (1+ (line-end-position)))
+
+  (drive-go-to "application-group=reports" "WSGIFreeThreading On")
+  (delete-region (line-beginning-position) (1+ (line-end-position)))
+  (eglot--signal-textDocument/didChange)
+  (drive-eventually "without the line the finding is gone" (lambda () (null (drive-findings))))
+
+  (set-buffer-modified-p nil)
+  (let ((server (eglot-current-server)))
+    (eglot-shutdown server)
+    (drive-check "the server has ended" (not (jsonrpc-running-p server)))))
+
+(condition-case problem
+    (drive)
+  (error
+   (princ (format "FAIL %s\n" (error-message-string problem)) #'external-debugging-output)
+   (kill-emacs 1)))
+
+;;; drive.el ends here
