@@ -169,7 +169,49 @@ func (e *wsgiEntry) directive() *Directive {
 	if e.DocURL != "" {
 		d.DocURL = wsgiManual + e.DocURL
 	}
+	if !e.Gone {
+		d.Syntax = []string{e.syntax(d.Name)}
+	}
 	return d
+}
+
+// syntax writes the arguments in the way of httpd's manual.
+func (e *wsgiEntry) syntax(name string) string {
+	text := []byte(name)
+	for _, a := range e.Arguments {
+		word := a.Name
+		if len(a.Values) > 0 && a.Type != "name" {
+			word = strings.Join(a.Values, "|")
+		}
+		if a.Optional {
+			word = "[" + word + "]"
+		}
+		if a.Repeatable {
+			word += " ..."
+		}
+		text = append(append(text, ' '), word...)
+	}
+	switch {
+	case e.Section:
+		for _, o := range e.Options {
+			text = fmt.Appendf(text, " [%s=%s]", o.Name, o.Type)
+		}
+		return string(text) + "> ... </" + e.Name + ">"
+	case len(e.Options) > 4:
+		text = append(text, " [option=value] ..."...)
+	default:
+		for _, o := range e.Options {
+			word := o.Name + "=" + o.Type
+			if len(o.Values) > 0 {
+				word = o.Name + "=" + strings.Join(o.Values, "|")
+			}
+			if !o.Required {
+				word = "[" + word + "]"
+			}
+			text = append(append(text, ' '), word...)
+		}
+	}
+	return string(text)
 }
 
 func tableName(table, manual string, section bool) string {
