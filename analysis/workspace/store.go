@@ -2,6 +2,12 @@ package workspace
 
 import (
 	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
@@ -15,44 +21,131 @@ type Disk interface {
 	EvalSymlinks(path string) (string, error)
 }
 
+// machine is the disk of this machine.
+type machine struct{}
+
+func (machine) ReadFile(path string) ([]byte, error)       { return os.ReadFile(path) }
+func (machine) Stat(path string) (fs.FileInfo, error)      { return os.Stat(path) }
+func (machine) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
+func (machine) EvalSymlinks(path string) (string, error)   { return filepath.EvalSymlinks(path) }
+
 // Store is the workspace as it is now. It is safe for concurrent use.
-type Store struct{}
+type Store struct {
+	mu       sync.Mutex
+	overlays map[string]*grammar.File // by canonical path; replaced, never modified
+	cache    *cache
+}
 
 // NewStore returns a store over the disk; nil is the machine's own.
-func NewStore(disk Disk) *Store { return &Store{} }
+func NewStore(disk Disk) *Store {
+	if disk == nil {
+		disk = machine{}
+	}
+	return &Store{cache: newCache(disk)}
+}
 
 // SetOverlay puts an editor's document in the place of the file.
-func (s *Store) SetOverlay(path string, f *grammar.File) {}
+func (s *Store) SetOverlay(path string, f *grammar.File) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := s.cache.canonical(path)
+	overlays := make(map[string]*grammar.File, len(s.overlays)+1)
+	maps.Copy(overlays, s.overlays)
+	overlays[key] = f
+	s.overlays = overlays
+}
 
 // RemoveOverlay makes the file be read from disk again.
-func (s *Store) RemoveOverlay(path string) {}
+func (s *Store) RemoveOverlay(path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	overlays := maps.Clone(s.overlays)
+	delete(overlays, s.cache.canonical(path))
+	s.overlays = overlays
+}
 
 // Overlay returns the editor's document for the file, nil if there is none.
-func (s *Store) Overlay(path string) *grammar.File { return nil }
+func (s *Store) Overlay(path string) *grammar.File {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.overlays[s.cache.canonical(path)]
+}
 
 // Invalidate forgets what was read of these paths and of the folders that they are
 // in; without a path, everything.
-func (s *Store) Invalidate(paths ...string) {}
+func (s *Store) Invalidate(paths ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(paths) == 0 {
+		s.cache = newCache(s.cache.disk)
+		return
+	}
+	s.cache = s.cache.without(paths)
+}
 
 // Snapshot returns an immutable view of the store as it is now.
-func (s *Store) Snapshot() *Snapshot { return &Snapshot{} }
+func (s *Store) Snapshot() *Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &Snapshot{overlays: s.overlays, cache: s.cache}
+}
 
 // Snapshot is an immutable view of a Store. What it needs and the store has not read
-// yet is read from disk on first use.
-type Snapshot struct{}
+// yet is read from disk on first use. It is safe for concurrent use.
+type Snapshot struct {
+	overlays map[string]*grammar.File
+	cache    *cache
+}
 
 // File returns the text of the file; errors are those of package os.
-func (s *Snapshot) File(path string) (*grammar.File, error) { return nil, fs.ErrNotExist }
+func (s *Snapshot) File(path string) (*grammar.File, error) {
+	if len(s.overlays) > 0 {
+		if f, ok := s.overlays[s.cache.canonical(path)]; ok {
+			return f, nil
+		}
+	}
+	return s.cache.file(path)
+}
 
 // Stat describes the file that the path leads to, symbolic links followed.
-func (s *Snapshot) Stat(path string) (Info, error) { return Info{}, fs.ErrNotExist }
+func (s *Snapshot) Stat(path string) (Info, error) {
+	info, err := s.cache.stat(path)
+	if err != nil && len(s.overlays) > 0 {
+		if _, ok := s.overlays[s.cache.canonical(path)]; ok {
+			return Info{Regular: true}, nil
+		}
+	}
+	return info, err
+}
 
-// ReadDir returns the entries of the folder in byte order of their names.
-func (s *Snapshot) ReadDir(path string) ([]Entry, error) { return nil, fs.ErrNotExist }
+// ReadDir returns the entries of the folder in byte order of their names. The slice
+// must not be modified.
+func (s *Snapshot) ReadDir(path string) (*Listing, error) {
+	listing, err := s.cache.list(path)
+	if err != nil || len(s.overlays) == 0 {
+		return listing, err
+	}
+	return listing.with(s.unsaved(s.cache.canonical(path), listing)), nil
+}
 
-// Canonical is the path without symbolic links: the identity of a document. A path
-// that cannot be resolved is its own canonical path.
-func (s *Snapshot) Canonical(path string) string { return path }
+// unsaved are the names of documents in the folder that are not on disk yet.
+func (s *Snapshot) unsaved(folder string, listing *Listing) []Entry {
+	var names []Entry
+	for path := range s.overlays {
+		if filepath.Dir(path) != folder {
+			continue
+		}
+		name := filepath.Base(path)
+		if _, found := listing.find(name); !found {
+			names = append(names, Entry{Name: name})
+		}
+	}
+	return names
+}
+
+// Canonical is the path without symbolic links: the identity of a document. Of a
+// path that does not exist, the part that does is resolved.
+func (s *Snapshot) Canonical(path string) string { return s.cache.canonical(path) }
 
 // Info is what is known of a path.
 type Info struct {
@@ -60,9 +153,29 @@ type Info struct {
 	Regular bool // a regular file, or /dev/null
 }
 
+// Listing is the content of a folder. Its pointer is the same as long as the folder
+// is known not to have changed.
+type Listing struct {
+	Entries []Entry // in byte order of their names
+}
+
 // Entry is one name in a folder.
 type Entry struct {
-	Name    string
-	Dir     bool // a folder itself, no link to one
-	Symlink bool
+	Name string
+	Dir  bool // a folder itself, no link to one
+}
+
+func (l *Listing) find(name string) (int, bool) {
+	return slices.BinarySearchFunc(l.Entries, name, func(e Entry, name string) int {
+		return strings.Compare(e.Name, name)
+	})
+}
+
+func (l *Listing) with(more []Entry) *Listing {
+	if len(more) == 0 {
+		return l
+	}
+	entries := slices.Concat(l.Entries, more)
+	slices.SortFunc(entries, func(a, b Entry) int { return strings.Compare(a.Name, b.Name) })
+	return &Listing{Entries: entries}
 }
