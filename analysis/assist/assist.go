@@ -27,9 +27,6 @@ type Document struct {
 	// TargetKnown is false when Target is a mere assumption; answers then say what
 	// holds on which build.
 	TargetKnown bool
-	// Read gives the other files of the snapshot, for references and renames that
-	// cross files. Without it only this file is searched.
-	Read func(path string) (*grammar.File, error)
 }
 
 // Place is a range of a file.

@@ -1,0 +1,215 @@
+package assist
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// Hints are the notes behind the daemon groups, mounts and containers in span: the
+// modes that they end up with.
+func Hints(d Document, span grammar.Span) []Hint {
+	builds := d.builds()
+	if len(builds) == 0 {
+		return nil
+	}
+	var hints []Hint
+	add := func(directive *config.Directive, label string) {
+		at := d.Config.LocateDirective(directive)
+		if label == "" || directive.Origin.Use != nil || at.Span.End < span.Start || at.Span.Start > span.End {
+			return
+		}
+		if n := len(hints); n > 0 && hints[n-1].Offset == at.Span.End {
+			return // the same line, read once more
+		}
+		hints = append(hints, Hint{Offset: at.Span.End, Label: label})
+	}
+	here := func(directive *config.Directive) bool { return directive.Origin.File == d.Path }
+	for _, group := range d.Model.Groups {
+		if here(group.Directive) {
+			add(group.Directive, groupLabel(builds, group))
+		}
+	}
+	for _, container := range d.Model.Containers {
+		if here(container.Directive) {
+			add(container.Directive, matchLabel(builds[0].resolution, container))
+		}
+	}
+	mounted := interpretersOf(builds[0].resolution)
+	for _, mount := range d.Model.Mounts {
+		if here(mount.Directive) {
+			add(mount.Directive, mountLabel(builds, mounted[mount]))
+		}
+	}
+	slices.SortStableFunc(hints, func(a, b Hint) int { return a.Offset - b.Offset })
+	return hints
+}
+
+// interpretersOf are the interpreters that each mount's requests can end in.
+func interpretersOf(r *interp.Resolution) map[*interp.Mount][]*interp.Interpreter {
+	found := map[*interp.Mount][]*interp.Interpreter{}
+	for _, p := range r.Processes {
+		for _, i := range p.Interpreters {
+			for _, m := range i.Mounts {
+				found[m] = append(found[m], i)
+			}
+		}
+	}
+	return found
+}
+
+// groupLabel sums a daemon group up: "own GIL per application group".
+func groupLabel(builds []build, group *interp.ProcessGroup) string {
+	var texts []string
+	for _, b := range builds {
+		p := b.resolution.Process(group.Name)
+		if p == nil {
+			return ""
+		}
+		texts = append(texts, processLabel(p))
+	}
+	return perBuild(builds, texts)
+}
+
+// processLabel is what the interpreters of a process have in common.
+func processLabel(p *interp.Process) string {
+	modes := subModes(p)
+	switch {
+	case len(p.Interpreters) == 0:
+		return ""
+	case len(modes) == 0:
+		return modeLabel(p.Interpreters[0].Mode)
+	case len(modes) > 1:
+		return "own GIL for some application groups"
+	case modes[0] == interp.OwnGIL:
+		return "own GIL per application group"
+	}
+	return modeLabel(modes[0])
+}
+
+// subModes are the modes that the sub interpreters of a process have.
+func subModes(p *interp.Process) []interp.Mode {
+	var modes []interp.Mode
+	for _, i := range p.Interpreters {
+		if !i.Main && !slices.Contains(modes, i.Mode) {
+			modes = append(modes, i.Mode)
+		}
+	}
+	return modes
+}
+
+// mountLabel says where a mount's requests go: "parallel · %{ENV:X} · own GIL".
+func mountLabel(builds []build, interpreters []*interp.Interpreter) string {
+	if len(interpreters) == 0 {
+		return ""
+	}
+	var groups, names, modes []string
+	for _, i := range interpreters {
+		group := i.Process.Name()
+		if group == "" {
+			group = "embedded"
+		}
+		groups = appendNew(groups, group)
+		names = appendNew(names, interpreterLabel(i))
+		modes = appendNew(modes, modeOn(builds, i, modeLabel))
+	}
+	return strings.Join([]string{few(groups, "process groups"), few(names, "interpreters"), strings.Join(modes, " or ")}, " · ")
+}
+
+// few is the one text there is, or their number.
+func few(texts []string, what string) string {
+	if len(texts) == 1 {
+		return texts[0]
+	}
+	return fmt.Sprintf("%d %s", len(texts), what)
+}
+
+func appendNew(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
+	}
+	return append(list, text)
+}
+
+// matchLabel counts the interpreters that a container selects.
+func matchLabel(r *interp.Resolution, c *interp.Container) string {
+	certain, possible := matches(r, c)
+	switch {
+	case len(possible) > 0 && len(certain) == 0:
+		return "matches if the request chooses it"
+	case len(certain) == 0:
+		return "matches no interpreter"
+	}
+	return "matches " + plural(len(certain), "interpreter")
+}
+
+// matches are the interpreters that a container selects, and those that it selects
+// when a request chooses its application group (wsgi_resolve_interpreter_options:
+// exact text against the resolved names).
+func matches(r *interp.Resolution, c *interp.Container) (certain, possible []*interp.Interpreter) {
+	for _, p := range r.Processes {
+		if !p.Starts || c.ProcessGroup != nil && *c.ProcessGroup != p.Name() {
+			continue
+		}
+		for _, i := range p.Interpreters {
+			switch {
+			case c.ApplicationGroup == nil:
+				certain = append(certain, i)
+			case i.Created == interp.PerRequest:
+				if *c.ApplicationGroup != "" {
+					possible = append(possible, i)
+				}
+			case i.ApplicationGroup == *c.ApplicationGroup:
+				certain = append(certain, i)
+			}
+		}
+	}
+	return certain, possible
+}
+
+// Lenses are the counts above definitions: the mounts of a daemon group, the uses
+// of a macro.
+func Lenses(d Document) []Lens {
+	if d.Resolution == nil {
+		return nil
+	}
+	var lenses []Lens
+	for _, group := range d.Model.Groups {
+		if group.Directive.Origin.File != d.Path || group.Directive.Origin.Use != nil {
+			continue
+		}
+		p := d.Resolution.Process(group.Name)
+		if p == nil {
+			continue
+		}
+		var places []Place
+		for _, m := range mountsOf(p) {
+			places = append(places, d.place(m.Directive.LineSpot()))
+		}
+		lenses = append(lenses, Lens{
+			Span:   d.Config.LocateDirective(group.Directive).Span,
+			Title:  plural(len(places), "mount"),
+			Places: places,
+		})
+	}
+	return lenses
+}
+
+// mountsOf are the mounts whose requests can end in p, each once, in order.
+func mountsOf(p *interp.Process) []*interp.Mount {
+	var mounts []*interp.Mount
+	known := map[*interp.Mount]bool{}
+	for _, i := range p.Interpreters {
+		for _, m := range i.Mounts {
+			if !known[m] {
+				known[m] = true
+				mounts = append(mounts, m)
+			}
+		}
+	}
+	return mounts
+}

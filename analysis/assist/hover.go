@@ -1,0 +1,162 @@
+package assist
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+)
+
+// Hover describes what stands at offset: what it does in this configuration first,
+// then what it is.
+func Hover(d Document, offset int) (markdown string, span grammar.Span, ok bool) {
+	s := statementAt(d.File, offset)
+	if s.kind == grammar.Blank || s.kind == grammar.Comment || !s.whole().Contains(offset) {
+		return "", grammar.Span{}, false
+	}
+	h := hover{Document: d, statement: s, offset: offset, entry: s.entry(d)}
+	for _, describe := range []func() (string, grammar.Span){h.token, h.option, h.name, h.directive} {
+		if text, span := describe(); text != "" {
+			return strings.TrimSpace(text) + "\n", span, true
+		}
+	}
+	return "", grammar.Span{}, false
+}
+
+// hover is the place that is asked about.
+type hover struct {
+	Document
+	statement
+	offset int
+	entry  *catalog.Directive
+}
+
+// token describes ${NAME} and %{NAME}.
+func (h hover) token() (string, grammar.Span) {
+	for _, t := range h.line.Tokens() {
+		span := t.Span.Shift(h.mark.Offset)
+		if !span.Contains(h.offset) {
+			continue
+		}
+		text := h.line.Raw()[t.Span.Start:t.Span.End]
+		switch t.Kind {
+		case grammar.TokenVariable:
+			return h.variableText(strings.TrimSuffix(strings.TrimPrefix(text, "${"), "}")), span
+		case grammar.TokenSpecial:
+			return h.specialText(text), span
+		}
+	}
+	return "", grammar.Span{}
+}
+
+// option describes the key of a key=value word, and its value where that is no name.
+func (h hover) option() (string, grammar.Span) {
+	if h.entry == nil || !h.entry.WSGI || h.kind == grammar.Close {
+		return "", grammar.Span{}
+	}
+	args, _ := h.line.Arguments()
+	_, options := h.entry.WSGIOptions(args)
+	for _, o := range options {
+		span, value := h.argSpan(o.Span), h.argSpan(o.ValueSpan)
+		if !span.Contains(h.offset) {
+			continue
+		}
+		if value.Contains(h.offset) && value.Len() > 0 {
+			if text, span := h.name(); text != "" {
+				return text, span
+			}
+		}
+		known := h.entry.Option(o.Name)
+		if known == nil {
+			return "", grammar.Span{}
+		}
+		return h.optionEffect(o) + optionCard(h.entry, known), span
+	}
+	return "", grammar.Span{}
+}
+
+// name describes a process group, application group, macro or module that is named.
+func (h hover) name() (string, grammar.Span) {
+	m, span, ok := h.nameAt(h.offset)
+	if !ok || m.definition {
+		return "", grammar.Span{}
+	}
+	switch m.kind {
+	case processGroup:
+		return h.groupSummary(m.name), span
+	case applicationGroup:
+		return h.applicationSummary(m.name), span
+	case macro:
+		return h.macroText(m.name), span
+	}
+	return "", grammar.Span{}
+}
+
+// directive describes the line's directive: its effect and what it is.
+func (h hover) directive() (string, grammar.Span) {
+	span := h.span(h.nameSpan)
+	if !span.Contains(h.offset) {
+		span = h.whole()
+		if w := wordAt(h.statement, h.offset); w.text != "" {
+			span = w.span
+		}
+	}
+	if h.entry == nil {
+		return h.unknown(), span
+	}
+	effect := h.effect()
+	if off := h.switchedOff(); off != "" {
+		effect = off + "\n\n" + effect
+	}
+	if strings.TrimSpace(effect) == "" {
+		return card(h.entry) + "\n" + notes(h.entry), span
+	}
+	text := effect + "\n\n---\n\n"
+	if h.entry.Summary != "" {
+		text += h.entry.Summary + "\n\n"
+	}
+	return text + facts(h.entry) + "\n\n" + notes(h.entry), span
+}
+
+// unknown describes a name that no module has.
+func (h hover) unknown() string {
+	name := strings.TrimPrefix(strings.Replace(h.statement.name, "</", "<", 1), "<")
+	if near := catalog.Default().Nearest(strings.Replace(h.statement.name, "</", "<", 1)); near != "" {
+		return code(name) + " is no directive of httpd or mod_wsgi. Did you mean " + code(strings.TrimPrefix(near, "<")) + "?"
+	}
+	return ""
+}
+
+// effect is what the directive does in this configuration, "" when that is not known.
+func (h hover) effect() string {
+	if h.Config == nil || h.kind == grammar.Close {
+		return ""
+	}
+	if text := h.languageEffect(); text != "" {
+		return text
+	}
+	for _, directive := range h.effective(h.line) {
+		if text := h.interpreterEffect(directive); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// switchedOff says that a false condition around the line keeps httpd from reading
+// it.
+func (h hover) switchedOff() string {
+	if h.Config == nil {
+		return ""
+	}
+	for _, skipped := range h.Config.Skipped {
+		if skipped.Open.Origin == nil || skipped.Open.Origin.File != h.Path {
+			continue
+		}
+		open, end := h.Config.Locate(skipped.Open), h.Config.Locate(skipped.Close)
+		if open.Span.End < h.mark.Offset && h.mark.Offset < end.Span.Start {
+			return "httpd does not read this line: " + skipped.Why + "."
+		}
+	}
+	return ""
+}

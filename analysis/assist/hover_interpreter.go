@@ -1,0 +1,364 @@
+package assist
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+)
+
+// interpreterEffect is what one of mod_wsgi's directives makes of the processes and
+// interpreters; "" for all others.
+func (h hover) interpreterEffect(directive *config.Directive) string {
+	if h.Model == nil || h.Resolution == nil {
+		return ""
+	}
+	name := strings.ToLower(directive.Name)
+	switch {
+	case name == "wsgidaemonprocess":
+		for _, group := range h.Model.Groups {
+			if group.Directive == directive {
+				return h.groupText(group)
+			}
+		}
+	case name == container:
+		for _, c := range h.Model.Containers {
+			if c.Directive == directive {
+				return h.containerText(c)
+			}
+		}
+	case name == "wsgiscriptalias" || name == "wsgiscriptaliasmatch":
+		for _, m := range h.Model.Mounts {
+			if m.Directive == directive {
+				return h.mountText(m)
+			}
+		}
+	case slices.Contains(scopedDirectives, name):
+		return h.settingText(directive)
+	case name == "wsgiprocessgroup" || name == "wsgiapplicationgroup":
+		return h.scopeText(directive)
+	case name == "wsgirestrictembedded":
+		return h.embeddedText(directive)
+	}
+	return ""
+}
+
+// groupText describes a daemon group: its size, its interpreters with their modes and
+// the lines that decide them.
+func (h hover) groupText(group *interp.ProcessGroup) string {
+	builds := h.builds()
+	p := builds[0].resolution.Process(group.Name)
+	if p == nil {
+		return ""
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "WSGIDaemonProcess **%s** — %s\n\n%s\n\n", group.Name, perBuildOf(builds, group.Name, headline), h.sizeAndUse(group, p))
+	b.WriteString(h.interpreterTable(builds, p.Interpreters, false))
+	b.WriteString(perBuildSentence(builds, group.Name))
+	b.WriteString(h.elsewhere(p))
+	b.WriteString(h.adviceText(p))
+	return b.String()
+}
+
+// perBuildOf says text for the process on every build.
+func perBuildOf(builds []build, process string, text func(*interp.Process) string) string {
+	var texts []string
+	for _, b := range builds {
+		if p := b.resolution.Process(process); p != nil {
+			texts = append(texts, text(p))
+		} else {
+			texts = append(texts, "")
+		}
+	}
+	return perBuild(builds, texts)
+}
+
+// headline says in a few words how threads share Python in a process.
+func headline(p *interp.Process) string {
+	modes := subModes(p)
+	switch {
+	case len(p.Interpreters) > 0 && p.Interpreters[0].Mode == interp.FreeThreaded:
+		return "free-threaded, no GIL"
+	case !slices.Contains(modes, interp.OwnGIL):
+		return "one GIL for all its interpreters"
+	case len(modes) > 1:
+		return "some application groups have their own GIL"
+	}
+	return "each application group has its own GIL"
+}
+
+// perBuildSentence says what runs in parallel.
+func perBuildSentence(builds []build, process string) string {
+	text := perBuildOf(builds, process, concurrency)
+	return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):] + ".\n\n"
+}
+
+// concurrency says what runs Python at the same time in a process group.
+func concurrency(p *interp.Process) string {
+	threads, processes := 0, 1
+	if p.Group != nil {
+		threads, processes = p.Group.Threads, p.Group.Processes
+	}
+	together := ""
+	if processes > 1 {
+		together = fmt.Sprintf(", and the %d processes run in parallel", processes)
+	}
+	modes := subModes(p)
+	switch {
+	case p.Group != nil && threads == 0:
+		return "no thread takes requests here: only import scripts run"
+	case len(p.Interpreters) > 0 && p.Interpreters[0].Mode == interp.FreeThreaded:
+		return "all threads of a process run Python in parallel" + together
+	case slices.Contains(modes, interp.OwnGIL):
+		return "Python in different application groups with their own GIL runs in parallel; threads in one group take turns" + together
+	}
+	return "one thread of a process runs Python at a time" + together
+}
+
+// sizeText is "1 process × 15 threads".
+func sizeText(group *interp.ProcessGroup) string {
+	return plural(group.Processes, "process") + " × " + plural(group.Threads, "thread")
+}
+
+// sizeAndUse is the line below the headline: size, mounts, names chosen per request.
+func (h hover) sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string {
+	parts := []string{sizeText(group)}
+	mounts := mountsOf(p)
+	text := plural(len(mounts), "mount")
+	if len(mounts) > 0 {
+		var locations []string
+		for _, m := range mounts[:min(3, len(mounts))] {
+			locations = append(locations, code(m.Path))
+		}
+		if len(mounts) > 3 {
+			locations = append(locations, "…")
+		}
+		text += " (" + strings.Join(locations, ", ") + ")"
+	}
+	parts = append(parts, text)
+	for _, i := range p.Interpreters {
+		if i.Created == interp.PerRequest {
+			parts = append(parts, "application group chosen per request ("+code(i.Pattern)+")")
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// interpreterTable lists interpreters with their modes and the deciding lines.
+func (h hover) interpreterTable(builds []build, interpreters []*interp.Interpreter, withProcess bool) string {
+	if len(interpreters) == 0 {
+		return ""
+	}
+	const most = 8
+	var b strings.Builder
+	columns := []string{"interpreter", "mode", "decided by"}
+	if withProcess {
+		columns = append([]string{"process group"}, columns...)
+	}
+	b.WriteString("| " + strings.Join(columns, " | ") + " |\n|" + strings.Repeat(" --- |", len(columns)) + "\n")
+	for n, i := range interpreters {
+		if n == most {
+			break
+		}
+		b.WriteString("|")
+		if withProcess {
+			b.WriteString(" " + cell(groupText(i.Process.Name())) + " |")
+		}
+		fmt.Fprintf(&b, " %s | %s | %s |\n", cell(interpreterText(i)), cell(modeOn(builds, i, modeText)), cell(h.decidedBy(builds, i)))
+	}
+	if more := len(interpreters) - most; more > 0 {
+		fmt.Fprintf(&b, "\nand %d more\n", more)
+	}
+	return b.String() + "\n"
+}
+
+// decidedBy names what decides the mode: a line of the configuration before the
+// absence of one, on whatever build it takes effect.
+func (h hover) decidedBy(builds []build, i *interp.Interpreter) string {
+	text := ""
+	for n := len(builds) - 1; n >= 0; n-- {
+		on := same(builds[n].resolution, i)
+		if on == nil {
+			continue
+		}
+		if reason, ok := deciding(on); ok {
+			if text == "" || reason.Directive != nil {
+				text = h.reasonText(reason)
+			}
+			if reason.Directive != nil && reason.Outcome == interp.Wins {
+				break
+			}
+		}
+	}
+	return text
+}
+
+// elsewhere says what differs on the builds that the target is not.
+func (h hover) elsewhere(p *interp.Process) string {
+	var lines []string
+	for _, b := range h.others() {
+		other := b.resolution.Process(p.Name())
+		if other == nil {
+			continue
+		}
+		text := differences(p.Interpreters, b)
+		if logged := newCodes(h.Resolution, b.resolution, p, other); len(logged) > 0 {
+			if text != "" {
+				text += "; "
+			}
+			text += "logs " + strings.Join(logged, ", ")
+		}
+		if text != "" {
+			lines = append(lines, "- on "+b.label+": "+text)
+		}
+	}
+	text := "Target: " + h.targetText() + ".\n"
+	if !h.TargetKnown {
+		text = "Which Python mod_wsgi is built for is not known here.\n"
+	}
+	if len(lines) == 0 {
+		return text + "\n"
+	}
+	return text + strings.Join(lines, "\n") + "\n\n"
+}
+
+// differences are the modes on another build of the interpreters that get another
+// mode there.
+func differences(interpreters []*interp.Interpreter, on build) string {
+	names := map[interp.Mode][]string{}
+	different := 0
+	for _, i := range interpreters {
+		if other := same(on.resolution, i); other != nil && other.Mode != i.Mode {
+			names[other.Mode] = append(names[other.Mode], interpreterText(i))
+			different++
+		}
+	}
+	var parts []string
+	for _, mode := range []interp.Mode{interp.SharedGIL, interp.OwnGIL, interp.FreeThreaded} {
+		list := names[mode]
+		switch {
+		case len(list) == 0:
+		case len(list) == len(interpreters):
+			parts = append(parts, modeText(mode))
+		case len(list) > 3:
+			parts = append(parts, fmt.Sprintf("%s for %d interpreters", modeText(mode), len(list)))
+		default:
+			parts = append(parts, modeText(mode)+" for "+strings.Join(list, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// newCodes are the log codes that concern the process on another build and do not
+// on this one.
+func newCodes(here, there *interp.Resolution, p, other *interp.Process) []string {
+	known := codesOf(here, p)
+	var fresh []string
+	for _, c := range codesOf(there, other) {
+		if !slices.Contains(known, c) {
+			fresh = appendNew(fresh, c)
+		}
+	}
+	return fresh
+}
+
+// codesOf are the codes that the interpreters of a process log, and those that reading
+// the lines logs that have a part in their modes.
+func codesOf(r *interp.Resolution, p *interp.Process) []string {
+	var found []string
+	lines := map[*config.Directive]bool{}
+	for _, i := range p.Interpreters {
+		for _, e := range i.Codes {
+			found = appendNew(found, e.Code)
+		}
+		for _, reason := range allReasons(i) {
+			lines[reason.Directive] = reason.Directive != nil
+		}
+	}
+	for _, e := range r.Load {
+		if lines[e.Directive] {
+			found = appendNew(found, e.Code)
+		}
+	}
+	return found
+}
+
+// adviceText weighs the modes for a process, a line each.
+func (h hover) adviceText(p *interp.Process) string {
+	if p.Group == nil || !h.TargetKnown {
+		return ""
+	}
+	var lines []string
+	for _, a := range interp.Advise(h.Resolution, p) {
+		line := "- " + modeText(a.Mode)
+		if a.Current {
+			line += " (now)"
+		}
+		line += ": " + a.Verdict
+		if len(a.Needs) > 0 && !a.Current {
+			line += " — needs " + strings.Join(a.Needs, "; ")
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return "Choosing a mode:\n" + strings.Join(lines, "\n") + "\n"
+}
+
+// groupSummary is a process group in short, where it is only named.
+func (h hover) groupSummary(name string) string {
+	if h.Model == nil || h.Resolution == nil {
+		return ""
+	}
+	group := h.Model.Group(name)
+	if group == nil {
+		text := "Process group **" + name + "** — no WSGIDaemonProcess defines it"
+		var names []string
+		for _, g := range h.Model.Groups {
+			names = append(names, g.Name)
+		}
+		if near := catalog.Nearest(name, names); near != "" {
+			text += ". Did you mean " + code(near) + "?"
+		}
+		return text + "\n"
+	}
+	builds := h.builds()
+	text := "Process group **" + name + "** — " + perBuildOf(builds, name, headline) + "\n\n"
+	if p := builds[0].resolution.Process(name); p != nil {
+		text += h.sizeAndUse(group, p) + "\n\n"
+	}
+	return text + "Defined in " + h.where(group.Directive) + ".\n"
+}
+
+// applicationSummary lists the interpreters of that name.
+func (h hover) applicationSummary(name string) string {
+	if h.Model == nil || h.Resolution == nil {
+		return ""
+	}
+	builds := h.builds()
+	var found []*interp.Interpreter
+	perRequest := 0
+	for _, p := range builds[0].resolution.Processes {
+		for _, i := range p.Interpreters {
+			switch {
+			case i.Created == interp.PerRequest:
+				perRequest++
+			case i.ApplicationGroup == name && !i.Main:
+				found = append(found, i)
+			}
+		}
+	}
+	text := "Application group **" + name + "**\n\n"
+	if len(found) == 0 {
+		text += "No line of this configuration makes an interpreter of this name."
+		if perRequest > 0 {
+			text += " A request can still choose it."
+		}
+		return text + "\n"
+	}
+	return text + h.interpreterTable(builds, found, true)
+}

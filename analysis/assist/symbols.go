@@ -1,0 +1,112 @@
+package assist
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// symbolDirectives are the plain directives that the outline shows.
+var symbolDirectives = map[string]SymbolKind{
+	"wsgidaemonprocess":     GroupSymbol,
+	"wsgiscriptalias":       MountSymbol,
+	"wsgiscriptaliasmatch":  MountSymbol,
+	"wsgihandlerscript":     MountSymbol,
+	"wsgiimportscript":      MountSymbol,
+	"wsgidispatchscript":    MountSymbol,
+	"wsgifreethreading":     SettingSymbol,
+	"wsgiperinterpretergil": SettingSymbol,
+	"wsgiswitchinterval":    SettingSymbol,
+	"wsgipythonhome":        SettingSymbol,
+	"wsgipythonpath":        SettingSymbol,
+	"wsgirestrictembedded":  SettingSymbol,
+	"define":                VariableSymbol,
+	"include":               IncludeSymbol,
+	"includeoptional":       IncludeSymbol,
+}
+
+// symbolSections are the sections that are more than a section.
+var symbolSections = map[string]SymbolKind{
+	"<virtualhost":            HostSymbol,
+	"<wsgiinterpreteroptions": ContainerSymbol,
+	"<macro":                  MacroSymbol,
+	"<ifmodule":               ConditionSymbol,
+	"<ifdefine":               ConditionSymbol,
+	"<ifversion":              ConditionSymbol,
+	"<iffile":                 ConditionSymbol,
+	"<ifdirective":            ConditionSymbol,
+	"<ifsection":              ConditionSymbol,
+	"<if":                     ConditionSymbol,
+	"<elseif":                 ConditionSymbol,
+	"<else":                   ConditionSymbol,
+}
+
+// Symbols is the outline of the file: its sections, and in them the daemon groups,
+// mounts, settings, variables and includes.
+func Symbols(d Document) []Symbol {
+	closing := map[int]*grammar.Section{} // by the offset of the opening line
+	var collect func([]*grammar.Section)
+	collect = func(sections []*grammar.Section) {
+		for _, s := range sections {
+			if s.Closed {
+				closing[s.Open.Mark.Offset] = s
+			}
+			collect(s.Children)
+		}
+	}
+	collect(d.File.Outline())
+
+	type level struct {
+		symbol Symbol
+		end    int // offset of the closing line
+	}
+	stack := []level{{end: -1}}
+	add := func(s Symbol) {
+		top := &stack[len(stack)-1].symbol
+		top.Children = append(top.Children, s)
+	}
+	for mark, line := range d.File.Lines() {
+		if top := stack[len(stack)-1]; mark.Offset == top.end {
+			stack = stack[:len(stack)-1]
+			add(top.symbol)
+			continue
+		}
+		symbol, ok := symbolOf(statementOf(mark, line))
+		if !ok {
+			continue
+		}
+		if section := closing[mark.Offset]; section != nil {
+			symbol.Span = sectionSpan(section)
+			stack = append(stack, level{symbol, section.Close.Mark.Offset})
+			continue
+		}
+		add(symbol)
+	}
+	return stack[0].symbol.Children
+}
+
+// symbolOf is the line's entry in the outline.
+func symbolOf(s statement) (Symbol, bool) {
+	name := strings.ToLower(s.name)
+	symbol := Symbol{Span: s.whole(), NameSpan: s.span(s.nameSpan)}
+	words := s.words()
+	switch kind, ok := symbolDirectives[name]; {
+	case s.kind == grammar.Open:
+		symbol.Kind = symbolSections[name]
+		symbol.Name = strings.TrimSpace(s.name[1:] + " " + strings.TrimSpace(s.args))
+	case !ok || s.kind != grammar.Plain || len(words) == 0:
+		return Symbol{}, false
+	default:
+		symbol.Kind = kind
+		symbol.Name = words[0].Value
+		symbol.Detail = s.name
+		if kind == SettingSymbol {
+			symbol.Name, symbol.Detail = s.name, words[0].Value
+		}
+		symbol.NameSpan = s.argSpan(words[0].Span)
+	}
+	if strings.TrimSpace(symbol.Name) == "" {
+		symbol.Name = s.name
+	}
+	return symbol, true
+}
