@@ -58,10 +58,9 @@ end
 --- options are those of |vim.lsp.start_client()|, above all:
 ---   cmd        the server's program and its arguments
 ---   on_attach  function(client, buffer), for key mappings
----   settings   { ['modwsgi-ls'] = { python = '3.13t', ... } }
+---   settings   { modwsgi = { target = { python = '3.13t' } } }
 function M.setup(options)
   local config = vim.tbl_extend('force', description(), options or {})
-  config.init_options = config.init_options or vim.tbl_get(config, 'settings', 'modwsgi-ls')
   if vim.lsp.config then
     vim.lsp.config('modwsgi_ls', config)
     vim.lsp.enable('modwsgi_ls')

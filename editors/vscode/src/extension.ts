@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/node';
+import { DidChangeConfigurationNotification, LanguageClient } from 'vscode-languageclient/node';
 import { whichInterpreter } from './interpreter';
 import { findServer } from './server';
 
@@ -27,7 +27,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       if (change.affectsConfiguration(`${section}.serverPath`)) {
         return restart();
       }
+      if (change.affectsConfiguration(section)) {
+        return sendSettings();
+      }
     }),
+    vscode.workspace.onDidGrantWorkspaceTrust(sendSettings),
   );
   await restart();
 }
@@ -49,7 +53,7 @@ function inTurn(step: () => Promise<void>): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const configured = settings().get<string>('serverPath', '').trim();
+  const configured = vscode.workspace.getConfiguration(section).get('serverPath', '').trim();
   const search = findServer({ configured, platform: process.platform, home: os.homedir(), env: process.env, isProgram });
   if ('searched' in search) {
     // Not awaited: the message stands until somebody answers it.
@@ -65,8 +69,8 @@ async function start(): Promise<void> {
         { scheme: 'file', language },
         { scheme: 'untitled', language },
       ]),
-      initializationOptions: settings(),
-      synchronize: { configurationSection: section },
+      initializationOptions: serverSettings(),
+      middleware: { workspace: { configuration: ({ items }) => items.map(serverSettings) } },
     },
   );
   client = started;
@@ -85,8 +89,19 @@ async function stop(): Promise<void> {
   await stopping?.dispose().catch(() => undefined);
 }
 
-function settings(): vscode.WorkspaceConfiguration {
-  return vscode.workspace.getConfiguration(section);
+async function sendSettings(): Promise<void> {
+  if (client?.isRunning()) {
+    await client.sendNotification(DidChangeConfigurationNotification.type, { settings: serverSettings() });
+  }
+}
+
+/**
+ * The settings that the server knows, under the names that it gives them, and whether the workspace
+ * is trusted: only then does the server start a program.
+ */
+function serverSettings(): object {
+  const { serverPath: _, trace: __, ...settings } = vscode.workspace.getConfiguration().get<Record<string, unknown>>(section, {});
+  return { ...settings, trusted: vscode.workspace.isTrusted };
 }
 
 function isProgram(file: string): boolean {
