@@ -1,0 +1,175 @@
+package rules
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+)
+
+// Directives that mod_wsgi accepts and that do nothing where they stand.
+
+var noEffect = Rule{
+	ID: "no-effect", Severity: Information, Title: "A directive without effect in this configuration", URL: manual + "configuration.html",
+	whole: true, check: checkNoEffect,
+}
+
+// checkNoEffect reports directives that only count in a mode that is not used.
+func checkNoEffect(p *Pass) {
+	embedded, daemon := p.modesUsed()
+	report := func(name, why string) {
+		for _, d := range p.named(name) {
+			p.report(line(d), Finding{Message: d.Name + " has no effect: " + why, Fixes: deleteLine(d), Unnecessary: true})
+		}
+	}
+	report("wsgigroupauthoritative", "mod_wsgi reads it and never looks at it")
+	report("wsgiverbosedebugging", "write LogLevel info wsgi:debug instead")
+	if embedded && !daemon {
+		report("wsgierroroverride", "it counts for daemon groups only, and everything runs in the Apache children")
+		if len(p.Model.Groups) == 0 {
+			report("wsgiacceptmutex", "it counts for daemon groups only, and there is none")
+			report("wsgisocketprefix", "it counts for daemon groups only, and there is none")
+			report("wsgisocketrotation", "it counts for daemon groups only, and there is none")
+		}
+	}
+	if daemon && !embedded {
+		report("wsgipassapacherequest", "it counts in the Apache children only, and everything runs in daemon groups")
+	}
+	if !p.anyInactivityTimeout() {
+		report("wsgiignoreactivity", "no daemon group has inactivity-timeout=")
+	}
+	if len(p.named("wsgitelemetryservice")) == 0 {
+		report("wsgislowrequests", "there is no WSGITelemetryService")
+		report("wsgitelemetryoptions", "there is no WSGITelemetryService")
+	} else {
+		for _, d := range p.named("wsgislowrequests") {
+			if words := d.Words(); len(words) == 1 && zero(words[0].Value) {
+				p.report(line(d), Finding{
+					Message: "WSGISlowRequests 0 reports nothing",
+					Note:    "0 switches the report off, although the manual says otherwise. For every request write a very small number, such as 0.000001.",
+				})
+			}
+		}
+	}
+}
+
+// zero reports whether s is a plain number equal to 0.
+func zero(s string) bool {
+	f, err := strconv.ParseFloat(s, 64)
+	return err == nil && f == 0
+}
+
+// modesUsed says where applications run; both are true when requests can decide it.
+func (p *Pass) modesUsed() (embedded, daemon bool) {
+	if p.anyGroupPossible() {
+		return true, true
+	}
+	for _, process := range p.Resolution.Processes {
+		for _, i := range process.Interpreters {
+			if serving(i) || i.Created == interp.PerRequest {
+				embedded = embedded || process.Group == nil
+				daemon = daemon || process.Group != nil
+			}
+		}
+	}
+	return embedded, daemon
+}
+
+func (p *Pass) anyInactivityTimeout() bool {
+	for _, g := range p.Model.Groups {
+		if set(g, "inactivity-timeout") {
+			return true
+		}
+	}
+	return false
+}
+
+var overriddenByOption = Rule{
+	ID: "overridden-by-option", Severity: Warning, Title: "A directive that the option of a mount overrides", URL: directivePage("WSGIScriptAlias"),
+	check: checkOverriddenByOption,
+}
+
+// checkOverriddenByOption reports WSGIProcessGroup and WSGIApplicationGroup in a
+// section of their own that every mount there overrides: options of a mount win over
+// directives, however specific their section is (wsgi_hook_handler).
+func checkOverriddenByOption(p *Pass) {
+	for _, o := range []struct {
+		directive, option string
+		value             func(*interp.Mount) *string
+	}{
+		{"wsgiprocessgroup", "process-group", func(m *interp.Mount) *string { return m.ProcessGroup }},
+		{"wsgiapplicationgroup", "application-group", func(m *interp.Mount) *string { return m.ApplicationGroup }},
+	} {
+		if len(p.named(o.directive)) == 0 || len(p.Model.Handlers) > 0 {
+			continue
+		}
+		mounts := map[*config.Directive][]*interp.Mount{}
+		obeyed := map[*config.Directive]bool{}
+		for _, m := range p.Model.Mounts {
+			for _, d := range p.scopesOf(o.directive).covering(m) {
+				if where := scopeOf(d); where.location+where.folder+where.file == "" {
+					continue
+				}
+				value := o.value(m)
+				if words := d.Words(); value == nil || len(words) != 1 || global(words[0].Value) == *value {
+					obeyed[d] = true
+					continue
+				}
+				mounts[d] = append(mounts[d], m)
+			}
+		}
+		for _, d := range p.named(o.directive) {
+			if len(mounts[d]) == 0 || obeyed[d] {
+				continue
+			}
+			m := mounts[d][0]
+			p.report(line(d), Finding{
+				Message:     fmt.Sprintf("%s has no effect: the option %s= of the mount %s wins", d.Name, o.option, m.Path),
+				Note:        "Options of a mount win over directives, however specific their section is. Keep one of the two.",
+				Related:     []Related{related(optionWord(m.Directive, o.option), "this option wins")},
+				Unnecessary: true,
+			})
+		}
+	}
+}
+
+// global is a group's name with %{GLOBAL} as the empty one.
+func global(value string) string {
+	if value == "%{GLOBAL}" {
+		return ""
+	}
+	return value
+}
+
+var reloadingOff = Rule{
+	ID: "reloading-off-body", Severity: Warning, Title: "WSGIScriptReloading Off in mod_wsgi 6.0.0 to 6.0.4", URL: directivePage("WSGIScriptReloading"),
+	check: func(p *Pass) {
+		v := p.Target.ModWSGI
+		if !v.Known() || v.Less(interp.Version{Major: 6}) || !v.Less(interp.Version{Major: 6, Patch: 5}) {
+			return
+		}
+		exposed := false
+		for _, g := range p.Model.Groups {
+			exposed = exposed || !set(g, "queue-timeout")
+		}
+		if !exposed {
+			return
+		}
+		for _, d := range p.named("wsgiscriptreloading") {
+			if words := d.Words(); len(words) == 1 && off(words[0].Value) {
+				p.report(line(d), Finding{
+					Message: "In this version of mod_wsgi, WSGIScriptReloading Off damages request bodies in daemon mode",
+					Note:    "From 6.0.0 to 6.0.4 bodies of POST requests arrive cut off or not at all. Use 6.0.5, or set queue-timeout= above 0 on every group.",
+				})
+			}
+		}
+	},
+}
+
+// off reports whether value is Off, in any letter case.
+func off(value string) bool {
+	on, ok := catalog.OnOff(value)
+	return ok && !on
+}

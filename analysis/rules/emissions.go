@@ -1,0 +1,104 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
+
+// emitted is a log code that the server will print because of one directive.
+type emitted struct {
+	interp.Emission
+	// Interpreters are those at whose creation it is logged; none for a code that
+	// belongs to no interpreter.
+	Interpreters []*interp.Interpreter
+}
+
+// emissions reports the codes that the resolution foretells, one finding for each
+// directive and code.
+func (p *Pass) emissions() {
+	type key struct {
+		code string
+		d    *config.Directive
+	}
+	index := map[key]int{}
+	var events []emitted
+	add := func(e interp.Emission, i *interp.Interpreter) {
+		k := key{e.Code, e.Directive}
+		at, ok := index[k]
+		if !ok {
+			at = len(events)
+			index[k] = at
+			events = append(events, emitted{Emission: e})
+		}
+		if i != nil {
+			events[at].Interpreters = append(events[at].Interpreters, i)
+		}
+	}
+	for _, e := range p.Resolution.Load {
+		add(e, nil)
+	}
+	for _, process := range p.Resolution.Processes {
+		for _, i := range process.Interpreters {
+			for _, e := range i.Codes {
+				add(e, i)
+			}
+		}
+	}
+	for _, e := range p.Resolution.Run {
+		add(e, nil)
+	}
+	for i := range events {
+		e := &events[i]
+		rule := ruleOf(e.Code)
+		if rule == nil || rule.explain == nil || e.Directive == nil || rule.whole && p.Fragment {
+			continue
+		}
+		p.rule = rule
+		rule.explain(p, e)
+	}
+}
+
+// names lists the interpreters of e for a message.
+func (e *emitted) names() string {
+	var names []string
+	for _, i := range e.Interpreters {
+		names = append(names, interpreterName(i))
+		const most = 3
+		if len(names) == most && len(e.Interpreters) > most {
+			names = append(names, "…")
+			break
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// interpreterName is how findings speak of an interpreter.
+func interpreterName(i *interp.Interpreter) string {
+	name := "the main interpreter"
+	switch {
+	case i.Created == interp.PerRequest:
+		name = "the interpreters named by " + i.Pattern
+	case !i.Main:
+		name = "interpreter '" + i.ApplicationGroup + "'"
+	}
+	return name + " of " + processName(i.Process)
+}
+
+// processName is how findings speak of a process.
+func processName(p *interp.Process) string {
+	if p == nil || p.Group == nil {
+		return "the Apache children"
+	}
+	return "group '" + p.Group.Name + "'"
+}
+
+// quoted is the first text in single quotes in one of mod_wsgi's messages.
+func quoted(message string) string {
+	_, rest, _ := strings.Cut(message, "'")
+	if end := strings.LastIndexByte(rest, '\''); end >= 0 {
+		return rest[:end]
+	}
+	return ""
+}

@@ -1,0 +1,62 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// replace is a fix that writes text in place of at, or none when the text there did
+// not come from the file as it stands (a variable, a macro's parameter).
+func replace(title string, at place, text string) []Fix {
+	if !written(at) {
+		return nil
+	}
+	return []Fix{{Title: title, Edits: []TextEdit{{at.spot, text}}}}
+}
+
+// deleteLine is a fix that removes d's whole line.
+func deleteLine(d *config.Directive) []Fix {
+	if d == nil || d.Origin == nil || d.Origin.Line == nil || d.Entry != nil && d.Entry.Section {
+		return nil
+	}
+	whole := config.Spot{Origin: d.Origin, Span: grammar.Span{End: len(d.Origin.Line.Raw())}}
+	return []Fix{{Title: "Delete the line", Edits: []TextEdit{{whole, ""}}}}
+}
+
+// appendWord is a fix that adds a word at the end of d's line.
+func appendWord(title string, d *config.Directive, text string) []Fix {
+	if d.Origin == nil || d.Origin.Line == nil || d.Origin.Use != nil {
+		return nil
+	}
+	end := len(strings.TrimRight(d.Origin.Line.Raw(), " \t\v\f\r\n"))
+	spot := config.Spot{Origin: d.Origin, Span: grammar.Span{Start: end, End: end}}
+	return []Fix{{Title: title, Edits: []TextEdit{{spot, " " + text}}}}
+}
+
+// written reports whether the text at stands in the file letter by letter as httpd
+// sees it.
+func written(at place) bool {
+	o := at.spot.Origin
+	if o == nil || o.Line == nil || at.spot.Span.End > len(o.Line.Raw()) {
+		return false
+	}
+	text := o.Line.Raw()[at.spot.Span.Start:at.spot.Span.End]
+	return !strings.Contains(text, "${") && (o.Use == nil || !strings.ContainsAny(text, "$%@"))
+}
+
+// removeWord is a fix that takes the word at out of its line, with the white space
+// before it.
+func removeWord(at place) []Fix {
+	if !written(at) || at.spot.Span.Start == 0 {
+		return nil
+	}
+	raw := at.spot.Origin.Line.Raw()
+	span := at.spot.Span
+	span.Start = len(strings.TrimRight(raw[:span.Start], " \t"))
+	return []Fix{{
+		Title: "Remove " + raw[at.spot.Span.Start:at.spot.Span.End],
+		Edits: []TextEdit{{config.Spot{Origin: at.spot.Origin, Span: span}, ""}},
+	}}
+}

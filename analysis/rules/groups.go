@@ -1,0 +1,305 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
+
+// What mod_wsgi refuses about daemon groups while reading (wsgi_add_daemon_process,
+// wsgi_add_script_alias, wsgi_add_import_script), and what it answers with 500 when a
+// request comes (wsgi_execute_remote).
+
+var duplicateGroup = Rule{
+	ID: "duplicate-process-group", Severity: Error, Title: "Two daemon groups of one name", URL: directivePage("WSGIDaemonProcess"),
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd does not start. Names of daemon groups are unique in the whole server, virtual hosts included. Define the group once, outside the virtual hosts, and use it in both; or give the second one a name of its own."
+		if len(f.Related) > 0 {
+			f.Related[0].Message = "the group is already defined here"
+		}
+	},
+}
+
+var groupNotConfigured = Rule{
+	ID: "process-group-not-configured", Severity: Error, Title: "A group that must be defined earlier", URL: directivePage("WSGIDaemonProcess"),
+	advise: adviseNotConfigured,
+}
+
+// adviseNotConfigured tells a group that comes too late from one that does not exist.
+func adviseNotConfigured(p *Pass, r *refusal, f *Finding) {
+	at := optionWord(r.Directive, "process-group")
+	name := optionValue(r.Directive, "process-group")
+	switch g := p.Model.Group(name); {
+	case g != nil:
+		f.Note = fmt.Sprintf("httpd does not start. With both process-group= and application-group=, the group must be defined on an earlier line. Move WSGIDaemonProcess %s up.", name)
+		f.Related = []Related{{g.Directive.LineSpot(), "defined only here"}}
+	default:
+		f.Note = fmt.Sprintf("httpd does not start. No WSGIDaemonProcess defines '%s'.", name)
+		f.Fixes = p.meantGroup(at, "process-group="+name, name, f)
+	}
+}
+
+// meantGroup proposes the nearest existing group in place of name; at is the text in
+// which name stands, as written.
+func (p *Pass) meantGroup(at place, text, name string, f *Finding) []Fix {
+	g := p.groupLike(name)
+	if g == nil || g.Name == name {
+		return nil
+	}
+	f.Note += fmt.Sprintf(" '%s' is the nearest.", g.Name)
+	if strings.EqualFold(g.Name, name) {
+		f.Note += " The letter case counts."
+	}
+	f.Related = append(f.Related, Related{g.Directive.LineSpot(), "the group '" + g.Name + "'"})
+	return replace("Write "+g.Name, at, strings.TrimSuffix(text, name)+g.Name)
+}
+
+// optionValue is the value of d's last option of that name, "" without one.
+func optionValue(d *config.Directive, name string) string {
+	value := ""
+	if d.Entry != nil {
+		_, options := d.Entry.WSGIOptions(d.Args)
+		for _, o := range options {
+			if o.Name == name {
+				value = o.Value
+			}
+		}
+	}
+	return value
+}
+
+var groupNotAccessible = Rule{
+	ID: "process-group-not-accessible", Severity: Error, Title: "The group of another virtual host", URL: directivePage("WSGIDaemonProcess"),
+	advise: func(_ *Pass, _ *refusal, f *Finding) {
+		f.Note = "httpd does not start. A group that is defined in a virtual host belongs to hosts of exactly the same ServerName. Define it outside all virtual hosts, or give both hosts the same ServerName."
+		if len(f.Related) > 0 {
+			f.Related[0].Message = "the group is defined here"
+		}
+	},
+}
+
+var groupNotMatchable = Rule{
+	ID: "process-group-not-matchable", Severity: Error, Title: "ServerName after the use of a group", URL: directivePage("WSGIDaemonProcess"),
+	advise: func(_ *Pass, _ *refusal, f *Finding) {
+		f.Note = "httpd does not start. The group is defined in a virtual host, and only one of the two hosts has its ServerName at this line. Write ServerName first in every virtual host."
+		if len(f.Related) > 0 {
+			f.Related[0].Message = "the group is defined here"
+		}
+	},
+}
+
+var noGroups = Rule{
+	ID: "WSGI0150", Severity: Warning, Title: "A process group where no daemon group is defined", URL: codePage("wsgi0150"),
+	whole: true, explain: explainUnknownGroup,
+}
+
+var unknownGroup = Rule{
+	ID: "WSGI0151", Severity: Warning, Title: "A process group that no WSGIDaemonProcess defines", URL: codePage("wsgi0151"),
+	whole: true, explain: explainUnknownGroup,
+}
+
+// explainUnknownGroup reports a name that ends in WSGI0150 or WSGI0151.
+func explainUnknownGroup(p *Pass, e *emitted) {
+	name := quoted(e.Text)
+	at, text := groupPlace(e.Directive, name)
+	f := Finding{
+		Message: fmt.Sprintf("No WSGIDaemonProcess defines the group '%s'", name),
+		Note:    fmt.Sprintf("httpd starts, and answers each request there with 500 (%s).", e.Code),
+	}
+	if strings.HasPrefix(name, "%{") {
+		f.Note += " The special value stays literal text because nothing sets it."
+	}
+	f.Fixes = p.meantGroup(at, text, name, &f)
+	if len(p.Model.Groups) == 0 {
+		f.Note += " Add WSGIDaemonProcess " + name + ", or use %{GLOBAL} for embedded mode."
+	}
+	p.report(at, f)
+}
+
+// groupPlace is where d names the process group, and the text there.
+func groupPlace(d *config.Directive, name string) (place, string) {
+	if at := optionWord(d, "process-group"); at != line(d) {
+		return at, "process-group=" + name
+	}
+	if len(d.Words()) == 1 {
+		return word(d, 0), name
+	}
+	return line(d), name
+}
+
+var groupOfOtherHost = Rule{
+	ID: "WSGI0152", Severity: Warning, Title: "A daemon group of another virtual host", URL: codePage("wsgi0152"),
+	explain: func(p *Pass, e *emitted) {
+		name := quoted(e.Text)
+		at, _ := groupPlace(e.Directive, name)
+		f := Finding{
+			Message: fmt.Sprintf("The group '%s' belongs to another virtual host", name),
+			Note:    "httpd starts, and answers each request there with 500 (WSGI0152). Define the group outside all virtual hosts, or give both hosts exactly the same ServerName; ServerAlias does not count, the letter case does.",
+		}
+		if g := p.Model.Group(name); g != nil {
+			f.Related = []Related{{g.Directive.LineSpot(), "the group is defined here"}}
+		}
+		p.report(at, f)
+	},
+}
+
+var groupNotPermitted = Rule{
+	ID: "WSGI0149", Severity: Warning, Title: "WSGIRestrictProcess does not permit the group", URL: codePage("wsgi0149"),
+	explain: func(p *Pass, e *emitted) {
+		name := quoted(e.Text)
+		what, write := "the group '"+name+"'", name
+		if name == "" {
+			what, write = "embedded mode", "%{GLOBAL}"
+		}
+		at, _ := groupPlace(e.Directive, name)
+		if e.Directive.Name == "WSGIRestrictProcess" {
+			at = line(e.Directive)
+		}
+		p.report(at, Finding{
+			Message: "WSGIRestrictProcess does not permit " + what + " here",
+			Note:    fmt.Sprintf("httpd starts, and answers each request there with 500 (WSGI0149). Add %s to WSGIRestrictProcess, or choose a group that it lists.", write),
+		})
+	},
+}
+
+var embeddedForbidden = Rule{
+	ID: "WSGI0143", Severity: Warning, Title: "Embedded mode is forbidden, and the mount has no group", URL: codePage("wsgi0143"),
+	explain: func(p *Pass, e *emitted) {
+		f := Finding{
+			Message: "The mount runs in embedded mode, which WSGIRestrictEmbedded forbids",
+			Note:    "httpd starts, and answers each request there with 500 (WSGI0143). Add process-group= with a daemon group.",
+		}
+		for _, d := range p.named("wsgirestrictembedded") {
+			f.Related = []Related{{d.LineSpot(), "embedded mode is forbidden here"}}
+		}
+		f.Fixes = p.sendToOnlyGroup(e.Directive)
+		p.report(line(e.Directive), f)
+	},
+}
+
+// sendToOnlyGroup is a fix that adds process-group= to a mount when there is one
+// group that can be meant.
+func (p *Pass) sendToOnlyGroup(d *config.Directive) []Fix {
+	var only *interp.ProcessGroup
+	for _, g := range p.Model.Groups {
+		switch {
+		case g.Threads == 0:
+		case only != nil:
+			return nil
+		default:
+			only = g
+		}
+	}
+	if only == nil || strings.ContainsAny(only.Name, " \t") || !isMount(d) || optionWord(d, "process-group") != line(d) {
+		return nil
+	}
+	return appendWord("Add process-group="+only.Name, d, "process-group="+only.Name)
+}
+
+func isMount(d *config.Directive) bool {
+	return d.Name == "WSGIScriptAlias" || d.Name == "WSGIScriptAliasMatch"
+}
+
+var unusedGroup = Rule{
+	ID: "unused-process-group", Severity: Warning, Title: "A daemon group that nothing uses", URL: directivePage("WSGIDaemonProcess"),
+	whole: true, check: checkUnusedGroups,
+}
+
+// checkUnusedGroups reports groups in which nothing can end, and the mounts that run
+// in embedded mode beside them.
+func checkUnusedGroups(p *Pass) {
+	if p.anyGroupPossible() {
+		return
+	}
+	for _, process := range p.Resolution.Processes {
+		if process.Group == nil || process.Group.Directive == nil || used(process) {
+			continue
+		}
+		f := Finding{
+			Message: fmt.Sprintf("Nothing runs in the daemon group '%s'", process.Group.Name),
+			Note:    fmt.Sprintf("Its processes start and wait. Send an application there: process-group=%s on its WSGIScriptAlias, or WSGIProcessGroup %s in the same scope.", process.Group.Name, process.Group.Name),
+		}
+		if len(p.Model.Mounts)+len(p.Model.Handlers) == 0 {
+			f.Severity = Information
+		}
+		p.report(word(process.Group.Directive, 0), f)
+	}
+}
+
+// used reports whether anything ends in p.
+func used(p *interp.Process) bool {
+	for _, i := range p.Interpreters {
+		if len(i.Mounts)+len(i.Imports)+len(i.Handlers) > 0 || i.Created == interp.PerRequest {
+			return true
+		}
+	}
+	return false
+}
+
+// anyGroupPossible reports whether some process group is decided per request, by the
+// environment or a dispatch script, so that any group may be in use.
+func (p *Pass) anyGroupPossible() bool {
+	decided := func(value *string) bool { return value != nil && strings.HasPrefix(*value, "%{") }
+	for _, m := range p.Model.Mounts {
+		if decided(m.ProcessGroup) {
+			return true
+		}
+	}
+	for _, h := range p.Model.Handlers {
+		if decided(h.ProcessGroup) {
+			return true
+		}
+	}
+	for _, d := range p.named("wsgiprocessgroup") {
+		if words := d.Words(); len(words) > 0 && strings.HasPrefix(words[0].Value, "%{") && words[0].Value != "%{GLOBAL}" {
+			return true
+		}
+	}
+	return len(p.named("wsgidispatchscript")) > 0
+}
+
+var embeddedBesideGroups = Rule{
+	ID: "embedded-beside-process-groups", Severity: Warning, Title: "A mount in embedded mode beside unused daemon groups", URL: directivePage("WSGIProcessGroup"),
+	whole: true, check: checkEmbeddedBesideGroups,
+}
+
+// checkEmbeddedBesideGroups reports mounts that surely were meant for a group: they
+// say nothing about the process group, and a group waits in vain.
+func checkEmbeddedBesideGroups(p *Pass) {
+	if p.anyGroupPossible() {
+		return
+	}
+	var idle *interp.ProcessGroup
+	for _, process := range p.Resolution.Processes {
+		if process.Group != nil && process.Group.Directive != nil && !used(process) {
+			idle = process.Group
+			break
+		}
+	}
+	if idle == nil {
+		return
+	}
+	for _, m := range p.Model.Mounts {
+		if m.ProcessGroup != nil || !onlyEmbedded(p.servedBy(m)) || len(p.scopesOf("wsgiprocessgroup").covering(m)) > 0 {
+			continue
+		}
+		p.report(line(m.Directive), Finding{
+			Message: fmt.Sprintf("The application at %s runs in the Apache children, not in a daemon group", m.Path),
+			Note:    fmt.Sprintf("WSGIDaemonProcess alone moves nothing. Add process-group=%s to the mount. Embedded, it runs as the user of httpd, without the options of the group.", idle.Name),
+			Related: []Related{{idle.Directive.LineSpot(), "nothing runs in this group"}},
+			Fixes:   p.sendToOnlyGroup(m.Directive),
+		})
+	}
+}
+
+// onlyEmbedded reports whether all of is, at least one, are in the Apache children.
+func onlyEmbedded(is []*interp.Interpreter) bool {
+	for _, i := range is {
+		if i.Process.Group != nil {
+			return false
+		}
+	}
+	return len(is) > 0
+}

@@ -1,0 +1,116 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+)
+
+// index holds what several rules look up, each part made when first asked for, so
+// that every rule stays linear.
+type index struct {
+	in       Input
+	facts    map[string][]*config.Directive
+	ends     map[*interp.Mount][]*interp.Interpreter
+	outcomes map[*config.Directive]*tally
+	scopes   map[string]*scopeIndex
+	// applications are the names of interpreters by process group.
+	applications map[string]applicationNames
+}
+
+func newIndex(in Input) *index { return &index{in: in} }
+
+// named returns the facts of that name, given in lower case and a section's with
+// '<', in file order.
+func (x *index) named(name string) []*config.Directive {
+	if x.facts == nil {
+		x.facts = map[string][]*config.Directive{}
+		spelling := map[string]string{}
+		for _, f := range x.in.Config.Facts() {
+			lower, seen := spelling[f.Directive.Name]
+			if !seen {
+				lower = strings.ToLower(f.Directive.Name)
+				spelling[f.Directive.Name] = lower
+			}
+			x.facts[lower] = append(x.facts[lower], f.Directive)
+		}
+	}
+	return x.facts[name]
+}
+
+// groupLike returns the daemon group that a wrong name most likely means, nil if
+// none is near.
+func (x *index) groupLike(name string) *interp.ProcessGroup {
+	const most = 500 // beyond it a proposal is not worth the time
+	if len(x.in.Model.Groups) > most {
+		return nil
+	}
+	names := make([]string, len(x.in.Model.Groups))
+	for i, g := range x.in.Model.Groups {
+		names[i] = g.Name
+	}
+	if near := catalog.Nearest(name, names); near != "" {
+		return x.in.Model.Group(near)
+	}
+	return nil
+}
+
+// servedBy returns the interpreters in which a mount can end.
+func (x *index) servedBy(m *interp.Mount) []*interp.Interpreter {
+	if x.ends == nil {
+		x.ends = map[*interp.Mount][]*interp.Interpreter{}
+		for _, p := range x.in.Resolution.Processes {
+			for _, i := range p.Interpreters {
+				for _, m := range i.Mounts {
+					x.ends[m] = append(x.ends[m], i)
+				}
+			}
+		}
+	}
+	return x.ends[m]
+}
+
+// tally counts what became of one directive in all interpreters.
+type tally struct {
+	wins, loses, ignored int
+}
+
+// outcome returns what became of a scoped directive.
+func (x *index) outcome(d *config.Directive) tally {
+	if x.outcomes == nil {
+		x.outcomes = map[*config.Directive]*tally{}
+		for _, p := range x.in.Resolution.Processes {
+			x.count(p.FreeThreaded.Because)
+			for _, i := range p.Interpreters {
+				x.count(i.Because)
+			}
+		}
+	}
+	if t := x.outcomes[d]; t != nil {
+		return *t
+	}
+	return tally{}
+}
+
+func (x *index) count(reasons []interp.Reason) {
+	for _, r := range reasons {
+		if r.Directive == nil {
+			continue
+		}
+		t := x.outcomes[r.Directive]
+		if t == nil {
+			t = &tally{}
+			x.outcomes[r.Directive] = t
+		}
+		switch r.Outcome {
+		case interp.Wins:
+			t.wins++
+		case interp.Loses:
+			t.loses++
+		case interp.Ignored:
+			t.ignored++
+		}
+	}
+}

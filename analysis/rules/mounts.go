@@ -1,0 +1,329 @@
+package rules
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// Mounts that pass the configuration test and do not serve what they should
+// (wsgi_hook_intercept, wsgi_alias_matches).
+
+var relativeScript = Rule{
+	ID: "relative-script", Severity: Warning, Title: "A relative script path", URL: directivePage("WSGIScriptAlias"),
+	check: func(p *Pass) {
+		for _, m := range p.Model.Mounts {
+			if m.Target == "" || strings.HasPrefix(m.Target, "/") || strings.ContainsAny(m.Target[:1], "$%\\") || driveLetter(m.Target) {
+				continue
+			}
+			p.report(word(m.Directive, 1), Finding{
+				Message: "The script path is relative",
+				Note:    "mod_wsgi looks for it in the working directory of the process (/ for a server that runs in the background), not below ServerRoot, and answers 404 (WSGI0135). Write the absolute path.",
+			})
+		}
+	},
+}
+
+// driveLetter reports whether a path begins like C:/ or C:\.
+func driveLetter(p string) bool {
+	return len(p) > 2 && p[1] == ':' && (p[2] == '/' || p[2] == '\\')
+}
+
+var trailingSlash = Rule{
+	ID: "trailing-slash", Severity: Warning, Title: "A mount with a slash at the end of one side", URL: directivePage("WSGIScriptAlias"),
+	check: func(p *Pass) {
+		for _, m := range p.Model.Mounts {
+			short := strings.TrimRight(m.Path, "/")
+			if m.Match || short == m.Path || short == "" || m.Target == "" || strings.HasSuffix(m.Target, "/") {
+				continue
+			}
+			at := word(m.Directive, 0)
+			p.report(at, Finding{
+				Message: fmt.Sprintf("The mount ends in a slash and its script path does not: %sx asks for %sx", m.Path, m.Target),
+				Note:    "The rest of the URL is put directly behind the script path, so that everything below the mount is 404 (WSGI0135). Write a script without the slash on either side, a folder with it on both.",
+				Fixes:   replace("Write "+short, at, short),
+			})
+		}
+	},
+}
+
+var mountPath = Rule{
+	ID: "mount-path", Severity: Warning, Title: "A mount that does not begin with a slash", URL: directivePage("WSGIScriptAlias"),
+	check: func(p *Pass) {
+		for _, m := range p.Model.Mounts {
+			if m.Match || m.Path == "" || strings.HasPrefix(m.Path, "/") {
+				continue
+			}
+			at := word(m.Directive, 0)
+			p.report(at, Finding{
+				Message: fmt.Sprintf("The mount %s matches no URL: it does not begin with a slash", m.Path),
+				Note:    "httpd starts, and the application is never asked.",
+				Fixes:   replace("Write /"+m.Path, at, "/"+m.Path),
+			})
+		}
+	},
+}
+
+var shadowedMount = Rule{
+	ID: "shadowed-mount", Severity: Warning, Title: "A mount behind another one that takes all its URLs", URL: directivePage("WSGIScriptAlias"),
+	check: checkShadowedMounts,
+}
+
+// mountKey is the place of a mount in the list that mod_wsgi searches.
+type mountKey struct {
+	host *interp.Host
+	path string
+}
+
+// checkShadowedMounts reports mounts that an earlier one of the same server covers:
+// the first that matches wins.
+func checkShadowedMounts(p *Pass) {
+	earlier := map[mountKey]*interp.Mount{}
+	for _, m := range p.Model.Mounts {
+		if m.Directive.Condition != config.True {
+			continue
+		}
+		if first := covering(earlier, m); first != nil {
+			f := Finding{
+				Message: fmt.Sprintf("The mount %s is never reached: %s takes its URLs", m.Path, first.Path),
+				Note:    "The first mount that matches wins. Write the longer path first and / last.",
+				Related: []Related{{first.Directive.LineSpot(), "this mount comes first"}}, Unnecessary: true,
+			}
+			if first.Path == m.Path {
+				f.Message = fmt.Sprintf("The URL path %s is already mounted", m.Path)
+			}
+			p.report(word(m.Directive, 0), f)
+			continue
+		}
+		if key := (mountKey{m.Host, everyURL(m)}); key.path != "" && earlier[key] == nil {
+			earlier[key] = m
+		}
+	}
+}
+
+// everyURL is the path below which m takes every URL, "" for an expression that may
+// leave some out.
+func everyURL(m *interp.Mount) string {
+	if !m.Match {
+		return collapse(m.Path)
+	}
+	switch m.Path {
+	case "^/", "^/.*", "^/(.*)", "^/(.*)$", "^(.*)$", "^/.*$":
+		return "/"
+	}
+	return ""
+}
+
+// covering is the earlier mount of the same server that takes all URLs of m.
+func covering(earlier map[mountKey]*interp.Mount, m *interp.Mount) *interp.Mount {
+	if m.Match {
+		if first := earlier[mountKey{m.Host, "/"}]; first != nil && (first.Match || first.Path == "/") {
+			return first
+		}
+		return nil
+	}
+	full := collapse(m.Path)
+	for p := full; strings.HasPrefix(p, "/"); p = path.Dir(p) {
+		bare := strings.TrimRight(p, "/")
+		if first := earlier[mountKey{m.Host, bare}]; first != nil && bare != "" {
+			return first
+		}
+		// A mount /x/ takes what is below it, not /x itself.
+		if first := earlier[mountKey{m.Host, bare + "/"}]; first != nil && (bare == "" || full != bare) {
+			return first
+		}
+		if bare == "" {
+			return nil
+		}
+		p = bare
+	}
+	return nil
+}
+
+// collapse writes runs of slashes as one, as mod_wsgi compares them.
+func collapse(p string) string {
+	for strings.Contains(p, "//") {
+		p = strings.ReplaceAll(p, "//", "/")
+	}
+	return p
+}
+
+var aliasOverMount = Rule{
+	ID: "alias-over-mount", Severity: Warning, Title: "An Alias or a Redirect takes the URLs of a mount", URL: directivePage("WSGIScriptAlias"),
+	check: checkAliases,
+}
+
+// checkAliases: mod_alias answers before mod_wsgi looks, whatever the order of the
+// lines (wsgi_hook_intercept runs after it).
+func checkAliases(p *Pass) {
+	taken := map[*config.Directive]map[string]*config.Directive{} // by virtual host, nil the main server
+	for _, name := range []string{"alias", "scriptalias", "redirect", "redirectpermanent", "redirecttemp"} {
+		for _, d := range p.named(name) {
+			where := scopeOf(d)
+			if d.Condition != config.True || !where.certain || where.location+where.folder+where.file != "" {
+				continue
+			}
+			from := aliasPath(d)
+			if from == "" {
+				continue
+			}
+			if taken[where.host] == nil {
+				taken[where.host] = map[string]*config.Directive{}
+			}
+			if taken[where.host][from] == nil {
+				taken[where.host][from] = d
+			}
+		}
+	}
+	if len(taken) == 0 {
+		return
+	}
+	for _, m := range p.Model.Mounts {
+		if m.Match || m.Host == nil {
+			continue
+		}
+		if by := takenBy(taken, m); by != nil {
+			p.report(word(m.Directive, 0), Finding{
+				Message: fmt.Sprintf("The mount %s is never reached: %s takes its URLs", m.Path, by.Name),
+				Note:    "Alias, ScriptAlias and Redirect are looked at before mounts, whatever the order of the lines. Give one of the two another path.",
+				Related: []Related{{by.LineSpot(), "this line comes first"}}, Unnecessary: true,
+			})
+		}
+	}
+}
+
+// aliasPath is the URL path that an Alias or Redirect takes.
+func aliasPath(d *config.Directive) string {
+	words := d.Words()
+	for _, w := range words[:max(0, len(words)-1)] {
+		if strings.HasPrefix(w.Value, "/") {
+			return collapse(w.Value)
+		}
+	}
+	return ""
+}
+
+// takenBy is the alias of m's own server or of the main one that takes all of m's
+// URLs.
+func takenBy(taken map[*config.Directive]map[string]*config.Directive, m *interp.Mount) *config.Directive {
+	hosts := []*config.Directive{nil}
+	if m.Host.Section != nil {
+		hosts = append(hosts, m.Host.Section)
+	}
+	full := collapse(m.Path)
+	for _, prefix := range prefixes(full) {
+		for _, host := range hosts {
+			if d := taken[host][prefix]; d != nil {
+				return d
+			}
+			if d := taken[host][prefix+"/"]; d != nil && prefix != "/" && strings.HasPrefix(full, prefix+"/") {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+var handlerOverMount = Rule{
+	ID: "handler-over-mount", Severity: Warning, Title: "SetHandler or AddHandler replaces the handler of a mount", URL: directivePage("WSGIScriptAlias"),
+	check: checkHandlers,
+}
+
+// checkHandlers: a handler that is set for the location or the script's folder, or
+// for its file extension, replaces the one that the mount asks for.
+func checkHandlers(p *Pass) {
+	if len(p.named("sethandler"))+len(p.named("addhandler")) == 0 {
+		return
+	}
+	own := map[string]bool{"none": true, "wsgi-script": true, "application/x-httpd-wsgi": true}
+	for _, h := range p.Model.Handlers {
+		own[strings.ToLower(h.Name)] = true
+	}
+	told := map[*config.Directive]bool{}
+	for _, m := range p.Model.Mounts {
+		d, harmless := p.foreignHandler(m, own)
+		if d == nil || harmless || told[d] {
+			continue
+		}
+		told[d] = true
+		p.report(line(d), Finding{
+			Message: fmt.Sprintf("%s replaces the handler of the mount %s", d.Name, m.Path),
+			Note:    "The script is not run: another handler gets the file, and with a handler that does not exist the source of the script is sent to the client. Remove the line for this scope, or write SetHandler none in the Location of the mount.",
+			Related: []Related{{m.Directive.LineSpot(), "the mount"}},
+		})
+	}
+}
+
+// foreignHandler is a directive that puts a handler that is not one of own over m;
+// harmless is true when another one of the same scope may undo it.
+func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.Directive, harmless bool) {
+	for _, d := range p.scopesOf("sethandler").covering(m) {
+		words := d.Words()
+		switch {
+		case len(words) != 1 || strings.HasPrefix(words[0].Value, "expr=") || own[strings.ToLower(words[0].Value)]:
+			harmless = true
+		default:
+			by = d
+		}
+	}
+	for _, d := range p.scopesOf("addhandler").covering(m) {
+		words := d.Words()
+		if len(words) < 2 || !hasExtension(m.Target, words) {
+			continue
+		}
+		if own[strings.ToLower(words[0].Value)] {
+			harmless = true
+		} else {
+			by = d
+		}
+	}
+	for _, d := range p.scopesOf("removehandler").covering(m) {
+		harmless = harmless || hasExtension(m.Target, d.Words())
+	}
+	return by, harmless
+}
+
+var noPathInfo = Rule{
+	ID: "no-path-info", Severity: Warning, Title: "AcceptPathInfo Off over a mount", URL: "https://httpd.apache.org/docs/2.4/mod/core.html#acceptpathinfo",
+	check: func(p *Pass) {
+		if len(p.named("acceptpathinfo")) == 0 {
+			return
+		}
+		told := map[*config.Directive]bool{}
+		for _, m := range p.Model.Mounts {
+			covering := p.scopesOf("acceptpathinfo").covering(m)
+			off := 0
+			for _, d := range covering {
+				if words := d.Words(); len(words) == 1 && strings.EqualFold(words[0].Value, "off") {
+					off++
+				}
+			}
+			if off == 0 || off < len(covering) || told[covering[0]] {
+				continue
+			}
+			told[covering[0]] = true
+			p.report(line(covering[0]), Finding{
+				Message: fmt.Sprintf("AcceptPathInfo Off leaves only %s itself of the mount", m.Path),
+				Note:    "Every URL below the mount is answered with 404 (WSGI0137). Remove the line for the scope of the mount.",
+				Related: []Related{{m.Directive.LineSpot(), "the mount"}},
+			})
+		}
+	},
+}
+
+// hasExtension reports whether the file name of target has one of the extensions
+// among the words (mod_mime looks at each part behind a dot).
+func hasExtension(target string, words []grammar.Word) bool {
+	parts := strings.Split(strings.ToLower(path.Base(target)), ".")[1:]
+	for _, w := range words {
+		if slices.Contains(parts, strings.TrimPrefix(strings.ToLower(w.Value), ".")) {
+			return true
+		}
+	}
+	return false
+}

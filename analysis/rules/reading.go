@@ -1,0 +1,117 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// What httpd refuses while it reads files: includes, macros, variables, conditions,
+// modules.
+
+const httpdManual = "https://httpd.apache.org/docs/2.4/"
+
+var includeFault = Rule{
+	ID: "include", Severity: Error, Title: "An Include that cannot be read", URL: httpdManual + "mod/core.html#include",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd does not start. A relative path counts from ServerRoot."
+		if strings.Contains(r.Message, "No such file") || strings.Contains(r.Message, "No matches") {
+			f.Note += " IncludeOptional takes a file that may be missing."
+		}
+	},
+}
+
+var macroFault = Rule{
+	ID: "macro", Severity: Error, Title: "A macro that cannot be defined or used", URL: httpdManual + "mod/mod_macro.html",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd does not start."
+		if strings.Contains(r.Message, "undefined") {
+			f.Note += " A macro must be defined on an earlier line than its Use."
+		}
+	},
+}
+
+var defineFault = Rule{
+	ID: "define", Severity: Error, Title: "A name that cannot be defined", URL: httpdManual + "mod/core.html#define",
+	advise: func(_ *Pass, _ *refusal, f *Finding) {
+		f.Note = "httpd does not start. Names of variables are letters, digits and underscores; a colon is not allowed."
+	},
+}
+
+var conditionFault = Rule{
+	ID: "condition", Severity: Error, Title: "A conditional section that cannot be read", URL: httpdManual + "sections.html",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd does not start."
+		switch {
+		case strings.Contains(r.Message, "before end of configuration"):
+			f.Note += " The section is switched off and never ends; add its closing tag."
+		case strings.Contains(r.Message, "ersion"):
+			f.Note += " Write an operator, a blank and a version: <IfVersion >= 2.4.10>."
+		}
+	},
+}
+
+var moduleFault = Rule{
+	ID: "load-module", Severity: Error, Title: "A module that cannot be loaded", URL: httpdManual + "mod/mod_so.html#loadmodule",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd does not start. LoadModule takes the module's name, such as wsgi_module, and its file, relative to ServerRoot."
+		if strings.Contains(r.Message, "is built-in") {
+			f.Note = "httpd does not start. The module is part of httpd itself; delete the line."
+		}
+	},
+}
+
+var undefinedVariable = Rule{
+	ID: "AH00111", Severity: Warning, Title: "A variable that nothing defines", URL: httpdManual + "configuring.html#syntax",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "The text stays as it is, with ${ and }. Set it with Define on an earlier line, or in the environment of httpd (on Debian: /etc/apache2/envvars)."
+	},
+}
+
+var loadedTwice = Rule{
+	ID: "AH01574", Severity: Warning, Title: "LoadModule twice for one module", URL: httpdManual + "mod/mod_so.html#loadmodule",
+	advise: func(p *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd skips this line, whatever file it names; the first one counts. Keep one of the two."
+		if strings.Contains(r.Message, "wsgi_module") {
+			f.Note = "httpd skips this line, whatever file it names; the Python of the first one counts. Keep one of the two (on Debian: a2dismod wsgi, when the module of mod_wsgi-express is used)."
+		}
+		f.Unnecessary = true
+		if o := r.Spot.Origin; o != nil && o.Line != nil && o.Use == nil {
+			f.Fixes = []Fix{{Title: "Delete the line", Edits: []TextEdit{{
+				config.Spot{Origin: o, Span: grammar.Span{End: len(o.Line.Raw())}}, "",
+			}}}}
+		}
+	},
+}
+
+var noMPM = Rule{
+	ID: "AH00534", Severity: Error, Title: "No MPM, or two of them", URL: httpdManual + "mpm.html",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd does not start. Load exactly one of mpm_event_module, mpm_worker_module and mpm_prefork_module."
+	},
+}
+
+var badUser = Rule{
+	ID: "AH00543", Severity: Error, Title: "A user that does not exist", URL: httpdManual + "mod/mod_unixd.html#user",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd does not start on a machine without this user, and names no line. Create the user, or write another one."
+	},
+}
+
+var badGroup = Rule{
+	ID: "AH00544", Severity: Error, Title: "A system group that does not exist", URL: httpdManual + "mod/mod_unixd.html#group",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "httpd does not start on a machine without this group, and names no line. Create the group, or write another one."
+	},
+}
+
+var httpdWarning = Rule{
+	ID: "httpd-warning", Severity: Warning, Title: "A warning that httpd logs while reading", URL: httpdManual + "logs.html#errorlog",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		if r.Code != "" {
+			f.Note = fmt.Sprintf("httpd starts and logs this as %s.", r.Code)
+		}
+	},
+}

@@ -1,0 +1,148 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// refusal is an error or a warning of httpd or mod_wsgi itself, from whichever
+// stage found it.
+type refusal struct {
+	config.Fault
+	rule    string            // the rule it belongs to; "" to be told by Code and Kind
+	related *config.Directive // the other directive concerned
+}
+
+// ruleByKind is the rule for each family of config.Fault.Kind.
+var ruleByKind = map[string]string{
+	"unknown-command":  "unknown-directive",
+	"context":          "context",
+	"argument-count":   "arguments",
+	"unclosed-section": "unclosed-section",
+	"stray-close":      "section-close",
+	"wrong-close":      "section-close",
+	"missing-gt":       "missing-bracket",
+	"include":          "include",
+	"macro":            "macro",
+	"define":           "define",
+	"condition":        "condition",
+	"module":           "load-module",
+}
+
+// refusals collects what the target's httpd refuses or warns of, in the order in
+// which it does so.
+func refusals(in Input) []refusal {
+	var all []refusal
+	for _, f := range in.Config.Faults {
+		if f.Kind == "unknown-command" && (in.Fragment || stillKnown(in.Target, f)) {
+			continue
+		}
+		all = append(all, refusal{Fault: f})
+	}
+	for _, f := range in.Model.Faults {
+		all = append(all, refusal{
+			Fault: config.Fault{
+				Phase: config.Walk, Seq: f.Seq, Spot: f.Directive.Spot(f.Span), Message: f.Message, Stem: f.Message,
+				Code: f.Code, Warning: f.Warning, Kind: "value", Directive: f.Directive,
+			},
+			rule:    f.Rule,
+			related: f.Related,
+		})
+	}
+	all = append(all, tooNew(in)...)
+	inOrder(all)
+	return all
+}
+
+// id is the rule that r belongs to.
+func (r *refusal) id() string {
+	if r.rule != "" {
+		return r.rule
+	}
+	if r.Code != "" && ruleOf(r.Code) != nil {
+		return r.Code
+	}
+	if id := ruleByKind[r.Kind]; id != "" && !r.Warning {
+		if id == "unknown-directive" && removed(r.Directive) != nil {
+			return "removed-directive"
+		}
+		return id
+	}
+	switch {
+	case r.Warning:
+		return "httpd-warning"
+	case strings.HasPrefix(r.Message, "<WSGIInterpreterOptions>: "):
+		return "container-selector"
+	case strings.HasPrefix(r.Message, "Invalid option to WSGI"):
+		return "invalid-option"
+	default:
+		return "invalid-value"
+	}
+}
+
+// refusals reports what httpd and mod_wsgi say themselves, in their words, with
+// what to do about it.
+func (p *Pass) refusals() {
+	for _, r := range refusals(p.Input) {
+		id := r.id()
+		rule := ruleOf(id)
+		f := Finding{
+			Rule: id, Severity: Error, Message: r.Stem, Seq: r.Seq,
+			Spot: r.Spot,
+		}
+		if r.Warning {
+			f.Severity = Warning
+		} else if r.Directive != nil && r.Directive.Condition != config.True {
+			f.Severity = Warning
+			f.Message += " (if the condition around it holds)"
+		}
+		f.Message = cmp.Or(f.Message, r.Message)
+		f.URL = rule.URL
+		if r.Directive != nil && r.Directive.Entry != nil {
+			f.URL = cmp.Or(r.Directive.Entry.DocURL, f.URL)
+		}
+		if r.ReportSpot != nil && r.ReportSpot.Origin != nil {
+			if r.Spot.Origin != nil && r.Spot != *r.ReportSpot {
+				f.Related = append(f.Related, Related{r.Spot, "the text at fault"})
+			}
+			f.Spot = *r.ReportSpot
+		}
+		f.Spot = withReportedLine(f.Spot)
+		if r.related != nil {
+			f.Related = append(f.Related, Related{r.related.LineSpot(), "the other one is here"})
+		}
+		if r.Suggest != "" && r.Spot.Origin != nil {
+			f.Fixes = append(f.Fixes, Fix{
+				Title: fmt.Sprintf("Write %s", r.Suggest),
+				Edits: []TextEdit{{r.Spot, r.Suggest}},
+			})
+		}
+		if rule.advise != nil {
+			rule.advise(p, &r, &f)
+		}
+		p.findings = append(p.findings, f)
+		p.about = append(p.about, nil)
+	}
+}
+
+// withReportedLine widens s so that the physical line that httpd reports, the last
+// one of a continued line, is part of it.
+func withReportedLine(s config.Spot) config.Spot {
+	if s.Origin == nil || s.Origin.Line == nil || s.Origin.Line.Physical() == 1 {
+		return s
+	}
+	raw := strings.TrimRight(s.Origin.Line.Raw(), "\r\n")
+	last := strings.LastIndexByte(raw, '\n') + 1
+	if s.Span != (grammar.Span{}) && s.Span.End >= last {
+		return s
+	}
+	start := len(raw) - len(strings.TrimLeft(raw, " \t\v\f\r"))
+	if s.Span != (grammar.Span{}) {
+		start = s.Span.Start
+	}
+	return config.Spot{Origin: s.Origin, Span: grammar.Span{Start: start, End: len(raw)}}
+}

@@ -1,0 +1,71 @@
+package rules
+
+import "slices"
+
+// Rule is one kind of finding.
+type Rule struct {
+	// ID is mod_wsgi's or httpd's own code where the server has one, else a short
+	// name; it is also the name of the page in docs/rules.
+	ID string
+	// Severity is the worst that a finding of the rule has.
+	Severity Severity
+	// Title says what the rule finds, in a few words.
+	Title string
+	// URL is the page of mod_wsgi's or httpd's manual that says how it should be.
+	URL string
+
+	// whole is set for a rule that needs the whole configuration: it is silent about a
+	// fragment.
+	whole bool
+	// check reports the findings of a rule that reads the values itself.
+	check func(*Pass)
+	// advise completes a finding that repeats what httpd or mod_wsgi says.
+	advise func(*Pass, *refusal, *Finding)
+	// explain reports a log code that the server will print.
+	explain func(*Pass, *emitted)
+}
+
+// Doc is the path of the rule's page, from the root of the repository.
+func (r Rule) Doc() string { return "docs/rules/" + r.ID + ".md" }
+
+// All returns every rule, in the order of the index docs/rules/README.md.
+func All() []Rule { return slices.Clone(all) }
+
+// ruleOf is the rule of that id, nil if there is none.
+func ruleOf(id string) *Rule {
+	if i := slices.IndexFunc(all, func(r Rule) bool { return r.ID == id }); i >= 0 {
+		return &all[i]
+	}
+	return nil
+}
+
+// manual is the address of mod_wsgi's manual.
+const manual = "https://modwsgi.readthedocs.io/en/latest/"
+
+// directivePage is the manual's page of one of mod_wsgi's directives.
+func directivePage(name string) string { return manual + "configuration-directives/" + name + ".html" }
+
+// codePage is the manual's section on one of mod_wsgi's log codes, given in lower case.
+func codePage(code string) string { return manual + "error-reference.html#" + code }
+
+// all are the rules, those of one subject together.
+var all = []Rule{
+	unknownDirective, removedDirective, tooNewDirective,
+	wrongPlace,
+	wrongArguments, invalidValue, invalidOption,
+	unclosedSection, sectionClose, missingBracket, containerSelector,
+	includeFault, macroFault, defineFault, conditionFault, moduleFault, undefinedVariable, loadedTwice, noMPM, badUser, badGroup, httpdWarning,
+	duplicateGroup, groupNotConfigured, groupNotAccessible, groupNotMatchable, noGroups, unknownGroup, groupOfOtherHost, groupNotPermitted, embeddedForbidden, unusedGroup, embeddedBesideGroups,
+	noThreads, numberWithText, swallowedOption, timersOff, interruptAlone, lowLimit, optionAsName, cpuPriority, outsideChroot,
+	ownGILNeedsPython312, freeThreadingNeedsBuild, freeThreadingPerApplication, switchIntervalSharedGIL, ownGILFreeThreaded, intervalFreeThreadedChildren, intervalFreeThreadedDaemon, intervalFreeThreadedInterpreter,
+	ownGILWithoutEffect, ownGILOneThread, globalWithNamed, mixedModes,
+	oddInterval, processWideInterval, overwrittenInterval,
+	quotedSelector, specialSelector, unknownProcessSelector, unknownApplicationSelector, notScoped, setTwice, shadowedContainer,
+	specialValue, unsetVariable,
+	relativeScript, trailingSlash, mountPath, shadowedMount, aliasOverMount, handlerOverMount, noPathInfo,
+	rewriteWithoutPT, unanchoredMatch, noExecCGI, socketPrefix, socketPathLong,
+	pythonHome, sitePackages, pathWithoutEmbedded, hashSeed, modPython,
+	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,
+	basicWithoutScript, digestWithoutScript, groupWithoutScript, userScriptUnused,
+	noEffect, overriddenByOption, reloadingOff,
+}

@@ -1,0 +1,114 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+const sectionsPage = "https://httpd.apache.org/docs/2.4/sections.html"
+
+var unclosedSection = Rule{
+	ID: "unclosed-section", Severity: Error, Title: "A section without its end", URL: sectionsPage,
+	advise: func(_ *Pass, _ *refusal, f *Finding) {
+		f.Note = "httpd does not start. Each section ends in the file in which it begins: add the closing tag on a line of its own."
+	},
+}
+
+var sectionClose = Rule{
+	ID: "section-close", Severity: Error, Title: "A closing tag that does not fit", URL: sectionsPage,
+	advise: adviseClose,
+}
+
+// adviseClose offers the tag that is expected.
+func adviseClose(_ *Pass, r *refusal, f *Finding) {
+	f.Note = "httpd does not start. Sections end in the reverse order of their beginning, each in its own file."
+	expected, ok := strings.CutPrefix(r.Message, "Expected ")
+	if !ok || len(f.Fixes) > 0 || r.Spot.Origin == nil || r.ReportSpot != nil {
+		return
+	}
+	expected, _, ok = strings.Cut(expected, " but saw ")
+	if ok && len(expected) > len("</>") {
+		f.Fixes = []Fix{{Title: "Write " + expected, Edits: []TextEdit{{config.Spot{Origin: r.Spot.Origin}, expected}}}}
+	}
+}
+
+var missingBracket = Rule{
+	ID: "missing-bracket", Severity: Error, Title: "A section's tag without >", URL: sectionsPage,
+	advise: adviseBracket,
+}
+
+// adviseBracket tells a tag that goes on in the next line from one whose > is
+// forgotten.
+func adviseBracket(p *Pass, r *refusal, f *Finding) {
+	f.Note = "httpd does not start. A tag ends with > on its own line."
+	o := r.Spot.Origin
+	if o == nil || o.Line == nil || len(f.Fixes) > 0 {
+		return
+	}
+	end := len(strings.TrimRight(o.Line.Raw(), " \t\v\f\r\n"))
+	behind := config.Spot{Origin: o, Span: grammar.Span{Start: end, End: end}}
+	if p.goesOn(r.Directive) {
+		f.Note = "httpd does not start. A tag stands on one line, or each of its lines but the last ends in a backslash."
+		f.Fixes = []Fix{{Title: "Continue the line with a backslash", Edits: []TextEdit{{behind, " \\"}}}}
+		return
+	}
+	f.Fixes = []Fix{{Title: "Add the >", Edits: []TextEdit{{behind, ">"}}}}
+}
+
+// goesOn reports whether the section's first child is the rest of its tag: a word
+// with = or > that is no directive.
+func (p *Pass) goesOn(section *config.Directive) bool {
+	if section == nil {
+		return false
+	}
+	for _, f := range p.Config.Faults {
+		if f.Directive != nil && f.Directive.Parent == section {
+			return f.Kind == "unknown-command" && strings.ContainsAny(f.Directive.Name+f.Directive.Args, "=>")
+		}
+	}
+	return false
+}
+
+var containerSelector = Rule{
+	ID: "container-selector", Severity: Error,
+	Title:  "A selector that <WSGIInterpreterOptions> refuses",
+	URL:    directivePage("WSGIInterpreterOptions"),
+	advise: adviseSelector,
+}
+
+// adviseSelector says how selectors are written.
+func adviseSelector(_ *Pass, r *refusal, f *Finding) {
+	f.Note = "httpd does not start. A container takes process-group=NAME and application-group=NAME, each at most once."
+	d := r.Directive
+	switch {
+	case d == nil:
+	case strings.Contains(r.Message, "is not of the form key=value") && strings.ContainsAny(d.Args, `"'`):
+		f.Note += ` Quotes go around the whole word: "application-group=my app".`
+	case strings.Contains(r.Message, "unknown selector"):
+		for _, w := range d.Words() {
+			key, value, ok := strings.Cut(w.Value, "=")
+			if real := meantSelector(key); ok && w.Quote == 0 && real != "" {
+				f.Fixes = replace(fmt.Sprintf("Write %s=", real), argument(d, w.Span), real+"="+value)
+				return
+			}
+		}
+	}
+}
+
+// meantSelector is the selector that a wrong key surely means, "" if that is open.
+func meantSelector(key string) string {
+	switch strings.ToLower(strings.NewReplacer("_", "-").Replace(key)) {
+	case "process-group", "processgroup", "process", "daemon", "daemon-process", "wsgiprocessgroup":
+		if !strings.EqualFold(key, "process-group") {
+			return "process-group"
+		}
+	case "application-group", "applicationgroup", "application", "app-group", "app", "wsgiapplicationgroup":
+		if !strings.EqualFold(key, "application-group") {
+			return "application-group"
+		}
+	}
+	return ""
+}

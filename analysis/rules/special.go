@@ -1,0 +1,163 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// Special values in the names of groups (wsgi_process_group, wsgi_application_group,
+// wsgi_server_group): a value is special only as a whole.
+
+var specialValue = Rule{
+	ID: "special-value", Severity: Warning, Title: "A special value that stays literal text", URL: directivePage("WSGIProcessGroup"),
+	check: checkSpecialValues,
+}
+
+// checkSpecialValues reports %{...} that is no special value where it stands.
+func checkSpecialValues(p *Pass) {
+	for _, name := range []string{"wsgiprocessgroup", "wsgiapplicationgroup"} {
+		for _, d := range p.named(name) {
+			if words := d.Words(); len(words) == 1 {
+				p.checkSpecial(d, words[0].Span, words[0].Value, perRequest)
+			}
+		}
+	}
+	p.checkSpecialOptions("wsgiscriptalias", perRequest)
+	p.checkSpecialOptions("wsgiscriptaliasmatch", perRequest)
+	p.checkSpecialOptions("wsgihandlerscript", perRequest)
+	p.checkSpecialOptions("wsgiimportscript", globalOnly)
+	for _, name := range []string{"wsgidispatchscript", "wsgiaccessscript", "wsgiauthuserscript", "wsgiauthgroupscript"} {
+		p.checkSpecialOptions(name, serverOnly)
+	}
+}
+
+func (p *Pass) checkSpecialOptions(name string, special func(string) bool) {
+	for _, d := range p.named(name) {
+		if d.Entry == nil {
+			continue
+		}
+		_, options := d.Entry.WSGIOptions(d.Args)
+		for _, o := range options {
+			if o.Name == "process-group" || o.Name == "application-group" {
+				p.checkSpecial(d, o.ValueSpan, o.Value, special)
+			}
+		}
+	}
+}
+
+func (p *Pass) checkSpecial(d *config.Directive, span grammar.Span, value string, special func(string) bool) {
+	if !strings.Contains(value, "%{") || special(value) {
+		return
+	}
+	at := argument(d, span)
+	f := Finding{
+		Message: fmt.Sprintf("%s is not expanded: it is the name of the group, letter by letter", value),
+		Note:    "A special value counts only as the whole value, in capitals. To build a name out of parts, set it in an environment variable and write %{ENV:variable}.",
+	}
+	switch capitals := strings.ToUpper(value); {
+	case capitals != value && special(capitals):
+		f.Note = "Special values are written in capitals."
+		f.Fixes = replace("Write "+capitals, at, capitals)
+	case d.Name == "WSGIImportScript":
+		f.Note = "WSGIImportScript knows %{GLOBAL} only. Write the name itself."
+	case perRequest(value):
+		f.Note = d.Name + " runs in the Apache children and knows %{GLOBAL}, %{SERVER} and %{HOST} only."
+	}
+	p.report(at, f)
+}
+
+// globalOnly, serverOnly and perRequest are the special values of the places.
+func globalOnly(value string) bool { return value == "%{GLOBAL}" }
+
+func serverOnly(value string) bool {
+	return globalOnly(value) || value == "%{SERVER}" || value == "%{HOST}"
+}
+
+func perRequest(value string) bool {
+	return serverOnly(value) || value == "%{RESOURCE}" || environment(value) != ""
+}
+
+// environment is the variable that %{ENV:variable} names, "" for any other value.
+func environment(value string) string {
+	name, ok := strings.CutPrefix(value, "%{ENV:")
+	if !ok || !strings.HasSuffix(name, "}") {
+		return ""
+	}
+	return strings.TrimSuffix(name, "}")
+}
+
+var unsetVariable = Rule{
+	ID: "unset-variable", Severity: Information, Title: "A group named by a variable that nothing sets", URL: directivePage("WSGIApplicationGroup"),
+	whole: true, check: checkUnsetVariables,
+}
+
+// checkUnsetVariables reports %{ENV:x} where no directive of the configuration sets
+// x. The environment of httpd may have it, which a configuration does not show.
+func checkUnsetVariables(p *Pass) {
+	used := p.environmentNames()
+	if len(used) == 0 {
+		return
+	}
+	var setters []*config.Directive
+	for _, name := range []string{"setenv", "passenv", "setenvif", "setenvifnocase", "browsermatch", "browsermatchnocase", "rewriterule"} {
+		setters = append(setters, p.named(name)...)
+	}
+	for _, u := range used {
+		if setBy(setters, u.variable) || p.Config.Options.Env[u.variable] != "" {
+			continue
+		}
+		p.report(u.place, Finding{
+			Message: fmt.Sprintf("Nothing in the configuration sets the variable %s", u.variable),
+			Note:    fmt.Sprintf("Unless the environment of httpd has it, the name stays the text %%{ENV:%s}: as a process group it does not exist (WSGI0151), as an application group it is one interpreter of that name. Set it with SetEnv, SetEnvIf or a RewriteRule.", u.variable),
+		})
+	}
+}
+
+// usedVariable is one %{ENV:variable} as the name of a group.
+type usedVariable struct {
+	place
+	variable string
+}
+
+func (p *Pass) environmentNames() []usedVariable {
+	var used []usedVariable
+	for _, name := range []string{"wsgiprocessgroup", "wsgiapplicationgroup"} {
+		for _, d := range p.named(name) {
+			if words := d.Words(); len(words) == 1 && environment(words[0].Value) != "" {
+				used = append(used, usedVariable{word(d, 0), environment(words[0].Value)})
+			}
+		}
+	}
+	for _, name := range []string{"wsgiscriptalias", "wsgiscriptaliasmatch", "wsgihandlerscript"} {
+		for _, d := range p.named(name) {
+			if d.Entry == nil || !strings.Contains(d.Args, "%{ENV:") {
+				continue
+			}
+			_, options := d.Entry.WSGIOptions(d.Args)
+			for _, o := range options {
+				if v := environment(o.Value); v != "" {
+					used = append(used, usedVariable{argument(d, o.ValueSpan), v})
+				}
+			}
+		}
+	}
+	return used
+}
+
+// setBy reports whether one of the setters can set the variable: it is one of their
+// words, with a value or not, or part of a rewrite rule's flags.
+func setBy(setters []*config.Directive, variable string) bool {
+	for _, d := range setters {
+		for _, w := range d.Words() {
+			value := strings.TrimPrefix(w.Value, "!")
+			if value == variable || strings.HasPrefix(value, variable+"=") ||
+				strings.Contains(value, "E="+variable) || strings.Contains(value, "env="+variable) {
+				return true
+			}
+		}
+	}
+	return false
+}
