@@ -120,7 +120,16 @@ func (s *Snapshot) Stat(path string) (Info, error) {
 
 // ReadDir returns the entries of the folder in byte order of their names. The slice
 // must not be modified.
-func (s *Snapshot) ReadDir(path string) (*Listing, error) {
+func (s *Snapshot) ReadDir(path string) ([]Entry, error) {
+	listing, err := s.Folder(path)
+	if err != nil {
+		return nil, err
+	}
+	return listing.Entries, nil
+}
+
+// Folder returns the content of the folder.
+func (s *Snapshot) Folder(path string) (*Listing, error) {
 	listing, err := s.cache.list(path)
 	if err != nil || len(s.overlays) == 0 {
 		return listing, err
