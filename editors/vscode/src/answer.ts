@@ -9,8 +9,8 @@ export interface RequestAnswer {
   /** The empty string is the main interpreter. */
   applicationGroup: string | null;
   mode: 'shared' | 'own' | 'free-threaded' | null;
-  /** The deciding directives, lines from 1. */
-  decidedBy: { file: string; line: number }[];
+  /** The deciding directives in the order in which they act, lines from 1. */
+  decidedBy: { file: string; line: number; reason: string }[];
   /** What only the request itself decides, and what it may decide for. */
   perRequest: { pattern: string; candidates: string[] } | null;
 }

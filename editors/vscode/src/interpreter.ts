@@ -48,7 +48,8 @@ async function show(answer: RequestAnswer): Promise<void> {
     { label: 'decided by', kind: vscode.QuickPickItemKind.Separator },
     ...answer.decidedBy.map((place) => ({
       label: `$(go-to-file) ${path.basename(place.file)}:${place.line}`,
-      description: path.dirname(place.file),
+      description: place.reason,
+      detail: path.dirname(place.file),
       place,
     })),
   ];

@@ -8,7 +8,7 @@ const api: RequestAnswer = {
   processGroup: 'api',
   applicationGroup: 'cpu',
   mode: 'own',
-  decidedBy: [{ file: '/etc/apache2/apache2.conf', line: 9 }],
+  decidedBy: [{ file: '/etc/apache2/apache2.conf', line: 9, reason: 'the mount that takes /api' }],
   perRequest: null,
 };
 
