@@ -1,0 +1,191 @@
+package server
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/tliron/glsp"
+	protocol "github.com/tliron/glsp/protocol_3_16"
+	protocol317 "github.com/tliron/glsp/protocol_3_17"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// client is what the client can do, as far as answers depend on it.
+type client struct {
+	encoding           encoding
+	pulls              bool // it asks for the diagnostics of open documents itself
+	configuration      bool // workspace/configuration
+	watches            bool // dynamic registration of watched files
+	refreshes          []string
+	documentChanges    bool // versioned workspace edits
+	snippets           bool
+	symbolTree         bool
+	codeActions        bool // as literals; else there is no use in them
+	labelOffsets       bool // in signatures
+	plainHover         bool
+	relatedInformation bool
+	codeDescription    bool
+	tags               bool
+}
+
+// furtherCapabilities are those of LSP 3.17 that glsp does not decode.
+type furtherCapabilities struct {
+	Workspace struct {
+		InlayHint   refreshSupport `json:"inlayHint"`
+		Diagnostics refreshSupport `json:"diagnostics"`
+	} `json:"workspace"`
+	General struct {
+		PositionEncodings []string `json:"positionEncodings"`
+	} `json:"general"`
+}
+
+type refreshSupport struct {
+	RefreshSupport bool `json:"refreshSupport"`
+}
+
+// clientOf reads what the client says of itself.
+func clientOf(c *protocol317.ClientCapabilities, further *furtherCapabilities) client {
+	known := client{encoding: encoding(grammar.UTF16)}
+	for _, offered := range encodings {
+		if slices.Contains(further.General.PositionEncodings, offered.name) {
+			known.encoding = offered.encoding
+			break
+		}
+	}
+	known.ofWorkspace(c, further)
+	if c.TextDocument != nil {
+		known.ofDocument(c.TextDocument)
+	}
+	return known
+}
+
+func (known *client) ofWorkspace(c *protocol317.ClientCapabilities, further *furtherCapabilities) {
+	refresh := func(method string, supported bool) {
+		if supported {
+			known.refreshes = append(known.refreshes, method)
+		}
+	}
+	refresh(inlayHintRefresh, further.Workspace.InlayHint.RefreshSupport)
+	refresh(diagnosticRefresh, further.Workspace.Diagnostics.RefreshSupport)
+	w := c.Workspace
+	if w == nil {
+		return
+	}
+	refresh(semanticTokensRefresh, w.SemanticTokens != nil && isTrue(w.SemanticTokens.RefreshSupport))
+	refresh(codeLensRefresh, w.CodeLens != nil && isTrue(w.CodeLens.RefreshSupport))
+	known.configuration = isTrue(w.Configuration)
+	known.watches = w.DidChangeWatchedFiles != nil && isTrue(w.DidChangeWatchedFiles.DynamicRegistration)
+	known.documentChanges = w.WorkspaceEdit != nil && isTrue(w.WorkspaceEdit.DocumentChanges)
+}
+
+func (known *client) ofDocument(d *protocol317.TextDocumentClientCapabilities) {
+	if c := d.Completion; c != nil && c.CompletionItem != nil {
+		known.snippets = isTrue(c.CompletionItem.SnippetSupport)
+	}
+	if c := d.DocumentSymbol; c != nil {
+		known.symbolTree = isTrue(c.HierarchicalDocumentSymbolSupport)
+	}
+	if c := d.CodeAction; c != nil {
+		known.codeActions = c.CodeActionLiteralSupport != nil
+	}
+	if c := d.SignatureHelp; c != nil && c.SignatureInformation != nil && c.SignatureInformation.ParameterInformation != nil {
+		known.labelOffsets = isTrue(c.SignatureInformation.ParameterInformation.LabelOffsetSupport)
+	}
+	if c := d.Hover; c != nil {
+		known.plainHover = len(c.ContentFormat) > 0 && !slices.Contains(c.ContentFormat, protocol.MarkupKindMarkdown)
+	}
+	if c := d.PublishDiagnostics; c != nil {
+		known.relatedInformation = isTrue(c.RelatedInformation)
+		known.codeDescription = isTrue(c.CodeDescriptionSupport)
+		known.tags = c.TagSupport != nil
+	}
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+// serverCapabilities are what the server can do: glsp's, and those that it lacks.
+type serverCapabilities struct {
+	protocol317.ServerCapabilities
+	PositionEncoding  string `json:"positionEncoding,omitempty"`
+	InlayHintProvider bool   `json:"inlayHintProvider"`
+}
+
+type initializeResult struct {
+	Capabilities serverCapabilities                   `json:"capabilities"`
+	ServerInfo   *protocol.InitializeResultServerInfo `json:"serverInfo"`
+}
+
+// initialize agrees with the client on how to work.
+func (s *server) initialize(c *glsp.Context, params *protocol317.InitializeParams) (any, error) {
+	var further struct {
+		InitializationOptions json.RawMessage     `json:"initializationOptions"`
+		Capabilities          furtherCapabilities `json:"capabilities"`
+	}
+	if err := json.Unmarshal(c.Params, &further); err != nil {
+		return nil, invalidParams(err)
+	}
+	s.phase = running
+	s.client = clientOf(&params.Capabilities, &further.Capabilities)
+	s.folders = foldersOf(params.WorkspaceFolders)
+	if len(s.folders) == 0 && params.RootURI != nil {
+		s.folders = foldersOf([]protocol.WorkspaceFolder{{URI: *params.RootURI}})
+	}
+	if params.Trace != nil {
+		s.trace.set(*params.Trace)
+	}
+	var given settings
+	if saysSomething(further.InitializationOptions) {
+		if err := given.read(further.InitializationOptions); err != nil {
+			s.trace.warn("initializationOptions: " + err.Error())
+		}
+	}
+	s.client.pulls = given.Diagnostics == "pull"
+	s.configure(given)
+	s.current = nil
+	if pid := params.ProcessID; pid != nil && int(*pid) != s.options.ClientProcess {
+		go s.watchParent(int(*pid))
+	}
+	return &initializeResult{
+		Capabilities: s.capabilities(params),
+		ServerInfo:   &protocol.InitializeResultServerInfo{Name: "modwsgi-ls", Version: &s.options.Version},
+	}, nil
+}
+
+// initialized asks the client for what it may only be asked for now.
+func (s *server) initialized() error {
+	s.watchFiles()
+	if s.client.configuration {
+		s.fetchSettings()
+	}
+	return nil
+}
+
+// capabilities are what the server offers: glsp's reading of the handler, completed.
+func (s *server) capabilities(params *protocol317.InitializeParams) serverCapabilities {
+	yes := true
+	offered := serverCapabilities{ServerCapabilities: s.handler.CreateServerCapabilities(), InlayHintProvider: true}
+	if c := params.Capabilities; c.TextDocument != nil || c.Workspace != nil || s.client.encoding != encoding(grammar.UTF16) {
+		offered.PositionEncoding = s.client.encoding.name()
+	}
+	offered.CompletionProvider = &protocol.CompletionOptions{
+		TriggerCharacters: []string{"<", "/", "=", "%", "{", "$", "\"", "'"},
+		ResolveProvider:   &yes,
+	}
+	offered.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{" "}}
+	offered.RenameProvider = &protocol.RenameOptions{PrepareProvider: &yes}
+	offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []string{protocol.CodeActionKindQuickFix}}
+	offered.ExecuteCommandProvider = &protocol.ExecuteCommandOptions{Commands: []string{commandWhichInterpreter}}
+	offered.SemanticTokensProvider = &protocol.SemanticTokensOptions{Legend: legend, Full: true, Range: true}
+	offered.Workspace = &protocol.ServerCapabilitiesWorkspace{
+		WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
+			Supported:           &yes,
+			ChangeNotifications: &protocol.BoolOrString{Value: true},
+		},
+	}
+	offered.DiagnosticProvider = nil
+	if s.client.pulls {
+		offered.DiagnosticProvider = &protocol317.DiagnosticOptions{InterFileDependencies: true}
+	}
+	return offered
+}

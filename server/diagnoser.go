@@ -1,0 +1,159 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"runtime/debug"
+	"sync"
+
+	protocol "github.com/tliron/glsp/protocol_3_16"
+)
+
+// diagnoser publishes the diagnostics of the newest snapshot. A lone edit is answered
+// at once; edits that come while it works make it begin anew, so that a burst is
+// answered once, for the last.
+//
+// An open document is published after each of its edits with its newest version,
+// other files only when what is said about them has changed. A file that is not open
+// is published if there is an error in it.
+type diagnoser struct {
+	conn *connection
+	wake chan struct{}
+
+	mu     sync.Mutex
+	idle   *sync.Cond         // signalled when newest has been dealt with
+	newest *snapshot          // to be diagnosed; nil when there is nothing to do
+	cancel context.CancelFunc // of the work on an older snapshot
+
+	published map[string]publication // by URI; belongs to run
+}
+
+// publication is what the client was last told about a document.
+type publication struct {
+	edition     uint64 // of the document; 0 if it was not open
+	diagnostics []byte // encoded
+}
+
+func newDiagnoser(conn *connection) *diagnoser {
+	d := &diagnoser{
+		conn:      conn,
+		wake:      make(chan struct{}, 1),
+		cancel:    func() {},
+		published: map[string]publication{},
+	}
+	d.idle = sync.NewCond(&d.mu)
+	return d
+}
+
+// diagnose makes s the snapshot to work on, in the place of any older one.
+func (d *diagnoser) diagnose(s *snapshot) {
+	d.mu.Lock()
+	d.newest = s
+	d.cancel()
+	d.mu.Unlock()
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// wait returns when the newest snapshot has been diagnosed.
+func (d *diagnoser) wait() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for d.newest != nil {
+		d.idle.Wait()
+	}
+}
+
+// run diagnoses until ctx ends.
+func (d *diagnoser) run(ctx context.Context) {
+	for {
+		select {
+		case <-d.wake:
+		case <-ctx.Done():
+			return
+		}
+		d.mu.Lock()
+		s := d.newest
+		work, cancel := context.WithCancel(ctx)
+		d.cancel = cancel
+		d.mu.Unlock()
+		if s != nil {
+			d.publish(work, s)
+		}
+		cancel()
+		d.mu.Lock()
+		if d.newest == s {
+			d.newest = nil
+			d.idle.Broadcast()
+		}
+		d.mu.Unlock()
+	}
+}
+
+// publish tells the client what has changed, unless ctx ends before all is known.
+func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			log.Errorf("panic in the diagnostics: %v\n%s", reason, debug.Stack())
+		}
+	}()
+	all, err := s.report(ctx)
+	if err != nil {
+		return // a newer snapshot is waiting
+	}
+	told := map[string]bool{}
+	if !s.client.pulls {
+		for _, uri := range s.openURIs() {
+			document := s.documents[uri]
+			of := all[s.files.Canonical(document.path)]
+			d.tell(uri, document, of)
+			told[uri] = true
+		}
+	}
+	for _, of := range all {
+		if of.errors && s.documentOf(of.path) == nil {
+			uri := fileURI(of.path)
+			d.tell(uri, nil, of)
+			told[uri] = true
+		}
+	}
+	for uri := range d.published {
+		if !told[uri] {
+			d.tell(uri, nil, nil)
+			delete(d.published, uri)
+		}
+	}
+}
+
+// tell publishes what is said about a document, if that is news or the document was
+// edited. open is nil for a file that is not open, of is nil for one without findings.
+func (d *diagnoser) tell(uri string, open *document, of *fileReport) {
+	diagnostics := []protocol.Diagnostic{}
+	if of != nil {
+		sortDiagnostics(of.diagnostics)
+		diagnostics = of.diagnostics
+	}
+	encoded, err := encode(diagnostics)
+	if err != nil {
+		log.Errorf("cannot encode the diagnostics of %s: %s", uri, err)
+		return
+	}
+	now := publication{diagnostics: encoded}
+	var version *int32
+	if open != nil {
+		now.edition, version = open.edition, &open.version
+	}
+	before, known := d.published[uri]
+	if known && now.edition == before.edition && bytes.Equal(encoded, before.diagnostics) {
+		return
+	}
+	d.published[uri] = now
+	d.conn.notify(protocol.ServerTextDocumentPublishDiagnostics, struct {
+		URI         string          `json:"uri"`
+		Version     *int32          `json:"version,omitempty"`
+		Diagnostics json.RawMessage `json:"diagnostics"`
+	}{uri, version, encoded})
+}

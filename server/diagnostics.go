@@ -1,0 +1,188 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	protocol "github.com/tliron/glsp/protocol_3_16"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// source is what our diagnostics name as the one who says so.
+const source = "modwsgi-ls"
+
+// report is what is to be said about files, by canonical path.
+type report map[string]*fileReport
+
+type fileReport struct {
+	path        string
+	diagnostics []protocol.Diagnostic
+	errors      bool // there is one of severity error
+	seen        map[reportKey]bool
+}
+
+// reportKey tells what is said twice, such as of a file that two roots read.
+type reportKey struct {
+	place   protocol.Range
+	code    string
+	message string
+}
+
+// report gathers what the roots of all open documents have to say, about every file
+// that they read.
+func (s *snapshot) report(ctx context.Context) (report, error) {
+	all := report{}
+	reported := map[string]bool{}
+	for _, uri := range s.openURIs() {
+		results, err := s.analyses(ctx, s.documents[uri].path)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range results {
+			if key := r.Root; !reported[key] {
+				reported[key] = true
+				s.addResult(all, r)
+			}
+		}
+	}
+	return all, nil
+}
+
+// openURIs are the open documents in a fixed order.
+func (s *snapshot) openURIs() []string {
+	uris := make([]string, 0, len(s.documents))
+	for uri := range s.documents {
+		uris = append(uris, uri)
+	}
+	slices.Sort(uris)
+	return uris
+}
+
+// addResult adds what is said about one root.
+func (s *snapshot) addResult(all report, r *analysis.Result) {
+	for i := range r.Findings {
+		path, d := s.diagnostic(r, &r.Findings[i])
+		s.add(all, path, d)
+	}
+	if v, ok := s.verdicts[r.Root]; ok {
+		s.addVerdict(all, v)
+	}
+}
+
+func (s *snapshot) add(all report, path string, d protocol.Diagnostic) {
+	canonical := s.files.Canonical(path)
+	of := all[canonical]
+	if of == nil {
+		of = &fileReport{path: path, seen: map[reportKey]bool{}}
+		all[canonical] = of
+	}
+	key := reportKey{d.Range, codeOf(d), d.Message}
+	if of.seen[key] {
+		return
+	}
+	of.seen[key] = true
+	of.diagnostics = append(of.diagnostics, d)
+	of.errors = of.errors || *d.Severity == protocol.DiagnosticSeverityError
+}
+
+func codeOf(d protocol.Diagnostic) string {
+	if d.Code == nil {
+		return ""
+	}
+	code, _ := d.Code.Value.(string)
+	return code
+}
+
+// diagnostic converts a finding; one without a place stands at the start of the root.
+func (s *snapshot) diagnostic(r *analysis.Result, f *rules.Finding) (path string, d protocol.Diagnostic) {
+	path, d.Range = s.place(r, f.Spot)
+	severity, from := severityOf(f.Severity), source
+	d.Severity, d.Source = &severity, &from
+	d.Message = f.Message
+	if f.Note != "" {
+		d.Message += "\n" + f.Note
+	}
+	if f.Rule != "" {
+		d.Code = &protocol.IntegerOrString{Value: f.Rule}
+		if f.URL != "" && s.client.codeDescription {
+			d.CodeDescription = &protocol.CodeDescription{HRef: f.URL}
+		}
+	}
+	if f.Unnecessary && s.client.tags {
+		d.Tags = []protocol.DiagnosticTag{protocol.DiagnosticTagUnnecessary}
+	}
+	if s.client.relatedInformation {
+		for _, related := range f.Related {
+			at, span := s.place(r, related.Spot)
+			d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
+				Location: protocol.Location{URI: s.uriOf(at), Range: span},
+				Message:  related.Message,
+			})
+		}
+	}
+	return path, d
+}
+
+// place is where a spot stands in the snapshot. What stands in no file, such as a
+// directive given on the command line, is shown at the start of the root.
+func (s *snapshot) place(r *analysis.Result, spot config.Spot) (path string, span protocol.Range) {
+	if spot.Origin == nil || spot.Origin.File == "" {
+		return r.Root, span
+	}
+	at := r.Config.Locate(spot)
+	file, err := s.files.File(at.File)
+	if err != nil {
+		return at.File, span
+	}
+	return at.File, s.client.encoding.rangeOf(file, at.Span)
+}
+
+func severityOf(s rules.Severity) protocol.DiagnosticSeverity {
+	switch s {
+	case rules.Error:
+		return protocol.DiagnosticSeverityError
+	case rules.Warning:
+		return protocol.DiagnosticSeverityWarning
+	case rules.Information:
+		return protocol.DiagnosticSeverityInformation
+	default:
+		return protocol.DiagnosticSeverityHint
+	}
+}
+
+// addVerdict adds what the real httpd said when the document was last saved.
+func (s *snapshot) addVerdict(all report, v verdict) {
+	var span protocol.Range
+	if file, err := s.files.File(v.file); err == nil {
+		span = s.client.encoding.rangeOf(file, reportedLine(file, v.line))
+	}
+	severity, from := protocol.DiagnosticSeverityError, v.source
+	s.add(all, v.file, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: v.message})
+}
+
+// reportedLine is the text of the logical line that ends on httpd's line number,
+// counted from 1, without its white space.
+func reportedLine(f *grammar.File, line int) grammar.Span {
+	for mark, l := range f.Lines() {
+		if mark.Line+max(l.Physical(), 1) >= line {
+			text := l.Text()
+			return l.RawSpan(grammar.Span{End: len(text)}).Shift(mark.Offset)
+		}
+	}
+	return grammar.Span{}
+}
+
+// sortDiagnostics puts the diagnostics of a file into reading order.
+func sortDiagnostics(diagnostics []protocol.Diagnostic) {
+	slices.SortStableFunc(diagnostics, func(a, b protocol.Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(a.Range.Start.Line, b.Range.Start.Line),
+			cmp.Compare(a.Range.Start.Character, b.Range.Start.Character),
+		)
+	})
+}

@@ -1,0 +1,111 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/sourcegraph/jsonrpc2"
+	"github.com/tliron/glsp"
+	protocol "github.com/tliron/glsp/protocol_3_16"
+	protocol317 "github.com/tliron/glsp/protocol_3_17"
+)
+
+// handler dispatches messages by method: glsp's handler, and before it the methods
+// that glsp lacks or whose parameters it does not hand on as they were sent.
+type handler struct {
+	protocol317.Handler
+	extra map[string]func(c *glsp.Context) (any, error)
+}
+
+// Handle implements glsp.Handler.
+func (h *handler) Handle(c *glsp.Context) (result any, validMethod, validParams bool, err error) {
+	if handle, ok := h.extra[c.Method]; ok {
+		result, err = handle(c)
+		return result, true, true, err
+	}
+	return h.Handler.Handle(c)
+}
+
+// newHandler lists everything that the server answers to. Notifications and the
+// lifecycle run in the goroutine that owns the state, all else on a snapshot.
+func (s *server) newHandler() *handler {
+	h := &handler{}
+	h.Initialize = s.initialize
+	h.Initialized = func(*glsp.Context, *protocol.InitializedParams) error { return s.initialized() }
+	h.Shutdown = func(*glsp.Context) error { s.phase = shutDown; return nil }
+	h.SetTrace = func(_ *glsp.Context, params *protocol.SetTraceParams) error {
+		s.trace.set(params.Value)
+		return nil
+	}
+
+	h.TextDocumentDidOpen = changing(s.didOpen)
+	h.TextDocumentDidChange = changing(s.didChange)
+	h.TextDocumentDidSave = changing(s.didSave)
+	h.TextDocumentDidClose = changing(s.didClose)
+	h.WorkspaceDidChangeWatchedFiles = changing(s.didChangeWatchedFiles)
+	h.WorkspaceDidChangeWorkspaceFolders = changing(s.didChangeWorkspaceFolders)
+
+	h.TextDocumentHover = answering(hover)
+	h.TextDocumentCompletion = answering(complete)
+	h.CompletionItemResolve = answering(resolveCompletion)
+	h.TextDocumentSignatureHelp = answering(signatureHelp)
+	h.TextDocumentDefinition = answering(definition)
+	h.TextDocumentReferences = answering(references)
+	h.TextDocumentDocumentHighlight = answering(documentHighlight)
+	h.TextDocumentPrepareRename = answering(prepareRename)
+	h.TextDocumentRename = answering(rename)
+	h.TextDocumentDocumentSymbol = answering(documentSymbol)
+	h.TextDocumentFoldingRange = answering(foldingRange)
+	h.TextDocumentSelectionRange = answering(selectionRange)
+	h.TextDocumentSemanticTokensFull = answering(semanticTokensFull)
+	h.TextDocumentSemanticTokensRange = answering(semanticTokensRange)
+	h.TextDocumentCodeLens = answering(codeLens)
+	h.TextDocumentDocumentLink = answering(documentLink)
+	h.TextDocumentFormatting = answering(formatting)
+	h.TextDocumentRangeFormatting = answering(rangeFormatting)
+	h.TextDocumentCodeAction = answering(codeAction)
+	h.TextDocumentDiagnostic = answering(pullDiagnostics)
+
+	h.extra = map[string]func(c *glsp.Context) (any, error){
+		methodInlayHint:                                decoded(inlayHint),
+		protocol.MethodWorkspaceExecuteCommand:         decoded(executeCommand),
+		protocol.MethodWorkspaceDidChangeConfiguration: s.configurationChanged,
+	}
+	return h
+}
+
+// changing adapts a handler of a notification that changes the state.
+func changing[P any](f func(params *P) error) func(*glsp.Context, *P) error {
+	return func(_ *glsp.Context, params *P) error { return f(params) }
+}
+
+// answering adapts a handler of a request, which is answered from a snapshot.
+func answering[P, R any](f func(ctx context.Context, s *snapshot, params *P) (R, error)) func(*glsp.Context, *P) (R, error) {
+	return func(c *glsp.Context, params *P) (R, error) { return f(c.Context, snapshotOf(c.Context), params) }
+}
+
+// decoded is answering for a method whose parameters we decode ourselves.
+func decoded[P, R any](f func(ctx context.Context, s *snapshot, params *P) (R, error)) func(*glsp.Context) (any, error) {
+	return func(c *glsp.Context) (any, error) {
+		var params P
+		if err := json.Unmarshal(c.Params, &params); err != nil {
+			return nil, invalidParams(err)
+		}
+		return f(c.Context, snapshotOf(c.Context), &params)
+	}
+}
+
+func (s *server) configurationChanged(c *glsp.Context) (any, error) {
+	var params struct {
+		Settings json.RawMessage `json:"settings"`
+	}
+	if err := json.Unmarshal(c.Params, &params); err != nil {
+		return nil, invalidParams(err)
+	}
+	return nil, s.didChangeConfiguration(params.Settings)
+}
+
+func invalidParams(err error) error {
+	return &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidParams, Message: fmt.Sprint(err)}
+}

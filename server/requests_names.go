@@ -1,0 +1,103 @@
+package server
+
+import (
+	"context"
+
+	protocol "github.com/tliron/glsp/protocol_3_16"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
+)
+
+func definition(ctx context.Context, s *snapshot, params *protocol.DefinitionParams) (any, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	return s.locations(assist.Definition(d, offset)), nil
+}
+
+func references(ctx context.Context, s *snapshot, params *protocol.ReferenceParams) ([]protocol.Location, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	return s.locations(assist.References(d, offset, params.Context.IncludeDeclaration)), nil
+}
+
+func documentHighlight(ctx context.Context, s *snapshot, params *protocol.DocumentHighlightParams) ([]protocol.DocumentHighlight, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	highlights := []protocol.DocumentHighlight{}
+	for _, h := range assist.Highlights(d, offset) {
+		kind := protocol.DocumentHighlightKindRead
+		if h.Definition {
+			kind = protocol.DocumentHighlightKindWrite
+		}
+		highlights = append(highlights, protocol.DocumentHighlight{Range: s.client.encoding.rangeOf(d.File, h.Span), Kind: &kind})
+	}
+	return highlights, nil
+}
+
+func prepareRename(ctx context.Context, s *snapshot, params *protocol.PrepareRenameParams) (any, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	span, name, err := assist.PrepareRename(d, offset)
+	if err != nil {
+		return nil, err
+	}
+	return protocol.RangeWithPlaceholder{Range: s.client.encoding.rangeOf(d.File, span), Placeholder: name}, nil
+}
+
+func rename(ctx context.Context, s *snapshot, params *protocol.RenameParams) (*protocol.WorkspaceEdit, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	edits, err := assist.Rename(d, offset, params.NewName)
+	if err != nil {
+		return nil, err
+	}
+	return s.workspaceEdit(edits)
+}
+
+func documentLink(ctx context.Context, s *snapshot, params *protocol.DocumentLinkParams) ([]protocol.DocumentLink, error) {
+	d, err := s.assistant(ctx, params.TextDocument.URI)
+	if err != nil {
+		return nil, err
+	}
+	links := []protocol.DocumentLink{}
+	for _, link := range assist.Links(d) {
+		target := s.uriOf(link.Path)
+		converted := protocol.DocumentLink{Range: s.client.encoding.rangeOf(d.File, link.Span), Target: &target}
+		if link.Tooltip != "" {
+			converted.Tooltip = &link.Tooltip
+		}
+		links = append(links, converted)
+	}
+	return links, nil
+}
+
+// commandShowReferences is what editors offer for a code lens that counts places.
+const commandShowReferences = "editor.action.showReferences"
+
+func codeLens(ctx context.Context, s *snapshot, params *protocol.CodeLensParams) ([]protocol.CodeLens, error) {
+	d, err := s.assistant(ctx, params.TextDocument.URI)
+	if err != nil {
+		return nil, err
+	}
+	lenses := []protocol.CodeLens{}
+	for _, lens := range assist.Lenses(d) {
+		at := s.client.encoding.rangeOf(d.File, lens.Span)
+		command := protocol.Command{Title: lens.Title}
+		if len(lens.Places) > 0 {
+			command.Command = commandShowReferences
+			command.Arguments = []any{params.TextDocument.URI, at.Start, s.locations(lens.Places)}
+		}
+		lenses = append(lenses, protocol.CodeLens{Range: at, Command: &command})
+	}
+	return lenses, nil
+}

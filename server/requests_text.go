@@ -1,0 +1,220 @@
+package server
+
+import (
+	"context"
+
+	protocol "github.com/tliron/glsp/protocol_3_16"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
+)
+
+// at is the document of a request and the byte offset of its position.
+func (s *snapshot) at(ctx context.Context, params protocol.TextDocumentPositionParams) (assist.Document, int, error) {
+	d, err := s.assistant(ctx, params.TextDocument.URI)
+	if err != nil {
+		return d, 0, err
+	}
+	return d, s.client.encoding.offset(d.File, params.Position), nil
+}
+
+func (c *client) markup(markdown string) protocol.MarkupContent {
+	if c.plainHover {
+		return protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: markdown}
+	}
+	return protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: markdown}
+}
+
+func hover(ctx context.Context, s *snapshot, params *protocol.HoverParams) (*protocol.Hover, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	markdown, span, ok := assist.Hover(d, offset)
+	if !ok {
+		return nil, nil
+	}
+	over := s.client.encoding.rangeOf(d.File, span)
+	return &protocol.Hover{Contents: s.client.markup(markdown), Range: &over}, nil
+}
+
+// completionKinds are LSP's kinds for ours.
+var completionKinds = map[assist.CompletionKind]protocol.CompletionItemKind{
+	assist.DirectiveItem: protocol.CompletionItemKindKeyword,
+	assist.SectionItem:   protocol.CompletionItemKindStruct,
+	assist.ClosingItem:   protocol.CompletionItemKindStruct,
+	assist.OptionItem:    protocol.CompletionItemKindProperty,
+	assist.ValueItem:     protocol.CompletionItemKindValue,
+	assist.GroupItem:     protocol.CompletionItemKindReference,
+	assist.VariableItem:  protocol.CompletionItemKindVariable,
+	assist.ModuleItem:    protocol.CompletionItemKindModule,
+	assist.MacroItem:     protocol.CompletionItemKindFunction,
+	assist.FileItem:      protocol.CompletionItemKindFile,
+	assist.FolderItem:    protocol.CompletionItemKindFolder,
+}
+
+func complete(ctx context.Context, s *snapshot, params *protocol.CompletionParams) (any, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	found := assist.Complete(d, offset)
+	list := &protocol.CompletionList{IsIncomplete: found.Incomplete, Items: make([]protocol.CompletionItem, len(found.Items))}
+	for i := range found.Items {
+		list.Items[i] = s.completionItem(d, &found.Items[i])
+	}
+	return list, nil
+}
+
+func (s *snapshot) completionItem(d assist.Document, item *assist.CompletionItem) protocol.CompletionItem {
+	kind, format, text := completionKinds[item.Kind], protocol.InsertTextFormatPlainText, item.Insert
+	if item.Snippet {
+		if s.client.snippets {
+			format = protocol.InsertTextFormatSnippet
+		} else {
+			text = withoutTabStops(text)
+		}
+	}
+	converted := protocol.CompletionItem{
+		Label:            item.Label,
+		Kind:             &kind,
+		InsertTextFormat: &format,
+		TextEdit:         protocol.TextEdit{Range: s.client.encoding.rangeOf(d.File, item.Replace), NewText: text},
+	}
+	if item.Detail != "" {
+		converted.Detail = &item.Detail
+	}
+	if item.SortText != "" {
+		converted.SortText = &item.SortText
+	}
+	if item.Filter != "" {
+		converted.FilterText = &item.Filter
+	}
+	if item.Key != "" {
+		converted.Data = item.Key
+	}
+	return converted
+}
+
+// withoutTabStops is the text of a snippet for a client that knows none.
+func withoutTabStops(snippet string) string {
+	var text []byte
+	for i := 0; i < len(snippet); i++ {
+		switch c := snippet[i]; {
+		case c == '\\' && i+1 < len(snippet):
+			i++
+			text = append(text, snippet[i])
+		case c == '$' && i+1 < len(snippet) && snippet[i+1] >= '0' && snippet[i+1] <= '9':
+			i++
+		case c == '$' && i+1 < len(snippet) && snippet[i+1] == '{':
+			for i++; i+1 < len(snippet) && snippet[i] != ':' && snippet[i+1] != '}'; i++ {
+			}
+		case c == '}': // the end of a tab stop: others are escaped
+		default:
+			text = append(text, c)
+		}
+	}
+	return string(text)
+}
+
+func resolveCompletion(_ context.Context, s *snapshot, item *protocol.CompletionItem) (*protocol.CompletionItem, error) {
+	if key, ok := item.Data.(string); ok {
+		if markdown := assist.Documentation(key); markdown != "" {
+			item.Documentation = s.client.markup(markdown)
+		}
+	}
+	return item, nil
+}
+
+func signatureHelp(ctx context.Context, s *snapshot, params *protocol.SignatureHelpParams) (*protocol.SignatureHelp, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	help, ok := assist.Signature(d, offset)
+	if !ok {
+		return nil, nil
+	}
+	information := protocol.SignatureInformation{Label: help.Label}
+	if help.Documentation != "" {
+		information.Documentation = s.client.markup(help.Documentation)
+	}
+	for _, p := range help.Parameters {
+		parameter := protocol.ParameterInformation{Label: help.Label[p.Span.Start:p.Span.End]}
+		if s.client.labelOffsets {
+			parameter.Label = [2]protocol.UInteger{utf16Length(help.Label[:p.Span.Start]), utf16Length(help.Label[:p.Span.End])}
+		}
+		if p.Documentation != "" {
+			parameter.Documentation = s.client.markup(p.Documentation)
+		}
+		information.Parameters = append(information.Parameters, parameter)
+	}
+	// A number behind the last parameter is LSP's way to say that none is active.
+	active := protocol.UInteger(len(help.Parameters))
+	if help.Active >= 0 {
+		active = protocol.UInteger(help.Active)
+	}
+	return &protocol.SignatureHelp{Signatures: []protocol.SignatureInformation{information}, ActiveParameter: &active}, nil
+}
+
+func formatting(ctx context.Context, s *snapshot, params *protocol.DocumentFormattingParams) ([]protocol.TextEdit, error) {
+	d, err := s.assistant(ctx, params.TextDocument.URI)
+	if err != nil {
+		return nil, err
+	}
+	return s.client.encoding.textEdits(d.File, assist.Format(d, nil, formatOptions(params.Options))), nil
+}
+
+func rangeFormatting(ctx context.Context, s *snapshot, params *protocol.DocumentRangeFormattingParams) ([]protocol.TextEdit, error) {
+	d, err := s.assistant(ctx, params.TextDocument.URI)
+	if err != nil {
+		return nil, err
+	}
+	span := s.client.encoding.span(d.File, params.Range)
+	return s.client.encoding.textEdits(d.File, assist.Format(d, &span, formatOptions(params.Options))), nil
+}
+
+func formatOptions(sent protocol.FormattingOptions) assist.FormatOptions {
+	options := assist.FormatOptions{Width: 4}
+	if width, ok := sent[protocol.FormattingOptionTabSize].(float64); ok && width >= 1 && width <= 16 {
+		options.Width = int(width)
+	}
+	if spaces, ok := sent[protocol.FormattingOptionInsertSpaces].(bool); ok {
+		options.Tabs = !spaces
+	}
+	return options
+}
+
+// inlayHintParams and lspInlayHint are LSP 3.17's, which glsp does not have.
+type inlayHintParams struct {
+	TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
+	Range        protocol.Range                  `json:"range"`
+}
+
+type lspInlayHint struct {
+	Position    protocol.Position `json:"position"`
+	Label       string            `json:"label"`
+	Tooltip     any               `json:"tooltip,omitempty"`
+	PaddingLeft bool              `json:"paddingLeft"`
+}
+
+const methodInlayHint = "textDocument/inlayHint"
+
+func inlayHint(ctx context.Context, s *snapshot, params *inlayHintParams) ([]lspInlayHint, error) {
+	d, err := s.assistant(ctx, params.TextDocument.URI)
+	if err != nil {
+		return nil, err
+	}
+	hints := []lspInlayHint{}
+	for _, hint := range assist.Hints(d, s.client.encoding.span(d.File, params.Range)) {
+		converted := lspInlayHint{
+			Position:    s.client.encoding.position(d.File, hint.Offset),
+			Label:       hint.Label,
+			PaddingLeft: true,
+		}
+		if hint.Tooltip != "" {
+			converted.Tooltip = s.client.markup(hint.Tooltip)
+		}
+		hints = append(hints, converted)
+	}
+	return hints, nil
+}
