@@ -71,7 +71,11 @@ type handler func(h *handling)
 
 // handlers are by lower-case table name. A directive without one is never refused
 // for its values.
-var handlers = gather(daemonHandlers, mountHandlers, scriptHandlers, interpreterHandlers, telemetryHandlers, trustHandlers)
+var handlers = gather(
+	daemonHandlers, mountHandlers, scriptHandlers, interpreterHandlers, telemetryHandlers, trustHandlers,
+	choiceHandlers, rangeHandlers, coreHandlers, serverHandlers, aliasHandlers, accessHandlers, environmentHandlers,
+	headerHandlers, rewriteHandlers, indexHandlers, tlsHandlers, sectionHandlers,
+)
 
 func gather(tables ...map[string]handler) map[string]handler {
 	all := map[string]handler{}

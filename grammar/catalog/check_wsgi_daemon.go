@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 var daemonHandlers = map[string]handler{
@@ -45,7 +47,7 @@ func checkDaemonProcess(h *handling) {
 	groups := given["supplementary-groups"]
 	if !strings.HasPrefix(groups.Value, ",") {
 		for name := range strings.FieldsFuncSeq(groups.Value, func(r rune) bool { return r == ',' }) {
-			h.groupExists(groups, name)
+			h.groupExists(groups.ValueSpan, name)
 		}
 	}
 }
@@ -188,7 +190,7 @@ func checkDaemonUser(h *handling, o RawOption) {
 		h.refuse(o.ValueSpan, "Invalid user for WSGI daemon process.")
 	case o.Value == "root" || numeric && Atoi(number) == 0:
 		h.refuse(o.ValueSpan, "WSGI process blocked from running as root.")
-	case !h.userExists(o, o.Value) && numeric:
+	case !h.userExists(o.ValueSpan, o.Value) && numeric:
 		h.refuse(o.ValueSpan, "Couldn't determine user name from uid.")
 	}
 }
@@ -198,42 +200,19 @@ func checkDaemonGroup(h *handling, o RawOption) {
 		h.refuse(o.ValueSpan, "Invalid group for WSGI daemon process.")
 		return
 	}
-	h.groupExists(o, o.Value)
+	h.groupExists(o.ValueSpan, o.Value)
 }
 
 // scriptOwner is an option that names a user or a group, or its number, which must
 // be known to the system.
-func scriptOwner(empty, unknownNumber string, exists func(h *handling, o RawOption, name string) bool) func(*handling, RawOption) {
+func scriptOwner(empty, unknownNumber string, exists func(h *handling, at grammar.Span, name string) bool) func(*handling, RawOption) {
 	return func(h *handling, o RawOption) {
 		if o.Value == "" {
 			h.refuse(o.ValueSpan, empty)
-		} else if !exists(h, o, o.Value) && strings.HasPrefix(o.Value, "#") {
+		} else if !exists(h, o.ValueSpan, o.Value) && strings.HasPrefix(o.Value, "#") {
 			h.refuse(o.ValueSpan, unknownNumber)
 		}
 	}
-}
-
-// userExists looks a user up (ap_uname2id in server/util.c). An unknown name ends
-// httpd on the spot; about an unknown number nothing is said here.
-func (h *handling) userExists(o RawOption, name string) bool {
-	return h.exists(o, name, h.where.UserExists, "AH00543", "user")
-}
-
-// groupExists is the same for groups (ap_gname2id).
-func (h *handling) groupExists(o RawOption, name string) bool {
-	return h.exists(o, name, h.where.GroupExists, "AH00544", "group")
-}
-
-func (h *handling) exists(o RawOption, name string, known func(string) bool, code, what string) bool {
-	if known == nil || known(name) {
-		return true
-	}
-	if !strings.HasPrefix(name, "#") {
-		h.faults = append(h.faults, ArgumentFault{
-			Message: code + ": apache2: bad " + what + " name " + name, Span: o.ValueSpan, Code: code,
-		})
-	}
-	return false
 }
 
 // checkAcceptMutex is wsgi_set_accept_mutex in wsgi_daemon.c, with the mechanisms

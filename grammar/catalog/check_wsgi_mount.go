@@ -24,7 +24,7 @@ func checkScriptAlias(h *handling) {
 		return
 	}
 	if h.directive.Name == "WSGIScriptAliasMatch" && !ValidRegex(positional[0].Value) {
-		h.refuse(positional[0].Span, "Regular expression could not be compiled.")
+		h.refuse(positional[0].Span, badRegex)
 	}
 }
 

@@ -180,7 +180,7 @@ func (e *wsgiEntry) syntax(name string) string {
 	text := []byte(name)
 	for _, a := range e.Arguments {
 		word := a.Name
-		if len(a.Values) > 0 && a.Type != "name" {
+		if a.Type == "onoff" || a.Type == "enum" && len(a.Values) <= 6 {
 			word = strings.Join(a.Values, "|")
 		}
 		if a.Optional {

@@ -1,0 +1,88 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// accessHandlers are directives of mod_access_compat and of mod_authz_core.
+var accessHandlers = map[string]handler{
+	"Allow":   checkAllow,
+	"Deny":    checkAllow,
+	"Require": checkRequire,
+}
+
+// checkAllow is allow_cmd in modules/aaa/mod_access_compat.c.
+func checkAllow(h *handling) {
+	if !same(h.value(0), "from") {
+		h.refuseWord(0, "allow and deny must be followed by 'from'")
+		return
+	}
+	for i, w := range h.words[1:] {
+		if same(w.Value, "all") || oneOf(w.Value, []string{"env=*"}) {
+			continue
+		}
+		switch reason := subnetFault(w.Value); {
+		case reason == "":
+		case reason != badValue:
+			h.refuseWord(i+1, reason)
+		case strings.Contains(w.Value, "/"):
+			h.refuseWord(i+1, "An IP address was expected")
+		case strings.Contains(w.Value, "#"):
+			h.refuseWord(i+1, "No comments are allowed here")
+		}
+	}
+}
+
+// checkRequire is add_authz_provider in modules/aaa/mod_authz_core.c with the lines
+// of its own providers and of mod_authz_host. Which providers there are depends on
+// the modules and is not judged here.
+func checkRequire(h *handling) {
+	words := h.words
+	if len(words) > 0 && same(words[0].Value, "not") {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return
+	}
+	switch words[0].Value {
+	case "all":
+		h.requireAll(words)
+	case "ip":
+		h.requireIP(words)
+	}
+}
+
+func (h *handling) requireAll(words []grammar.Word) {
+	if len(words) == 2 && oneOf(words[1].Value, []string{"granted", "denied"}) {
+		return
+	}
+	span := words[0].Span
+	if len(words) > 1 {
+		span = grammar.Span{Start: words[1].Span.Start, End: words[len(words)-1].Span.End}
+	}
+	h.refuse(span, "Argument for 'Require all' must be 'granted' or 'denied'")
+	if len(words) == 2 {
+		h.suggest(Nearest(words[1].Value, []string{"granted", "denied"}))
+	}
+}
+
+func (h *handling) requireIP(words []grammar.Word) {
+	if len(words) == 1 || words[1].Value == "" {
+		h.refuse(words[0].Span, "'require ip' requires an argument")
+		return
+	}
+	for _, w := range words[1:] {
+		if w.Value == "" {
+			return
+		}
+		switch reason := subnetFault(w.Value); reason {
+		case "":
+		case badValue:
+			h.refuse(w.Span, "ip address '"+w.Value+"' appears to be invalid")
+		default:
+			h.refuse(w.Span, "ip address '"+w.Value+"' appears to be invalid: "+reason)
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package catalog
+
+import "strings"
+
+// indexHandlers are the directives of modules/generators/mod_autoindex.c.
+var indexHandlers = map[string]handler{
+	"IndexOptions":      checkIndexOptions,
+	"IndexOrderDefault": checkIndexOrder,
+}
+
+var indexOptions = []string{
+	"FancyIndexing", "FoldersFirst", "HTMLTable", "IconsAreLinks", "IgnoreCase", "IgnoreClient", "ScanHTMLTitles",
+	"SuppressColumnSorting", "SuppressDescription", "SuppressHTMLPreamble", "SuppressIcon", "SuppressLastModified",
+	"SuppressSize", "SuppressRules", "TrackModified", "VersionSort", "XHTML", "ShowForbidden", "AddAltClass", "None",
+	"IconWidth", "IconHeight", "NameWidth", "DescriptionWidth", "UseOldDateFormat",
+}
+
+var sizedIndexOptions = []string{"IconWidth", "IconHeight", "NameWidth", "DescriptionWidth"}
+
+// checkIndexOptions is add_opts.
+func checkIndexOptions(h *handling) {
+	for i, w := range h.words {
+		sign, name := "", w.Value
+		if strings.HasPrefix(name, "+") || strings.HasPrefix(name, "-") {
+			sign, name = name[:1], name[1:]
+		}
+		if message := indexOptionFault(sign, name); message != "" {
+			h.refuseWord(i, message)
+			if meant := Nearest(name, indexOptions); meant != "" && !oneOf(name, indexOptions) {
+				h.suggest(sign + meant)
+			}
+		}
+	}
+}
+
+// indexOptionFault is why add_opts refuses one word, "" if it does not.
+func indexOptionFault(sign, name string) string {
+	key, value, valued := strings.Cut(name, "=")
+	switch {
+	case valued && oneOf(key, []string{"Type", "Charset"}):
+		return ""
+	case valued && oneOf(key, sizedIndexOptions):
+		return indexSizeFault(sign, key, value)
+	case valued || !oneOf(name, indexOptions):
+		return "Invalid directory indexing option"
+	case same(name, "None") && sign != "":
+		return "Cannot combine '+' or '-' with 'None' keyword"
+	case same(name, "NameWidth") && sign != "-":
+		return "NameWidth with no value may only appear as '-NameWidth'"
+	case same(name, "DescriptionWidth") && sign != "-":
+		return "DescriptionWidth with no value may only appear as '-DescriptionWidth'"
+	}
+	return ""
+}
+
+func indexSizeFault(sign, key, value string) string {
+	width := Atoi(value)
+	relative := strings.HasPrefix(value, "*") || width == 0
+	for _, name := range sizedIndexOptions {
+		if same(name, key) {
+			key = name
+		}
+	}
+	switch {
+	case sign == "-":
+		return "Cannot combine '-' with " + key + "=n"
+	case key == "NameWidth" && !relative && width < 5:
+		return "NameWidth value must be greater than 5"
+	case key == "DescriptionWidth" && !relative && width < 12:
+		return "DescriptionWidth value must be greater than 12"
+	}
+	return ""
+}
+
+// checkIndexOrder is set_default_order.
+func checkIndexOrder(h *handling) {
+	if !oneOf(h.value(0), []string{"Ascending", "Descending"}) {
+		h.refuseWord(0, "First keyword must be 'Ascending' or 'Descending'")
+	}
+	if !oneOf(h.value(1), []string{"Name", "Date", "Size", "Description"}) {
+		h.refuseWord(1, "Second keyword must be 'Name', 'Date', 'Size', or 'Description'")
+	}
+}
