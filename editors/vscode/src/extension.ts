@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { DidChangeConfigurationNotification, LanguageClient } from 'vscode-languageclient/node';
 import { whichInterpreter } from './interpreter';
+import { provideCodeLenses } from './lens';
 import { findServer } from './server';
 
 const section = 'modwsgi-ls';
@@ -70,7 +71,10 @@ async function start(): Promise<void> {
         { scheme: 'untitled', language },
       ]),
       initializationOptions: serverSettings(),
-      middleware: { workspace: { configuration: ({ items }) => items.map(serverSettings) } },
+      middleware: {
+        workspace: { configuration: ({ items }) => items.map(serverSettings) },
+        provideCodeLenses: provideCodeLenses(() => client),
+      },
     },
   );
   client = started;

@@ -1,0 +1,22 @@
+// Code lenses that list places. The server sends plain JSON; VS Code's own command wants its own objects.
+
+import type * as vscode from 'vscode';
+import type { Location, Position } from 'vscode-languageclient';
+import type { LanguageClient, ProvideCodeLensesSignature } from 'vscode-languageclient/node';
+
+const showReferences = 'editor.action.showReferences';
+
+/** Middleware of the client: converts the arguments of the lenses that list places. */
+export function provideCodeLenses(getClient: () => LanguageClient | undefined) {
+  return async (document: vscode.TextDocument, token: vscode.CancellationToken, next: ProvideCodeLensesSignature) => {
+    const lenses = await next(document, token);
+    const converter = getClient()?.protocol2CodeConverter;
+    for (const { command } of lenses ?? []) {
+      if (converter && command?.command === showReferences) {
+        const [uri, position, locations] = command.arguments as [string, Position, Location[]];
+        command.arguments = [converter.asUri(uri), converter.asPosition(position), locations.map(converter.asLocation)];
+      }
+    }
+    return lenses;
+  };
+}
