@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/mattn/go-isatty"
@@ -27,12 +28,14 @@ type exitError int
 func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 func main() {
-	os.Exit(run(os.Args[1:]))
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func run(args []string) int {
+func run(args []string, stdout, stderr io.Writer) int {
 	command := rootCommand()
 	command.SetArgs(args)
+	command.SetOut(stdout)
+	command.SetErr(stderr)
 	err := command.Execute()
 	var code exitError
 	switch {
@@ -41,7 +44,7 @@ func run(args []string) int {
 	case errors.As(err, &code):
 		return int(code)
 	default:
-		fmt.Fprintln(os.Stderr, "modwsgi-ls:", err)
+		fmt.Fprintln(stderr, "modwsgi-ls:", err)
 		return exitFailed
 	}
 }

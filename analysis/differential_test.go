@@ -1,0 +1,221 @@
+package analysis_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+)
+
+var (
+	differentialSeed  = flag.Uint64("differential.seed", 0, "first seed of the differential test; 0 takes one from the clock")
+	differentialCount = flag.Int("differential.count", 2000, "number of configurations in the differential test")
+)
+
+// TestAgreesWithApache writes random configurations, valid and broken, several files
+// each, and holds our verdict against that of the real `apache2 -t`. Nothing is
+// started: -t ends after the check.
+func TestAgreesWithApache(t *testing.T) {
+	apache, err := exec.LookPath("apache2")
+	if err != nil {
+		t.Skip("no apache2 on this machine to compare with")
+	}
+	base, ok := baseConfiguration()
+	if !ok {
+		t.Skip("the modules that the test loads are not on this machine")
+	}
+	count := *differentialCount
+	if testing.Short() {
+		count = min(count, 100)
+	}
+	first := *differentialSeed
+	if first == 0 {
+		first = uint64(time.Now().UnixNano()) % 1_000_000_000
+	}
+	t.Logf("seeds %d to %d; -differential.seed=N -differential.count=1 runs one again", first, first+uint64(count)-1)
+
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "base.conf"), []byte(base), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	seeds := make(chan uint64)
+	var wait sync.WaitGroup
+	var mutex sync.Mutex
+	accepted, disagreed := 0, 0
+	for range 2 {
+		wait.Go(func() {
+			for seed := range seeds {
+				want, got, text := differ(t, apache, folder, seed)
+				mutex.Lock()
+				if want.message == "" {
+					accepted++
+				}
+				if want != got {
+					disagreed++
+					if disagreed <= 20 {
+						t.Errorf("seed %d\napache2: %v\n   ours: %v\n%s", seed, want, got, text)
+					}
+				}
+				mutex.Unlock()
+			}
+		})
+	}
+	for i := range count {
+		seeds <- first + uint64(i)
+	}
+	close(seeds)
+	wait.Wait()
+	t.Logf("%d configurations, %d of them accepted, %d disagreements", count, accepted, disagreed)
+}
+
+// answer is a verdict; the zero value is acceptance.
+type answer struct {
+	file    string
+	line    int
+	message string // as httpd's log writes it
+}
+
+func (a answer) String() string {
+	if a == (answer{}) {
+		return "Syntax OK"
+	}
+	return fmt.Sprintf("%s:%d: %s", a.file, a.line, a.message)
+}
+
+// differ writes the configuration of a seed and returns both verdicts and its text.
+func differ(t *testing.T, apache, folder string, seed uint64) (want, got answer, text string) {
+	dir := filepath.Join(folder, strconv.FormatUint(seed, 10))
+	g := &generator{random: rand.New(rand.NewPCG(seed, 0)), files: map[string]string{}}
+	g.configuration()
+	var all strings.Builder
+	for _, name := range g.order {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Error(err)
+		}
+		if err := os.WriteFile(path, []byte(g.files[name]), 0o644); err != nil {
+			t.Error(err)
+		}
+		fmt.Fprintf(&all, "--- %s\n%s", name, strings.ReplaceAll(g.files[name], "\x00", "␀"))
+	}
+	defer os.RemoveAll(dir)
+	include := `Include "` + filepath.Join(folder, "base.conf") + `"`
+
+	command := exec.Command(apache, "-t", "-d", dir, "-C", include, "-D", "GIVEN", "-f", filepath.Join(dir, "main.conf"))
+	command.Env = []string{"PATH=/usr/bin:/bin", "LANG=C", "FROM_ENV=from env", "EMPTY="}
+	command.Dir = dir
+	output, _ := command.CombinedOutput()
+	want = parseApache(output)
+
+	project := analysis.NewProject(analysis.Settings{
+		ServerRoot: dir, Before: []string{include}, Defines: []string{"GIVEN"}, AsRoot: true,
+		Env:    map[string]string{"PATH": "/usr/bin:/bin", "LANG": "C", "FROM_ENV": "from env", "EMPTY": ""},
+		Target: interp.Target{ModWSGI: interp.Version{Major: 4, Minor: 9, Patch: 4}, Httpd: interp.Version{Major: 2, Minor: 4, Patch: 71}},
+	})
+	result := project.AnalyseFile(context.Background(), filepath.Join(dir, "main.conf"), workspace.NewStore(nil).Snapshot())
+	if v := result.Verdict; !v.OK {
+		got = answer{v.File, v.Line, logEscape(v.Message)}
+	}
+	return want, got, all.String()
+}
+
+// parseApache reads the verdict from the standard error of apache2 -t. A read error
+// has a prefix for each level of Include; the innermost names the place.
+func parseApache(output []byte) answer {
+	var kept []string
+	for _, line := range strings.Split(string(output), "\n") {
+		if strings.Contains(line, "AH00558") || strings.Contains(line, "AH00112") || strings.Contains(line, "AH00548") {
+			continue
+		}
+		kept = append(kept, line)
+	}
+	text := strings.Join(kept, "\n")
+	if strings.Contains(text, "Syntax OK") {
+		return answer{}
+	}
+	if i := strings.Index(text, "AH00526: Syntax error on line "); i >= 0 {
+		head, message, _ := strings.Cut(text[i+len("AH00526: Syntax error on line "):], ":\n")
+		number, file, _ := strings.Cut(head, " of ")
+		n, _ := strconv.Atoi(number)
+		message, _, _ = strings.Cut(message, "\n")
+		return answer{file, n, message}
+	}
+	var a answer
+	rest := text
+	for {
+		i := strings.Index(rest, "Syntax error on line ")
+		if i < 0 || (a.file != "" && i > 0) {
+			break
+		}
+		rest = rest[i+len("Syntax error on line "):]
+		number, tail, _ := strings.Cut(rest, " of ")
+		a.line, _ = strconv.Atoi(number)
+		// The file of an error in a macro holds no ": ", a normal path neither.
+		a.file, rest, _ = strings.Cut(tail, ": ")
+	}
+	if a.file != "" {
+		a.message = strings.TrimSuffix(rest, "\n")
+		return a
+	}
+	return answer{message: strings.TrimSpace(text)}
+}
+
+// logEscape writes a message as httpd's log does (ap_escape_errorlog_item), for
+// errors in the walk; those of the reading phase are printed by the same function.
+func logEscape(s string) string {
+	var b bytes.Buffer
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\\':
+			b.WriteString(`\\`)
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\t':
+			b.WriteString(`\t`)
+		case c == '\r':
+			b.WriteString(`\r`)
+		case c == '\v':
+			b.WriteString(`\v`)
+		case c == '\f':
+			b.WriteString(`\f`)
+		case c == '\b':
+			b.WriteString(`\b`)
+		case c < ' ' || c >= 0x7f:
+			fmt.Fprintf(&b, `\x%02x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// baseModules are loaded before each configuration.
+var baseModules = strings.Fields(`mpm_event access_compat actions alias allowmethods auth_basic authn_core authn_file
+	authz_core authz_groupfile authz_host authz_user autoindex deflate dir env expires filter headers include macro
+	mime negotiation proxy proxy_http remoteip reqtimeout rewrite setenvif socache_shmcb status userdir wsgi`)
+
+func baseConfiguration() (string, bool) {
+	var b strings.Builder
+	for _, name := range baseModules {
+		path := "/usr/lib/apache2/modules/mod_" + name + ".so"
+		if _, err := os.Stat(path); err != nil {
+			return "", false
+		}
+		fmt.Fprintf(&b, "LoadModule %s_module %s\n", name, path)
+	}
+	b.WriteString("ServerName localhost\nErrorLog /dev/null\n")
+	return b.String(), true
+}

@@ -1,0 +1,180 @@
+package analysis
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+)
+
+// Project analyses roots again and again and remembers what it worked out for the
+// parts that did not change. It is not safe for concurrent use; its Results are.
+type Project struct {
+	settings Settings
+	roots    map[rootKey]*rootMemo
+}
+
+// rootKey tells analyses of one file apart: as a configuration of its own, or as a
+// fragment of one that is not known.
+type rootKey struct {
+	path     string
+	fragment bool
+}
+
+// rootMemo is what is kept of a root from one analysis to the next.
+type rootMemo struct {
+	evaluator *config.Evaluator
+	last      *Result
+}
+
+// Result is everything that is known of one root in one snapshot. It is immutable.
+type Result struct {
+	// Root is the absolute path of the main file.
+	Root string
+	// Fragment is true for a file that no known root includes: what may stand
+	// elsewhere is not missed.
+	Fragment   bool
+	Snapshot   *workspace.Snapshot
+	Config     *config.Configuration
+	Model      *interp.Model
+	Target     interp.Target // what is known; unknown parts are zero
+	Resolution *interp.Resolution
+	Findings   []rules.Finding
+	Verdict    rules.Verdict
+}
+
+// NewProject returns a project without memories.
+func NewProject(settings Settings) *Project {
+	return &Project{settings: settings, roots: map[rootKey]*rootMemo{}}
+}
+
+// Settings are the settings that the project was made with.
+func (p *Project) Settings() Settings { return p.settings }
+
+// Analyse works out everything about the root in s. It never fails: what cannot be
+// read is a finding. When ctx ends, the findings may be incomplete.
+func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *workspace.Snapshot) *Result {
+	key := rootKey{root, fragment}
+	memo := p.roots[key]
+	if memo == nil {
+		memo = &rootMemo{evaluator: config.NewEvaluator(p.options(root, fragment, s))}
+		p.roots[key] = memo
+	}
+	r := &Result{Root: root, Fragment: fragment, Snapshot: s}
+	r.Config = memo.evaluator.Evaluate(s)
+	r.Target = p.target(r.Config, s)
+	r.resolve(memo.last)
+	in := rules.Input{
+		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target, Fragment: fragment,
+	}
+	r.Findings = rules.Check(ctx, in)
+	r.Verdict = rules.Configtest(in)
+	memo.last = r
+	return r
+}
+
+// resolve works out the model and its resolution, or takes those of the analysis
+// before when no directive that they rest on has changed: then only places have.
+func (r *Result) resolve(last *Result) {
+	if last != nil && sameTarget(last.Target, r.Target) && sameFacts(last.Config.Facts(), r.Config.Facts()) {
+		model, resolution := *last.Model, *last.Resolution
+		model.Config = r.Config
+		resolution.Model = &model
+		r.Model, r.Resolution = &model, &resolution
+		return
+	}
+	r.Model = interp.Build(r.Config)
+	r.Resolution = r.Model.Resolve(Assumed(r.Target))
+}
+
+// Assumed fills the unknown parts of a target with what most servers of today are:
+// httpd 2.4.68 and mod_wsgi 6.0.5 on an ordinary build of Python 3.13.
+func Assumed(t interp.Target) interp.Target {
+	if !t.Httpd.Known() {
+		t.Httpd = interp.Version{Major: 2, Minor: 4, Patch: 68}
+	}
+	if !t.ModWSGI.Known() {
+		t.ModWSGI = interp.Version{Major: 6, Minor: 0, Patch: 5}
+	}
+	if !t.Python.Known() {
+		t.Python = interp.Version{Major: 3, Minor: 13}
+	}
+	if t.FreeThreaded == nil {
+		t.FreeThreaded = new(bool)
+	}
+	return t
+}
+
+func sameTarget(a, b interp.Target) bool {
+	freeThreading := a.FreeThreaded == b.FreeThreaded ||
+		a.FreeThreaded != nil && b.FreeThreaded != nil && *a.FreeThreaded == *b.FreeThreaded
+	a.FreeThreaded, b.FreeThreaded = nil, nil
+	return freeThreading && a == b
+}
+
+// sameFacts reports whether both are the same directives in the same order. The
+// evaluator hands out the same pointer for a line that was not touched.
+func sameFacts(a, b []config.Fact) bool {
+	return slices.EqualFunc(a, b, func(x, y config.Fact) bool { return x.Directive == y.Directive })
+}
+
+// target is what the settings say, completed by what the configuration shows.
+func (p *Project) target(c *config.Configuration, s *workspace.Snapshot) interp.Target {
+	given := p.settings.Target
+	inferred := interp.InferTarget(c, s)
+	if !given.Python.Known() {
+		given.Python, given.FreeThreaded, given.From = inferred.Python, inferred.FreeThreaded, inferred.From
+	}
+	if !given.Httpd.Known() {
+		given.Httpd = inferred.Httpd
+	}
+	if !given.ModWSGI.Known() {
+		given.ModWSGI = inferred.ModWSGI
+	}
+	if given.Platform == "" {
+		given.Platform = inferred.Platform
+	}
+	return given
+}
+
+func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) config.Options {
+	o := config.Options{
+		Root:       root,
+		ServerRoot: p.settings.ServerRoot,
+		Defines:    p.settings.Defines,
+		Before:     p.settings.Before,
+		After:      p.settings.After,
+		Env:        p.environment(root, s),
+		AsRoot:     p.settings.AsRoot,
+		PathMap:    p.settings.PathMap,
+		Fragment:   fragment,
+	}
+	if x := p.settings.Express; x != nil {
+		o.Before = append(x.before(), o.Before...)
+		o.StaticModules = expressModules
+	}
+	if v := p.settings.Target.Httpd; v.Known() {
+		o.HttpdVersion = v.String()
+	}
+	return o
+}
+
+// environment is the server's environment: the exports of the envvars file, then
+// what the settings say.
+func (p *Project) environment(root string, s *workspace.Snapshot) map[string]string {
+	env := map[string]string{}
+	path := p.settings.Envvars
+	if path == "" {
+		path = filepath.Join(filepath.Dir(root), "envvars")
+	}
+	if file, err := s.File(path); err == nil {
+		maps.Copy(env, config.ReadEnvvars(file.Text()))
+	}
+	maps.Copy(env, p.settings.Env)
+	return env
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// command runs the command line and decodes its JSON.
+func command[T any](t *testing.T, args ...string) T {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	if code := run(args, &stdout, &stderr); code == exitFailed {
+		t.Fatalf("%q failed: %s", args, stderr.String())
+	}
+	var value T
+	if err := json.Unmarshal(stdout.Bytes(), &value); err != nil {
+		t.Fatalf("%q: %v\n%s", args, err, stdout.String())
+	}
+	return value
+}
+
+func readJSON[T any](t *testing.T, path string) T {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var value T
+	if err := json.Unmarshal(data, &value); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return value
+}
+
+// wsgiVerdict is a verdict.json of testdata/modwsgi-cases.
+type wsgiVerdict struct {
+	Requests []string
+	Define   []string
+	Args     []string
+	Builds   map[string]struct {
+		Check struct {
+			OK            bool
+			File, Message *string
+			Line          *int
+			Codes         []string
+		}
+		Run *struct {
+			OK        bool
+			Responses []struct {
+				Request          string
+				Status           *int
+				ProcessGroup     string  `json:"process_group"`
+				ApplicationGroup string  `json:"application_group"`
+				SwitchInterval   float64 `json:"switch_interval"`
+				Mode             string
+				StdinRestricted  bool     `json:"stdin_restricted"`
+				StdoutRestricted bool     `json:"stdout_restricted"`
+				SignalRestricted bool     `json:"signal_restricted"`
+				PythonPath       []string `json:"python_path"`
+			}
+			Interpreters []struct {
+				ProcessGroup     string `json:"process_group"`
+				ApplicationGroup string `json:"application_group"`
+				Mode             string
+			}
+			Codes []string
+		}
+	}
+}
+
+// TestCheckAgreesWithModWSGI holds `check --format json` against what the real httpd
+// with the real mod_wsgi said of each recorded configuration: accepted or refused,
+// the place, the message, the codes; and no error finding where it was accepted.
+func TestCheckAgreesWithModWSGI(t *testing.T) {
+	folder, err := filepath.Abs("testdata/modwsgi-cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases, err := filepath.Glob(filepath.Join(folder, "*", "verdict.json"))
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases in %s: %v", folder, err)
+	}
+	agreed, compared := 0, 0
+	for _, path := range cases {
+		dir := filepath.Dir(path)
+		verdict := readJSON[wsgiVerdict](t, path)
+		for build, want := range verdict.Builds {
+			compared++
+			args := []string{"check", "--format", "json", "-d", dir, "--python", strings.TrimPrefix(build, "python"), "--mod-wsgi", "6.0.5"}
+			for _, name := range verdict.Define {
+				args = append(args, "-D", name)
+			}
+			got := command[jsonCheck](t, append(args, filepath.Join(folder, "base.conf"))...).Roots[0]
+			differs := ""
+			c := got.Configtest
+			switch {
+			case c.OK != want.Check.OK:
+				differs = "accepted or refused"
+			case !c.OK && !samePlace(c.File, want.Check.File, dir) || !sameValue(c.Line, want.Check.Line):
+				differs = "place"
+			case !c.OK && *c.Message != strings.ReplaceAll(*want.Check.Message, "@DIR@", dir):
+				differs = "message"
+			case !slices.Equal(c.Codes, want.Check.Codes):
+				differs = "codes"
+			case c.OK && slices.ContainsFunc(got.Findings, func(f jsonFinding) bool { return f.Severity == "error" }):
+				differs = "an error where it was accepted"
+			case !c.OK && !slices.ContainsFunc(got.Findings, func(f jsonFinding) bool { return f.Severity == "error" }):
+				differs = "no error where it was refused"
+			}
+			if differs == "" {
+				agreed++
+				continue
+			}
+			t.Errorf("%s on %s: %s\n got: %s\nwant: %s", filepath.Base(dir), build, differs, compact(c), compact(want.Check))
+		}
+	}
+	t.Logf("%d of %d verdicts agree", agreed, compared)
+}
+
+func compact(value any) string {
+	data, _ := json.Marshal(value)
+	return string(data)
+}
+
+func sameValue[T comparable](got, want *T) bool {
+	if got == nil || want == nil {
+		return got == want
+	}
+	return *got == *want
+}
+
+// samePlace compares a file as printed, relative to the root's folder, with one that
+// was recorded relative to the case's.
+func samePlace(got, want *string, dir string) bool {
+	if got == nil || want == nil {
+		return got == want
+	}
+	return *got == filepath.Join(filepath.Base(dir), *want) || *got == strings.ReplaceAll(*want, "@DIR@", dir)
+}

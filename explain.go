@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+)
+
+func explainCommand() *cobra.Command {
+	var input inputFlags
+	var requests []string
+	var advise bool
+	command := &cobra.Command{
+		Use:   "explain ROOT",
+		Short: "Print every Python process and interpreter with its GIL mode, and why",
+		Long: `explain reads the main configuration file ROOT (or the one in the folder ROOT) with everything that
+it includes, and prints each process group and interpreter: which requests it serves, its GIL mode, its
+switch interval, which directive decided, and the messages that mod_wsgi will log.
+
+Without --python it takes the build that the configuration itself names (the file name of the module, a
+virtual environment that is there to read), or shows each kind of build.`,
+		Example: `  modwsgi-ls explain --python 3.13t /etc/apache2/apache2.conf
+  modwsgi-ls explain --request http://www.example.com/api/users /etc/apache2`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, paths []string) error {
+			settings, err := input.settings()
+			if err != nil {
+				return err
+			}
+			root, err := oneRoot(paths[0])
+			if err != nil {
+				return err
+			}
+			results, err := analyse(command.Context(), settings, []string{root})
+			if err != nil {
+				return err
+			}
+			e := explain(results[0], requests)
+			if input.format == "json" {
+				return writeJSON(command.OutOrStdout(), e.report())
+			}
+			return e.write(command.OutOrStdout(), advise)
+		},
+	}
+	input.add(command)
+	command.Flags().StringArrayVar(&requests, "request", nil, "follow the request for `URL` (/path or http://host:port/path); may be repeated")
+	command.Flags().BoolVar(&advise, "advise", false, "weigh the GIL modes for each daemon process group")
+	return command
+}
+
+// oneRoot is the root itself, or the only one in the folder.
+func oneRoot(given string) (string, error) {
+	info, err := os.Stat(given)
+	if err != nil {
+		return "", withoutOperation(err)
+	}
+	if !info.IsDir() {
+		return given, nil
+	}
+	absolute, err := filepath.Abs(given)
+	if err != nil {
+		return "", err
+	}
+	roots := workspace.FindRoots(workspace.NewStore(nil).Snapshot(), absolute)
+	if len(roots) != 1 {
+		return "", fmt.Errorf("%s: %s found here; name the main configuration file", given,
+			plural(len(roots), "main configuration file"))
+	}
+	return roots[0], nil
+}
+
+// explanation is a root on one target, or on each kind of build when the target's
+// Python is not known.
+type explanation struct {
+	checked
+	known       bool                 // the Python build is known
+	resolutions []*interp.Resolution // one, or one a kind of build
+	requests    []*interp.RequestAnswer
+}
+
+func explain(r checked, urls []string) explanation {
+	e := explanation{checked: r, known: r.Target.Python.Known() && r.Target.FreeThreaded != nil}
+	e.resolutions = []*interp.Resolution{r.Resolution}
+	if !e.known {
+		e.resolutions = nil
+		for _, build := range interp.StandardTargets() {
+			target := r.Target
+			target.Python, target.FreeThreaded = build.Python, build.FreeThreaded
+			e.resolutions = append(e.resolutions, r.Model.Resolve(analysis.Assumed(target)))
+		}
+	}
+	for _, url := range urls {
+		e.requests = append(e.requests, r.Resolution.Request(url))
+	}
+	return e
+}
+
+// build is how --python spells the target's build, such as 3.13t.
+func build(t interp.Target) string {
+	s := fmt.Sprintf("%d.%d", t.Python.Major, t.Python.Minor)
+	if t.FreeThreaded != nil && *t.FreeThreaded {
+		s += "t"
+	}
+	return s
+}
+
+// modes are the modes of the i-th interpreter of the p-th process, one a resolution.
+func (e explanation) modes(p, i int) []interp.Mode {
+	var modes []interp.Mode
+	for _, r := range e.resolutions {
+		modes = append(modes, r.Processes[p].Interpreters[i].Mode)
+	}
+	return modes
+}
+
+// same returns the value that f has for all resolutions, nil when they differ.
+func same[T comparable](resolutions []*interp.Resolution, f func(*interp.Resolution) T) *T {
+	var value T
+	for i, r := range resolutions {
+		v := f(r)
+		if i > 0 && v != value {
+			return nil
+		}
+		value = v
+	}
+	return &value
+}

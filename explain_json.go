@@ -1,0 +1,229 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
+
+// The types of `explain --format json`; docs/explain.schema.json describes them.
+type (
+	jsonExplain struct {
+		Root      string        `json:"root"`
+		Target    jsonTarget    `json:"target"`
+		Processes []jsonProcess `json:"processes"`
+		Codes     jsonCodes     `json:"codes"`
+		Requests  []jsonRequest `json:"requests"`
+	}
+	jsonTarget struct {
+		Httpd        *string `json:"httpd"`
+		ModWSGI      *string `json:"modWsgi"`
+		Python       *string `json:"python"`
+		FreeThreaded *bool   `json:"freeThreaded"`
+		From         *string `json:"from"`
+	}
+	jsonProcess struct {
+		ProcessGroup string            `json:"processGroup"`
+		Defined      *jsonPlace        `json:"defined"`
+		Processes    *int              `json:"processes"`
+		Threads      *int              `json:"threads"`
+		Starts       bool              `json:"starts"`
+		Interpreters []jsonInterpreter `json:"interpreters"`
+	}
+	jsonInterpreter struct {
+		ApplicationGroup *string      `json:"applicationGroup"`
+		Candidates       []string     `json:"candidates,omitempty"`
+		DecidedBy        *string      `json:"decidedBy,omitempty"`
+		Main             bool         `json:"main"`
+		Created          string       `json:"created"`
+		Mode             *interp.Mode `json:"mode"`
+		SwitchInterval   *float64     `json:"switchInterval"`
+		StdinRestricted  bool         `json:"stdinRestricted"`
+		StdoutRestricted bool         `json:"stdoutRestricted"`
+		SignalRestricted bool         `json:"signalRestricted"`
+		PythonPath       []string     `json:"pythonPath"`
+		Mounts           []jsonMount  `json:"mounts"`
+		Because          []jsonReason `json:"because"`
+		Codes            []string     `json:"codes"`
+	}
+	jsonMount struct {
+		Path string `json:"path"`
+		jsonPlace
+	}
+	jsonReason struct {
+		Setting string  `json:"setting"`
+		File    *string `json:"file"`
+		Line    *int    `json:"line"`
+		Value   *string `json:"value"`
+		Outcome string  `json:"outcome"`
+		Reason  string  `json:"reason"`
+	}
+	jsonCodes struct {
+		Load []string `json:"load"`
+		Run  []string `json:"run"`
+	}
+	jsonRequest struct {
+		URL              string          `json:"url"`
+		Status           *int            `json:"status"`
+		ProcessGroup     *string         `json:"processGroup"`
+		ApplicationGroup *string         `json:"applicationGroup"`
+		Mode             *interp.Mode    `json:"mode"`
+		Codes            []string        `json:"codes"`
+		DecidedBy        []jsonStep      `json:"decidedBy"`
+		PerRequest       *jsonPerRequest `json:"perRequest"`
+	}
+	jsonStep struct {
+		jsonPlace
+		Reason string `json:"reason"`
+	}
+	jsonPerRequest struct {
+		Pattern    string   `json:"pattern"`
+		Candidates []string `json:"candidates"`
+	}
+	// jsonPlace is the line that httpd would report.
+	jsonPlace struct {
+		File *string `json:"file"`
+		Line *int    `json:"line"`
+	}
+)
+
+func (e explanation) report() jsonExplain {
+	report := jsonExplain{
+		Root:      e.given,
+		Target:    e.target(),
+		Processes: []jsonProcess{},
+		Codes:     jsonCodes{Load: e.codes(func(r *interp.Resolution) []interp.Emission { return r.Load }), Run: e.codes(func(r *interp.Resolution) []interp.Emission { return r.Run })},
+		Requests:  []jsonRequest{},
+	}
+	for p, process := range e.Resolution.Processes {
+		report.Processes = append(report.Processes, e.process(p, process))
+	}
+	for _, answer := range e.requests {
+		report.Requests = append(report.Requests, e.request(answer))
+	}
+	return report
+}
+
+func (e explanation) target() jsonTarget {
+	t := e.Resolution.Target // with what is assumed: httpd and mod_wsgi are always known
+	httpd, modWSGI := t.Httpd.String(), t.ModWSGI.String()
+	report := jsonTarget{Httpd: &httpd, ModWSGI: &modWSGI}
+	if e.known {
+		python := interp.Version{Major: t.Python.Major, Minor: t.Python.Minor}.String()
+		report.Python, report.FreeThreaded, report.From = &python, t.FreeThreaded, &e.Target.From
+	}
+	return report
+}
+
+// codes are those that are logged on every build in question.
+func (e explanation) codes(of func(*interp.Resolution) []interp.Emission) []string {
+	codes := distinct(of(e.resolutions[0]))
+	for _, r := range e.resolutions[1:] {
+		others := distinct(of(r))
+		codes = slices.DeleteFunc(codes, func(code string) bool { return !slices.Contains(others, code) })
+	}
+	return codes
+}
+
+// distinct are the codes in order, each once.
+func distinct(emissions []interp.Emission) []string {
+	codes := []string{}
+	for _, emission := range emissions {
+		codes = append(codes, emission.Code)
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+func (e explanation) process(p int, process *interp.Process) jsonProcess {
+	report := jsonProcess{ProcessGroup: process.Name(), Starts: process.Starts, Interpreters: []jsonInterpreter{}}
+	if group := process.Group; group != nil {
+		at := e.line(group.Directive)
+		report.Defined, report.Processes, report.Threads = &at, &group.Processes, &group.Threads
+	}
+	for i, interpreter := range process.Interpreters {
+		report.Interpreters = append(report.Interpreters, e.interpreter(p, i, interpreter))
+	}
+	return report
+}
+
+func (e explanation) interpreter(p, i int, in *interp.Interpreter) jsonInterpreter {
+	report := jsonInterpreter{
+		Main:             in.Main,
+		Created:          string(in.Created),
+		StdinRestricted:  in.StdinRestricted,
+		StdoutRestricted: in.StdoutRestricted,
+		SignalRestricted: in.SignalRestricted,
+		PythonPath:       append([]string{}, in.PythonPath...),
+		Mounts:           []jsonMount{},
+		Because:          []jsonReason{},
+		Codes:            []string{},
+	}
+	if in.Created == interp.PerRequest {
+		report.DecidedBy, report.Candidates = &in.Pattern, in.Candidates
+	} else {
+		report.ApplicationGroup = &in.ApplicationGroup
+	}
+	at := func(r *interp.Resolution) *interp.Interpreter { return r.Processes[p].Interpreters[i] }
+	report.Mode = same(e.resolutions, func(r *interp.Resolution) interp.Mode { return at(r).Mode })
+	const unset = -1
+	interval := same(e.resolutions, func(r *interp.Resolution) float64 {
+		if s := at(r).SwitchInterval; s != nil {
+			return *s
+		}
+		return unset
+	})
+	if interval != nil && *interval != unset {
+		report.SwitchInterval = interval
+	}
+	report.Codes = e.codes(func(r *interp.Resolution) []interp.Emission { return at(r).Codes })
+	for _, mount := range in.Mounts {
+		report.Mounts = append(report.Mounts, jsonMount{mount.Path, e.line(mount.Directive)})
+	}
+	for _, reason := range in.Because {
+		place := e.line(reason.Directive)
+		entry := jsonReason{Setting: reason.Setting, File: place.File, Line: place.Line,
+			Outcome: string(reason.Outcome), Reason: reason.Text}
+		if reason.Value != "" || reason.Directive != nil {
+			entry.Value = &reason.Value
+		}
+		report.Because = append(report.Because, entry)
+	}
+	return report
+}
+
+func (e explanation) request(answer *interp.RequestAnswer) jsonRequest {
+	report := jsonRequest{
+		URL: answer.URL, ProcessGroup: answer.ProcessGroup, ApplicationGroup: answer.ApplicationGroup,
+		Codes: distinct(answer.Codes), DecidedBy: []jsonStep{},
+	}
+	if answer.Status != 0 {
+		report.Status = &answer.Status
+	}
+	if in := answer.Interpreter; in != nil {
+		report.Mode = same(e.resolutions, func(r *interp.Resolution) interp.Mode {
+			if other := r.Request(answer.URL).Interpreter; other != nil {
+				return other.Mode
+			}
+			return ""
+		})
+	}
+	for _, step := range answer.DecidedBy {
+		report.DecidedBy = append(report.DecidedBy, jsonStep{e.line(step.Directive), step.Text})
+	}
+	if choice := answer.PerRequest; choice != nil {
+		report.PerRequest = &jsonPerRequest{choice.Pattern, append([]string{}, choice.Candidates...)}
+	}
+	return report
+}
+
+// line is where a directive is, with the line that httpd would report.
+func (r checked) line(d *config.Directive) jsonPlace {
+	if d == nil {
+		return jsonPlace{}
+	}
+	at := r.Config.LocateDirective(d)
+	file := r.relative(at.File)
+	return jsonPlace{&file, &at.Line}
+}
