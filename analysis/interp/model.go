@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"regexp"
+
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
@@ -29,9 +31,42 @@ type Model struct {
 	// (wsgi_python_required, wsgi_hook_child_init), and why.
 	PythonInChildren bool
 	PythonWhy        string
+	// PythonBy is the line that decides it, nil for the default.
+	PythonBy *config.Directive
+	// RestrictEmbedded is the WSGIRestrictEmbedded On in force, nil when requests may
+	// be served in the Apache children.
+	RestrictEmbedded *config.Directive
 	// Faults are what mod_wsgi refuses while reading because of another directive:
 	// duplicate daemon names, groups not yet configured, not accessible, not matchable.
 	Faults []Fault
+
+	groups     map[string]*ProcessGroup
+	bySelector map[selector][]*Container
+	selected   map[string]bool // application groups that containers name
+	// ignoredFreeThreading are the containers whose WSGIFreeThreading mod_wsgi skips.
+	ignoredFreeThreading []*Container
+	scoped               []scopedLine // in reading order
+	listens              []endpoint
+	cases                bool // WSGICaseSensitivity; On unless set (Linux)
+	scriptOf             map[*config.Directive]*Script
+	handlerOf            map[*config.Directive]*Handler
+	sectionOf            map[*config.Directive]*section
+}
+
+// finish works out what needs all facts.
+func (m *Model) finish(e embeddedLines) {
+	m.PythonInChildren, m.PythonWhy, m.PythonBy = e.decide()
+	m.bySelector, m.selected = map[selector][]*Container{}, map[string]bool{}
+	for _, c := range m.Containers {
+		m.bySelector[c.selector()] = append(m.bySelector[c.selector()], c)
+		if c.ApplicationGroup == nil {
+			continue
+		}
+		m.selected[*c.ApplicationGroup] = true
+		if c.Settings.FreeThreading != nil {
+			m.ignoredFreeThreading = append(m.ignoredFreeThreading, c)
+		}
+	}
 }
 
 // ProcessGroup is a WSGIDaemonProcess definition; embedded mode is a nil group.
@@ -43,6 +78,8 @@ type ProcessGroup struct {
 	Processes int
 	Threads   int  // 15 when not given; 0 is a service process
 	Multi     bool // processes= is given, so wsgi.multiprocess is true
+	// SwitchInterval is switch-interval= in seconds, nil when it is not given.
+	SwitchInterval *float64
 }
 
 // Option is one name=value word as written.
@@ -98,6 +135,16 @@ type Host struct {
 	Port       int               // of ServerName or of the address; 0 unknown
 	Aliases    []string
 	Index      int // 0 is the main server
+
+	namePort      int // of ServerName; 0 without one
+	canonicalName *bool
+	physicalPort  *bool
+	documentRoot  *config.Directive
+	mounts        []*Mount
+	redirects     []*alias
+	aliases       []*alias
+	scope         *scope
+	places        *places
 }
 
 // Mount is one WSGIScriptAlias[Match].
@@ -111,6 +158,8 @@ type Mount struct {
 	ApplicationGroup *string
 	CallableObject   *string
 	Preloaded        bool
+
+	regex *regexp.Regexp // of a Match that Go can compile
 }
 
 // Import is a script that is loaded when its process starts.
@@ -144,6 +193,7 @@ type Script struct {
 // more than one directive to see.
 type Fault struct {
 	Directive *config.Directive
+	Seq       int          // config.Fact's
 	Span      grammar.Span // in Directive.Args
 	Message   string       // mod_wsgi's words
 	Code      string

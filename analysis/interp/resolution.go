@@ -29,6 +29,8 @@ type Resolution struct {
 	Processes []*Process // embedded first, then daemon groups in file order
 	Load      []Emission // what reading the configuration logs, in order
 	Run       []Emission // what start and requests log on top
+
+	byName map[string]*Process
 }
 
 // Process is one kind of process: the Apache children or a daemon group.
@@ -40,6 +42,18 @@ type Process struct {
 	// SwitchInterval is the shared GIL's interval in seconds once the process has
 	// started; nil when free-threaded.
 	SwitchInterval *float64
+	// IntervalBy is what set SwitchInterval last; nil when it is CPython's default.
+	IntervalBy *Reason
+	// Codes are what starting the process logs, besides its interpreters' codes.
+	Codes []Emission
+	// MixesMain is true when both the main interpreter and a named one serve requests
+	// on Python 3.12 or later: a request for %{GLOBAL} on a thread that served the
+	// named one before then runs in the named one.
+	MixesMain bool
+
+	byName   map[string]*Interpreter // without those created per request
+	open     map[string]*Interpreter // those, by pattern
+	profiles map[string]*profile     // by application group
 }
 
 // Name is the process group's name, "" for embedded mode.
@@ -59,7 +73,13 @@ type Interpreter struct {
 	Pattern          string   // for PerRequest: the value that decides, such as %{ENV:X}
 	Candidates       []string // for PerRequest: names that it can surely take
 	Mode             Mode
-	SwitchInterval   *float64 // seconds; nil when not determined by the configuration or free-threaded
+	// SwitchInterval is the interval of the GIL that it runs under, in seconds; nil when
+	// free-threaded. Under a shared GIL it is the process's: what is in force at the
+	// first request to the process if that is for this interpreter.
+	SwitchInterval *float64
+	// SetsInterval is the interval that creating it sets for the shared GIL, and so for
+	// every interpreter under that; nil when it sets none.
+	SetsInterval     *float64
 	StdinRestricted  bool
 	StdoutRestricted bool
 	SignalRestricted bool
@@ -70,6 +90,8 @@ type Interpreter struct {
 	Scripts          []*Script
 	Because          []Reason
 	Codes            []Emission
+
+	own *float64 // the interval of its own GIL
 }
 
 // Outcome is what became of a setting in the resolution.
@@ -103,4 +125,5 @@ type Emission struct {
 	Code      string
 	Directive *config.Directive // what causes it
 	Text      string            // the message as mod_wsgi prints it
+	Seq       int               // config.Fact's, for what reading logs
 }

@@ -1,0 +1,153 @@
+package interp
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
+
+// variable is what is known of an environment variable for a request.
+type variable struct {
+	value string
+	set   bool
+	// decidedBy are the lines that set it.
+	decidedBy []*config.Directive
+	// open is true when the request decides whether and to what it is set; candidates
+	// are the values that the lines give without looking at the request.
+	open       bool
+	candidates []string
+}
+
+// variable looks up what %{ENV:name} expands to (wsgi_application_group): the request's
+// environment, then the server's own. Request notes are not known and taken as unset.
+func (q *query) variable(name string) variable {
+	if v := setEnv(q.scopes, name, q.m.Config.Options.Env); v.set {
+		return v
+	}
+	v := q.setEnvIf(name)
+	if rule := rewriteSets(q.scopes, name); rule != nil {
+		v.open = true
+		v.decidedBy = append(v.decidedBy, rule)
+	}
+	if v.set || v.open {
+		return v
+	}
+	value, ok := q.m.Config.Options.Env[name]
+	return variable{value: value, set: ok}
+}
+
+// setEnv is mod_env's part: the variables of all places in force, merged as
+// merge_env_dir_configs does. In one place UnsetEnv beats SetEnv whatever the order.
+func setEnv(scopes []*scope, name string, process map[string]string) variable {
+	var v variable
+	for _, s := range scopes {
+		for _, d := range s.settings["setenv"] {
+			if words := d.Words(); value(words, 0) == name {
+				v = variable{value: value(words, 1), set: true, decidedBy: []*config.Directive{d}}
+			}
+		}
+		for _, d := range s.settings["passenv"] {
+			for _, w := range d.Words() {
+				if text, ok := process[name]; ok && w.Value == name {
+					v = variable{value: text, set: true, decidedBy: []*config.Directive{d}}
+				}
+			}
+		}
+		for _, d := range s.settings["unsetenv"] {
+			for _, w := range d.Words() {
+				if w.Value == name {
+					v = variable{}
+				}
+			}
+		}
+	}
+	return v
+}
+
+// setEnvIf is mod_setenvif's part: each line in force, in order, that names the
+// variable. Attributes that the request does not tell leave it open.
+func (q *query) setEnvIf(name string) variable {
+	var v variable
+	for _, s := range q.scopes {
+		for _, d := range s.settings["setenvif"] {
+			q.applySetEnvIf(&v, d, name)
+		}
+	}
+	return v
+}
+
+func (q *query) applySetEnvIf(v *variable, d *config.Directive, name string) {
+	words := d.Words()
+	attribute := "User-Agent"
+	directive := strings.ToLower(d.Name)
+	if strings.HasPrefix(directive, "setenvif") {
+		attribute = value(words, 0)
+		words = words[min(1, len(words)):]
+	}
+	pattern := value(words, 0)
+	if strings.HasSuffix(directive, "nocase") {
+		pattern = "(?i)" + pattern
+	}
+	for _, w := range words[min(1, len(words)):] {
+		text, unset := strings.CutPrefix(w.Value, "!")
+		key, to, given := strings.Cut(text, "=")
+		if key != name {
+			continue
+		}
+		if !given {
+			to = "1"
+		}
+		subject, known := q.attribute(attribute)
+		if !known {
+			v.open = true
+			v.decidedBy = append(v.decidedBy, d)
+			if !unset && !strings.Contains(to, "$") {
+				v.candidates = append(v.candidates, to)
+			}
+			continue
+		}
+		regex := compile(pattern)
+		if regex == nil {
+			v.open = true
+			v.decidedBy = append(v.decidedBy, d)
+			continue
+		}
+		if groups := regex.FindStringSubmatchIndex(subject); groups != nil {
+			*v = variable{value: substitute(to, subject, groups), set: !unset, decidedBy: []*config.Directive{d}}
+		}
+	}
+}
+
+// attribute is what SetEnvIf compares with, where a URL tells it. A request without a
+// URL (a mount in general) tells nothing.
+func (q *query) attribute(name string) (value string, known bool) {
+	if q.static {
+		return "", false
+	}
+	switch strings.ToLower(name) {
+	case "request_uri":
+		return q.uri, true
+	case "request_method":
+		return "GET", true
+	case "host":
+		return q.hostHeader(), true
+	}
+	return "", false
+}
+
+var rewriteEnv = regexp.MustCompile(`(?i)(?:^|[\[,])(?:E|env)=!?([^:,\]]+)`)
+
+// rewriteSets finds a RewriteRule whose flags set the variable: [E=NAME:value].
+func rewriteSets(scopes []*scope, name string) *config.Directive {
+	for _, s := range scopes {
+		for _, d := range s.settings["rewriterule"] {
+			for _, m := range rewriteEnv.FindAllStringSubmatch(value(d.Words(), 2), -1) {
+				if m[1] == name {
+					return d
+				}
+			}
+		}
+	}
+	return nil
+}

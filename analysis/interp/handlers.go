@@ -1,0 +1,114 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
+
+// handlerScript reads WSGIHandlerScript (wsgi_add_handler_script).
+func (b *builder) handlerScript(f config.Fact) {
+	b.setting(f)
+	words, options := arguments(f.Directive)
+	if len(words) < 2 {
+		return
+	}
+	b.addHandlerUse(&Handler{
+		Directive: f.Directive, Name: words[0].Value, Script: words[1].Value,
+		ProcessGroup:     groupOption(options, "process-group"),
+		ApplicationGroup: groupOption(options, "application-group"),
+	})
+}
+
+// setHandler keeps SetHandler; those that name a script handler are uses of it.
+func (b *builder) setHandler(f config.Fact) {
+	b.setting(f)
+	if name := value(f.Directive.Words(), 0); scriptHandler(name) {
+		b.addHandlerUse(&Handler{Directive: f.Directive, Name: name})
+	}
+}
+
+// addHandler is setHandler for the files with a suffix.
+func (b *builder) addHandler(f config.Fact) { b.setHandler(f) }
+
+func (b *builder) addHandlerUse(h *Handler) {
+	h.Host = b.hostOf(h.Directive)
+	b.m.Handlers = append(b.m.Handlers, h)
+	b.m.handlerOf[h.Directive] = h
+}
+
+// scriptHandler reports whether a handler runs the requested file as a WSGI script
+// (wsgi_hook_handler); the second name is the old one.
+func scriptHandler(name string) bool {
+	return name == "wsgi-script" || name == "application/x-httpd-wsgi"
+}
+
+// handlerScriptFor is the WSGIHandlerScript of a handler name: the innermost place
+// that names it wins (wsgi_merge_dir_config).
+func (m *Model) handlerScriptFor(scopes []*scope, name string) *Handler {
+	for i := len(scopes) - 1; i >= 0; i-- {
+		set := scopes[i].settings["wsgihandlerscript"]
+		for j := len(set) - 1; j >= 0; j-- {
+			if h := m.handlerOf[set[j]]; h != nil && h.Name == name {
+				return h
+			}
+		}
+	}
+	return nil
+}
+
+// effectiveHandler is the handler that a request gets, and the line that sets it: by
+// default the mount's; AddHandler for a suffix of the file replaces it (mod_mime's
+// find_ct), then SetHandler in force does (core_override_type).
+func effectiveHandler(scopes []*scope, file string, initial string) (name string, by *config.Directive) {
+	name, by = byExtension(scopes, file)
+	if name == "" {
+		name = initial
+	}
+	if d := lastSet(scopes, "sethandler"); d != nil {
+		if set := value(d.Words(), 0); set != "" && !strings.EqualFold(set, "none") {
+			return set, d
+		}
+	}
+	return name, by
+}
+
+// byExtension is AddHandler's part; the last suffix with a handler counts.
+func byExtension(scopes []*scope, file string) (name string, by *config.Directive) {
+	base := file[strings.LastIndexByte(file, '/')+1:]
+	_, suffixes, ok := strings.Cut(base, ".")
+	if !ok {
+		return "", nil
+	}
+	for _, suffix := range strings.Split(strings.ToLower(suffixes), ".") {
+		if n, d := handlerOfSuffix(scopes, suffix); d != nil {
+			name, by = n, d
+		}
+	}
+	return name, by
+}
+
+func handlerOfSuffix(scopes []*scope, suffix string) (name string, by *config.Directive) {
+	names := func(d *config.Directive, from int) bool {
+		words := d.Words()
+		for _, w := range words[min(from, len(words)):] {
+			if strings.ToLower(strings.TrimPrefix(w.Value, ".")) == suffix {
+				return true
+			}
+		}
+		return false
+	}
+	for _, s := range scopes {
+		for _, d := range s.settings["removehandler"] {
+			if names(d, 0) {
+				name, by = "", nil
+			}
+		}
+		for _, d := range s.settings["addhandler"] {
+			if names(d, 1) {
+				name, by = value(d.Words(), 0), d
+			}
+		}
+	}
+	return name, by
+}

@@ -1,0 +1,185 @@
+package interp
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
+
+// profile is what an interpreter gets, the same for all names of a process that the
+// same containers match.
+type profile struct {
+	mode                  Mode
+	own                   *float64 // the interval of its own GIL
+	sets                  *float64 // the interval that it sets for the shared GIL
+	stdin, stdout, signal bool
+	path                  []string
+	because               []Reason
+	logs                  []func(applicationGroup string) Emission
+}
+
+// anyName stands for every sub interpreter that no container names.
+const anyName = "\x00any"
+
+// profile finds or works out the profile of an interpreter name.
+func (r *Resolution) profile(p *Process, applicationGroup string) *profile {
+	key := applicationGroup
+	if key != "" && !r.Model.selected[key] {
+		key = anyName
+	}
+	f := p.profiles[key]
+	if f == nil {
+		f = r.newProfile(p, key)
+		p.profiles[key] = f
+	}
+	return f
+}
+
+// newProfile is wsgi_resolve_interpreter_options and what newInterpreterObject makes
+// of its result.
+func (r *Resolution) newProfile(p *Process, applicationGroup string) *profile {
+	m := r.Model
+	containers := m.matching(p.Name(), applicationGroup)
+	main, active := applicationGroup == "", p.FreeThreaded.On
+	f := &profile{mode: SharedGIL}
+
+	free := active && r.Target.freeThreadedBuild()
+	if free {
+		f.mode = FreeThreaded
+		f.because = append(f.because, p.FreeThreaded.Because...)
+	}
+	gil := m.decide("WSGIPerInterpreterGIL", containers, func(s *Settings) *Setting { return s.PerInterpreterGIL })
+	on := gil.winner != nil && gil.winner.On
+	if on {
+		switch {
+		case main:
+			gil.ignore("the main interpreter always uses the process's GIL")
+		case !r.Target.ownGILs():
+			gil.ignore("an own GIL needs Python 3.12")
+		case active:
+			gil.ignore(freeThreadingWon(free))
+			by := gil.winner.Directive
+			f.logs = append(f.logs, func(name string) Emission {
+				return emit("WSGI0202", by, interpreterText(name), processText(p.Name()))
+			})
+		default:
+			f.mode = OwnGIL
+		}
+	}
+	if gil.winner == nil && !free {
+		gil.because = append(gil.because, Reason{Setting: "WSGIPerInterpreterGIL", Value: "Off", Outcome: Default,
+			Text: "nothing sets it, so interpreters share the process's GIL"})
+	}
+	f.because = append(f.because, gil.because...)
+	r.interval(p, f, containers, main, active)
+	r.restrictions(p, f, containers)
+	r.pythonPath(p, f, containers)
+	return f
+}
+
+func freeThreadingWon(really bool) string {
+	if really {
+		return "free-threading won: the process has no GIL"
+	}
+	return "WSGIFreeThreading On is in force for the process, and mod_wsgi goes by that even on a build that has the GIL"
+}
+
+// interval decides the switch interval of the profile.
+func (r *Resolution) interval(p *Process, f *profile, containers []*Container, main, active bool) {
+	si := r.Model.decide("WSGISwitchInterval", containers, func(s *Settings) *Setting {
+		if !s.SwitchInterval.counts() {
+			return nil
+		}
+		return s.SwitchInterval
+	})
+	if f.mode == OwnGIL {
+		n := defaultInterval
+		f.own = &n
+	}
+	if si.winner == nil {
+		f.because = append(f.because, si.because...)
+		return
+	}
+	n, by := si.winner.Seconds, si.winner.Directive
+	switch scoped := si.container != nil && si.container.ApplicationGroup != nil; {
+	case active:
+		si.ignore(freeThreadingWon(f.mode == FreeThreaded))
+		f.logs = append(f.logs, func(name string) Emission { return emit("WSGI0205", by, n, interpreterText(name)) })
+	case f.mode == OwnGIL:
+		f.own = &n
+	case scoped && !main:
+		si.ignore("its container has application-group= and the interpreter has no own GIL to set it on")
+		f.logs = append(f.logs, func(name string) Emission { return emit("WSGI0199", by, n, interpreterText(name)) })
+	default:
+		f.sets = &n
+	}
+	f.because = append(f.because, si.because...)
+}
+
+// restrictions decides WSGIRestrictStdin, WSGIRestrictStdout and WSGIRestrictSignal.
+// The server is taken to run as a service, not with -X.
+func (r *Resolution) restrictions(p *Process, f *profile, containers []*Container) {
+	stdin := r.Model.decide("WSGIRestrictStdin", containers, func(s *Settings) *Setting { return s.RestrictStdin })
+	stdout := r.Model.decide("WSGIRestrictStdout", containers, func(s *Settings) *Setting { return s.RestrictStdout })
+	signal := r.Model.decide("WSGIRestrictSignal", containers, func(s *Settings) *Setting { return s.RestrictSignal })
+	f.stdin = stdin.winner != nil && stdin.winner.On
+	f.stdout = stdout.winner != nil && stdout.winner.On
+	f.signal = signal.winner == nil || signal.winner.On
+	if f.signal && p.Group != nil && p.Group.Threads == 0 {
+		f.signal = false
+		signal.ignore("a process with threads=0 handles signals itself")
+	}
+	for _, d := range []*decision{stdin, stdout, signal} {
+		f.because = append(f.because, d.because...)
+	}
+}
+
+// pythonPath is the layering of sys.path (newInterpreterObject,
+// wsgi_apply_python_path): home= first, then the containers from the most specific
+// and latest to the others, the base layer last.
+func (r *Resolution) pythonPath(p *Process, f *profile, containers []*Container) {
+	layer := func(setting, text, why string, by *config.Directive) {
+		for _, dir := range strings.Split(text, r.pathSeparator()) {
+			if dir != "" {
+				f.path = append(f.path, dir)
+			}
+		}
+		f.because = append(f.because, Reason{Setting: setting, Directive: by, Value: text, Outcome: Wins, Text: why})
+	}
+	if p.Group != nil {
+		if home := p.Group.Option("home"); home != nil {
+			f.path = append(f.path, home.Value)
+			f.because = append(f.because, Reason{Setting: "home=", Directive: p.Group.Directive, Value: home.Value, Outcome: Wins,
+				Text: "put before everything on sys.path"})
+		}
+	}
+	for specificity := 2; specificity >= 0; specificity-- {
+		for n := len(containers) - 1; n >= 0; n-- {
+			c := containers[n]
+			if s := c.Settings.PythonPath; s != nil && c.Specificity() == specificity {
+				layer("WSGIPythonPath", s.Value, "its layer stands before less specific and earlier ones", s.Directive)
+			}
+		}
+	}
+	top := r.Model.TopLevel.PythonPath
+	switch {
+	case p.Group == nil && top != nil:
+		layer("WSGIPythonPath", top.Value, "the base layer of the Apache children", top.Directive)
+	case p.Group != nil:
+		if o := p.Group.Option("python-path"); o != nil {
+			layer("python-path=", o.Value, "the base layer of the group", p.Group.Directive)
+		}
+		if top != nil {
+			f.because = append(f.because, Reason{Setting: "WSGIPythonPath", Directive: top.Directive, Value: top.Value, Outcome: Ignored,
+				Text: "the top level counts in the Apache children only; a daemon group has python-path="})
+		}
+	}
+}
+
+// pathSeparator is what stands between the folders of a path list.
+func (r *Resolution) pathSeparator() string {
+	if r.Target.Platform == "windows" {
+		return ";"
+	}
+	return ":"
+}

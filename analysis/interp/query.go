@@ -1,0 +1,221 @@
+package interp
+
+import (
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
+
+// query is one request on its way through httpd: either a given URL, or (static) any
+// request that takes a mount or a section, of which headers are not known.
+type query struct {
+	m      *Model
+	host   *Host
+	static bool
+
+	name       string // of the Host header, without the port
+	headerPort int    // of the Host header; 0 without one
+	socketPort int    // that the client connects to; 0 not known
+	uri        string // decoded path
+	args       string // query string
+
+	mount       *Mount
+	mountFile   string
+	file        string // mapped file, "" not known
+	pathInfo    string
+	scriptName  string
+	scriptKnown bool
+	scopes      []*scope
+	open        []*section // <If> sections that only the request decides
+}
+
+// ask reads a URL: "/path?query" for the main server's name, or
+// "http://host:port/path?query"; the host and port are the Host header's.
+func (m *Model) ask(address string) *query {
+	q := &query{m: m}
+	rest := address
+	if _, after, ok := strings.Cut(address, "://"); ok && !strings.HasPrefix(address, "/") {
+		authority := after
+		rest = "/"
+		if i := strings.IndexAny(after, "/?#"); i >= 0 {
+			authority, rest = after[:i], after[i:]
+		}
+		q.name, q.headerPort = splitPort(authority[strings.LastIndexByte(authority, '@')+1:])
+		if q.headerPort == 0 && strings.HasPrefix(strings.ToLower(address), "https:") && m.listening(443) {
+			q.socketPort = 443
+		}
+	} else {
+		q.name = m.Hosts[0].ServerName
+		q.headerPort = headerPort(m.socketPort(m.Hosts[0]))
+	}
+	rest, _, _ = strings.Cut(rest, "#")
+	rest, q.args, _ = strings.Cut(rest, "?")
+	q.uri = rest
+	if decoded, err := url.PathUnescape(rest); err == nil {
+		q.uri = decoded
+	}
+	if !strings.HasPrefix(q.uri, "/") {
+		q.uri = "/" + q.uri
+	}
+	if q.socketPort == 0 {
+		q.socketPort = m.connectedPort(q.headerPort)
+	}
+	q.host = m.chooseHost(q.name, q.socketPort)
+	q.follow()
+	return q
+}
+
+// headerPort is the port that a client writes into the Host header.
+func headerPort(socket int) int {
+	if socket == 80 || socket == 443 {
+		return 0
+	}
+	return socket
+}
+
+// connectedPort is the local port of a request: the one in the URL if httpd listens
+// there, else the first that it listens on.
+func (m *Model) connectedPort(inURL int) int {
+	wanted := inURL
+	if wanted == 0 {
+		wanted = 80
+	}
+	if m.listening(wanted) || len(m.listens) == 0 {
+		return wanted
+	}
+	return m.listens[0].port
+}
+
+// anyRequest is the request for a URL path on a server as a client most likely sends
+// it; with known false the path stands for all URLs of a place that is no URL.
+func (m *Model) anyRequest(h *Host, uri string) *query {
+	q := &query{m: m, host: h, static: true, name: m.Name(h), socketPort: m.socketPort(h), uri: uri}
+	q.headerPort = headerPort(q.socketPort)
+	q.follow()
+	return q
+}
+
+// follow maps the URL to a file and collects the places in force.
+func (q *query) follow() {
+	if a, file := q.m.aliasFor(q.host, q.uri); a != nil {
+		q.file, q.pathInfo = splitKnownScript(file)
+	} else if q.mount, q.mountFile = q.m.mountFor(q.host, q.uri); q.mount != nil {
+		q.file, q.pathInfo, _ = scriptFile(q.mount, q.mountFile)
+	} else if root := q.documentRoot(); root != "" {
+		q.file, q.pathInfo = splitKnownScript(root + q.uri)
+	}
+	q.scriptName = q.cleanScriptName()
+	q.scriptKnown = true
+	q.scopes, q.open = q.m.inForce(q.host, cleanURL(q.uri), cleanFile(q.file))
+}
+
+// documentRoot is the folder in force, "" when none is set.
+func (q *query) documentRoot() string {
+	for _, h := range []*Host{q.host, q.m.Hosts[0]} {
+		if h.documentRoot != nil {
+			return strings.TrimRight(absolute(q.m.Config, value(h.documentRoot.Words(), 0)), "/")
+		}
+	}
+	return ""
+}
+
+// splitKnownScript splits a file behind a component that is a script by its suffix.
+func splitKnownScript(file string) (script, pathInfo string) {
+	if end := suffixEnd(file); end > 0 {
+		return file[:end], file[end:]
+	}
+	return file, ""
+}
+
+// cleanScriptName is wsgi_script_name: the URL without the path info, runs of slashes
+// as one, in lower case when the file system is taken for case-insensitive.
+func (q *query) cleanScriptName() string {
+	name := q.uri
+	if n := len(q.uri) - len(q.pathInfo); n >= 0 && strings.HasSuffix(q.uri, q.pathInfo) {
+		name = q.uri[:n]
+	}
+	for strings.Contains(name, "//") {
+		name = strings.ReplaceAll(name, "//", "/")
+	}
+	if !q.m.cases {
+		name = strings.ToLower(name)
+	}
+	return name
+}
+
+// cleanURL is the path that <Location> is compared with: without "//", "." and "..".
+func cleanURL(uri string) string {
+	clean := path.Clean("/" + uri)
+	if clean != "/" && (strings.HasSuffix(uri, "/") || strings.HasSuffix(uri, "/.")) {
+		clean += "/"
+	}
+	return clean
+}
+
+func cleanFile(file string) string {
+	if file == "" {
+		return ""
+	}
+	return path.Clean(file)
+}
+
+// groups are where a request is served, before a dispatch script has its say.
+type groups struct {
+	process, application     group
+	processBy, applicationBy *config.Directive
+}
+
+// groups works out the process and application group (wsgi_create_req_config, then
+// the options of the mount or handler script in wsgi_hook_handler).
+func (q *query) groups(options *Handler) groups {
+	var g groups
+	g.process, g.processBy = literal(""), lastSet(q.scopes, "wsgiprocessgroup")
+	if g.processBy != nil {
+		g.process = q.expand(value(g.processBy.Words(), 0), requestGroup)
+	}
+	g.applicationBy = lastSet(q.scopes, "wsgiapplicationgroup")
+	if g.applicationBy != nil {
+		g.application = q.expand(value(g.applicationBy.Words(), 0), requestGroup)
+	} else {
+		g.application = q.resource()
+	}
+	if options != nil {
+		if options.ProcessGroup != nil {
+			g.process, g.processBy = q.expand(*options.ProcessGroup, requestGroup), options.Directive
+		}
+		if options.ApplicationGroup != nil {
+			g.application, g.applicationBy = q.expand(*options.ApplicationGroup, requestGroup), options.Directive
+		}
+	}
+	for _, s := range q.open {
+		condition := &PerRequestChoice{Pattern: s.directive.Name + " " + s.directive.Args}
+		if len(s.settings["wsgiprocessgroup"]) > 0 && (options == nil || options.ProcessGroup == nil) {
+			g.process = group{open: condition}
+		}
+		if len(s.settings["wsgiapplicationgroup"]) > 0 && (options == nil || options.ApplicationGroup == nil) {
+			g.application = group{open: condition}
+		}
+	}
+	return g
+}
+
+// optionsOf are the group options of a mount, in the form of a handler's.
+func (m *Mount) options() *Handler {
+	return &Handler{Directive: m.Directive, ProcessGroup: m.ProcessGroup, ApplicationGroup: m.ApplicationGroup}
+}
+
+// dispatcher is the dispatch script in force, nil without one.
+func (q *query) dispatcher() *Script {
+	return q.m.scriptOf[lastSet(q.scopes, "wsgidispatchscript")]
+}
+
+// portName is the address of the request for people: host:port.
+func (q *query) portName() string {
+	if q.socketPort == 0 {
+		return q.name
+	}
+	return q.name + ":" + strconv.Itoa(q.socketPort)
+}

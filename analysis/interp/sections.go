@@ -1,0 +1,298 @@
+package interp
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
+
+// scope is one place that per-directory settings stand in: a server outside its
+// sections, or a section.
+type scope struct {
+	directive *config.Directive              // the section, nil for a server
+	settings  map[string][]*config.Directive // by lower-case name, in file order
+}
+
+func newScope(d *config.Directive) *scope {
+	return &scope{directive: d, settings: map[string][]*config.Directive{}}
+}
+
+type sectionKind uint8
+
+const (
+	directorySection sectionKind = iota
+	filesSection
+	locationSection
+	ifSection
+	otherSection // <Proxy> and the like: never in force for what mod_wsgi serves
+)
+
+// sectionKinds are the sections that per-directory settings can stand in.
+var sectionKinds = map[string]sectionKind{
+	"<directory": directorySection, "<directorymatch": directorySection,
+	"<files": filesSection, "<filesmatch": filesSection,
+	"<location": locationSection, "<locationmatch": locationSection,
+	"<if": ifSection, "<elseif": ifSection, "<else": ifSection,
+	"<proxy": otherSection, "<proxymatch": otherSection,
+}
+
+// section is a directory-like section.
+type section struct {
+	scope
+	kind    sectionKind
+	host    *Host
+	order   int // in file order
+	pattern string
+	regex   *regexp.Regexp
+	isRegex bool
+	nested  []*section // the <Files> and <If> directly in it
+}
+
+// places are the sections of one server, filed by how httpd finds them.
+type places struct {
+	directories      map[string][]*section // without wildcards, by path without the last slash
+	wildDirectories  []*section
+	regexDirectories []*section
+	files            []*section
+	locations        map[string][]*section // without wildcards, by pattern as written
+	otherLocations   []*section
+	ifs              []*section
+}
+
+func newPlaces() *places {
+	return &places{directories: map[string][]*section{}, locations: map[string][]*section{}}
+}
+
+// section files a directory-like section under its server or the section around it.
+func (b *builder) section(f config.Fact) {
+	d := f.Directive
+	name := strings.ToLower(d.Name)
+	s := &section{scope: *newScope(d), kind: sectionKinds[name], host: b.hostOf(d), order: len(b.m.sectionOf)}
+	words := d.Words()
+	s.pattern = value(words, 0)
+	s.isRegex = strings.HasSuffix(name, "match")
+	if s.pattern == "~" && len(words) > 1 {
+		s.pattern, s.isRegex = words[1].Value, true
+	}
+	if s.isRegex {
+		s.regex = compile(s.pattern)
+	}
+	b.m.sectionOf[d] = s
+	if around := b.sectionAround(d); around != nil {
+		around.nested = append(around.nested, s)
+		return
+	}
+	s.host.places.add(s)
+}
+
+func (p *places) add(s *section) {
+	switch s.kind {
+	case directorySection:
+		switch {
+		case s.isRegex:
+			p.regexDirectories = append(p.regexDirectories, s)
+		case hasWildcard(s.pattern):
+			p.wildDirectories = append(p.wildDirectories, s)
+		default:
+			path := trimSlash(s.pattern)
+			p.directories[path] = append(p.directories[path], s)
+		}
+	case filesSection:
+		p.files = append(p.files, s)
+	case locationSection:
+		if s.isRegex || hasWildcard(s.pattern) {
+			p.otherLocations = append(p.otherLocations, s)
+		} else {
+			p.locations[s.pattern] = append(p.locations[s.pattern], s)
+		}
+	case ifSection:
+		p.ifs = append(p.ifs, s)
+	}
+}
+
+// trimSlash is a directory's path without its last slash; "/" becomes "".
+func trimSlash(path string) string { return strings.TrimRight(path, "/") }
+
+// sectionAround is the nearest directory-like section around d.
+func (b *builder) sectionAround(d *config.Directive) *section {
+	for p := d.Parent; p != nil; p = p.Parent {
+		if s := b.m.sectionOf[p]; s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// scopeOf is the place that a per-directory setting belongs to. Containers, <Limit>
+// and other sections are no place of their own.
+func (b *builder) scopeOf(d *config.Directive) *scope {
+	if s := b.sectionAround(d); s != nil {
+		return &s.scope
+	}
+	return b.hostOf(d).scope
+}
+
+// inForce returns the places whose settings apply to a request, in httpd's order of
+// merging (ap_directory_walk, ap_file_walk, ap_location_walk, ap_if_walk): the last
+// that sets something wins. file is the mapped file, "" when not known. The second
+// result are the <If> sections whose condition only the request decides.
+func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*section) {
+	servers := []*Host{m.Hosts[0]}
+	if h.Index != 0 {
+		servers = append(servers, h)
+	}
+	for _, s := range servers {
+		scopes = append(scopes, s.scope)
+	}
+	var files, locations, ifs []*section
+	for _, s := range servers {
+		files = append(files, s.places.files...)
+		ifs = append(ifs, s.places.ifs...)
+		locations = append(locations, s.places.locationsFor(uri)...)
+	}
+	merge := func(sections []*section) {
+		for _, s := range sections {
+			scopes = append(scopes, &s.scope)
+			for _, n := range s.nested {
+				switch n.kind {
+				case filesSection:
+					files = append(files, n)
+				case ifSection:
+					ifs = append(ifs, n)
+				}
+			}
+		}
+	}
+	if file != "" {
+		merge(directoriesFor(servers, file))
+		name := file[strings.LastIndexByte(file, '/')+1:]
+		// merge appends to files only from directories, which are done.
+		merge(slices.DeleteFunc(slices.Clone(files), func(s *section) bool { return !s.matchesName(name) }))
+	}
+	merge(locations)
+	for _, s := range ifs {
+		if on, known := s.condition(); !known {
+			open = append(open, s)
+		} else if on {
+			scopes = append(scopes, &s.scope)
+		}
+	}
+	return scopes, open
+}
+
+// condition evaluates an <If> that is constant.
+func (s *section) condition() (on, known bool) {
+	switch strings.ToLower(strings.TrimSpace(s.pattern)) {
+	case "true":
+		return true, strings.EqualFold(s.directive.Name, "<If")
+	case "false":
+		return false, true
+	}
+	return false, false
+}
+
+// directoriesFor returns the <Directory> sections for a file: without regular
+// expression by the number of path components, then main server before host, then
+// file order; after them those with one, by the number of slashes in the pattern.
+func directoriesFor(servers []*Host, file string) []*section {
+	type ranked struct {
+		*section
+		depth, server int
+	}
+	var plain, regex []ranked
+	for i, s := range servers {
+		for depth, prefix := range prefixes(file) {
+			for _, d := range s.places.directories[prefix] {
+				plain = append(plain, ranked{d, depth, i})
+			}
+			for _, d := range s.places.wildDirectories {
+				if wildcardMatch(trimSlash(d.pattern), prefix, true) {
+					plain = append(plain, ranked{d, depth, i})
+				}
+			}
+		}
+		for _, d := range s.places.regexDirectories {
+			if d.regex != nil && d.regex.MatchString(file) {
+				regex = append(regex, ranked{d, strings.Count(d.pattern, "/"), i})
+			}
+		}
+	}
+	byRank := func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.depth, b.depth), cmp.Compare(a.server, b.server), cmp.Compare(a.order, b.order))
+	}
+	slices.SortFunc(plain, byRank)
+	slices.SortFunc(regex, byRank)
+	var found []*section
+	for _, r := range append(plain, regex...) {
+		found = append(found, r.section)
+	}
+	return found
+}
+
+// prefixes are the folders that lead to a file, "" for the root first, and the file's
+// own path last: httpd tries it as if it were a folder.
+func prefixes(file string) []string {
+	found := []string{""}
+	for i := 1; i < len(file); i++ {
+		if file[i] == '/' && file[i-1] != '/' {
+			found = append(found, file[:i])
+		}
+	}
+	if path := trimSlash(file); path != "" && found[len(found)-1] != path {
+		found = append(found, path)
+	}
+	return found
+}
+
+// matchesName reports whether a <Files> section applies to the file name.
+func (s *section) matchesName(name string) bool {
+	if s.isRegex {
+		return s.regex != nil && s.regex.MatchString(name)
+	}
+	return wildcardMatch(s.pattern, name, true)
+}
+
+// locationsFor returns the <Location> sections for a URL path in file order.
+func (p *places) locationsFor(uri string) []*section {
+	if len(p.locations) == 0 && len(p.otherLocations) == 0 {
+		return nil
+	}
+	var found []*section
+	for i := 0; i <= len(uri); i++ {
+		// A pattern applies up to a border of path components: "/a" to /a and /a/b,
+		// "/a/" to /a/b; "" and "/" to everything.
+		if i == len(uri) || uri[i] == '/' || i > 0 && uri[i-1] == '/' {
+			found = append(found, p.locations[uri[:i]]...)
+		}
+	}
+	for _, s := range p.otherLocations {
+		if s.isRegex && s.regex != nil && s.regex.MatchString(uri) || !s.isRegex && wildcardMatch(s.pattern, uri, true) {
+			found = append(found, s)
+		}
+	}
+	slices.SortFunc(found, func(a, b *section) int { return cmp.Compare(a.order, b.order) })
+	return found
+}
+
+// compile compiles a pattern of httpd's (PCRE) with Go's syntax; nil when Go's lacks
+// what the pattern uses, so that it never matches.
+func compile(pattern string) *regexp.Regexp {
+	r, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil
+	}
+	return r
+}
+
+// lastSet is the directive of that name that wins in the places in force.
+func lastSet(scopes []*scope, name string) *config.Directive {
+	for i := len(scopes) - 1; i >= 0; i-- {
+		if set := scopes[i].settings[name]; len(set) > 0 {
+			return set[len(set)-1]
+		}
+	}
+	return nil
+}
