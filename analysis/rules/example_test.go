@@ -1,0 +1,116 @@
+package rules_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+)
+
+// example is one configuration and what it runs on; testdata/rules/README.md says
+// how the words in its first line are written.
+type example struct {
+	text   string
+	target interp.Target
+	// without are modules that are not there from the start.
+	without []string
+	asRoot  bool
+}
+
+// newExample reads the words of options; others, such as with=, are left to the caller.
+func newExample(t testing.TB, text, options string) example {
+	t.Helper()
+	e := example{text: text}
+	for _, word := range strings.Fields(options) {
+		key, value, _ := strings.Cut(word, "=")
+		var err error
+		switch key {
+		case "python":
+			var freeThreaded bool
+			e.target.Python, freeThreaded, err = interp.ParsePython(value)
+			e.target.FreeThreaded = &freeThreaded
+		case "mod_wsgi":
+			e.target.ModWSGI, err = interp.ParseVersion(value)
+		case "without":
+			e.without = append(e.without, value)
+		case "root":
+			e.asRoot = true
+		case "with":
+		default:
+			t.Fatalf("unknown word %q in %q", word, options)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return e
+}
+
+// modules are all modules of the catalogue, one of the MPMs among them, but for
+// those that the example does without.
+func (e example) modules() []string {
+	var names []string
+	for _, m := range catalog.Default().Modules() {
+		other := strings.HasPrefix(m.Identifier, "mpm_") && m.Identifier != "mpm_event_module"
+		if !other && !slices.Contains(e.without, m.Identifier) {
+			names = append(names, m.Identifier)
+		}
+	}
+	return names
+}
+
+const exampleRoot = "/nowhere/httpd.conf"
+
+// input evaluates the example as a root of its own.
+func (e example) input() rules.Input {
+	store := workspace.NewStore(nil)
+	store.SetOverlay(exampleRoot, grammar.Parse(e.text))
+	c := config.NewEvaluator(config.Options{
+		Root: exampleRoot, StaticModules: e.modules(), AsRoot: e.asRoot,
+		Before: []string{"ServerName localhost", "Listen 80"},
+	}).Evaluate(store.Snapshot())
+	m := interp.Build(c)
+	return rules.Input{Config: c, Model: m, Resolution: m.Resolve(e.assumed()), Target: e.target}
+}
+
+// assumed fills in what the example does not say about its target.
+func (e example) assumed() interp.Target {
+	t := e.target
+	if !t.Python.Known() {
+		t.Python = interp.Version{Major: 3, Minor: 13}
+	}
+	if !t.ModWSGI.Known() {
+		t.ModWSGI = interp.Version{Major: 6, Patch: 5}
+	}
+	if t.FreeThreaded == nil {
+		t.FreeThreaded = new(bool)
+	}
+	return t
+}
+
+// check returns the example's findings and what it takes to locate them.
+func (e example) check() ([]rules.Finding, *config.Configuration) {
+	in := e.input()
+	return rules.Check(context.Background(), in), in.Config
+}
+
+// fixed is the example's text after the fix. All edits count in the text before.
+func (e example) fixed(c *config.Configuration, fix rules.Fix) string {
+	edits := slices.Clone(fix.Edits)
+	slices.SortFunc(edits, func(a, b rules.TextEdit) int {
+		return c.Locate(b.Spot).Span.Start - c.Locate(a.Spot).Span.Start
+	})
+	text := e.text
+	for _, edit := range edits {
+		span := c.Locate(edit.Spot).Span
+		text = text[:span.Start] + edit.NewText + text[span.End:]
+	}
+	return text
+}
