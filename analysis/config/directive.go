@@ -10,7 +10,8 @@ import (
 // that it outlives edits elsewhere in its file; Configuration.Locate gives the
 // position in the current snapshot.
 type Directive struct {
-	// Entry is what the catalogue knows; nil when no loaded module has the name.
+	// Entry is what the catalogue knows of it: the entry of a module that is loaded, if
+	// there is one; nil when no module at all has the name.
 	Entry *catalog.Directive
 	// Name is the command table's spelling if known, else as typed. A section's
 	// name keeps its '<'.
@@ -25,8 +26,11 @@ type Directive struct {
 	// Condition is whether httpd surely reads it: True, or Unknown when it stands in
 	// a conditional that the configuration alone does not decide.
 	Condition Truth
-	// expansion maps offsets in Args to offsets in the line; see Span.
-	expansion []piece
+
+	// made maps Args to Origin.Line.Raw(); nil when Args is the line's text from
+	// argsAt on.
+	made   []piece
+	argsAt int
 }
 
 // Origin is where a directive was written.
@@ -48,6 +52,8 @@ type MacroUse struct {
 	Macro  string  // lower-case name
 	At     *Origin // the Use line
 	BodyAt int     // line of the body, from 1, as httpd counts in its messages
+
+	definition *Origin // the <Macro line
 }
 
 // Truth is the value of a condition.
@@ -75,11 +81,4 @@ type Location struct {
 	// Line is the line that httpd reports, from 1: the last physical line of the
 	// logical line.
 	Line int
-}
-
-// piece maps one stretch of expanded text to the text it came from.
-type piece struct {
-	expanded grammar.Span // in Directive.Args
-	source   grammar.Span // in Origin.Line.Raw()
-	verbatim bool         // same bytes: offsets map one to one
 }

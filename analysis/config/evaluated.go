@@ -2,27 +2,17 @@ package config
 
 import (
 	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
-// Evaluator evaluates one root again and again. It remembers what it worked out for
-// the parts that did not change. It is not safe for concurrent use; the
-// Configurations that it returns are.
-type Evaluator struct {
-	options Options
-}
-
-// NewEvaluator returns an evaluator without memories.
-func NewEvaluator(o Options) *Evaluator { return &Evaluator{options: o} }
-
-// Evaluate reads the root of the evaluator's options in s as httpd would.
-func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
-	return &Configuration{Options: e.options, Snapshot: s}
-}
-
-// Configuration is one root as httpd reads it. It is immutable.
+// Configuration is one root as httpd reads it. It is immutable and safe for
+// concurrent use.
 type Configuration struct {
 	Options  Options
 	Snapshot *workspace.Snapshot
@@ -38,6 +28,15 @@ type Configuration struct {
 	Modules []Module
 	// ServerRoot is the value at the end of reading.
 	ServerRoot string
+
+	root   *fragment
+	env    *environment
+	assume bool
+	lines  *lineIndex
+
+	facts     func() []Fact
+	acts      func() []Act
+	positions sync.Map // by path: *positions
 }
 
 // Module is a module that httpd has when the reading phase ends.
@@ -61,7 +60,7 @@ type Define struct {
 type Macro struct {
 	Name       string // lower-case
 	Parameters []string
-	Directive  *Directive // the <Macro> line
+	Directive  *Directive // the <Macro line
 	Body       []*grammar.Line
 }
 
@@ -83,33 +82,104 @@ type Act struct {
 	Files []string
 }
 
+func newConfiguration(o Options, s *workspace.Snapshot) *Configuration {
+	c := &Configuration{Options: o, Snapshot: s}
+	c.facts = sync.OnceValue(c.collectFacts)
+	c.acts = sync.OnceValue(c.collectActs)
+	return c
+}
+
 // Facts returns the facts in the order of the tree. The pointers in it are those of
-// the evaluation before for all lines that were not touched.
-func (c *Configuration) Facts() []Fact { return nil }
+// the evaluation before for all lines that were not touched. The slice must not be
+// modified.
+func (c *Configuration) Facts() []Fact { return c.facts() }
 
-// Acts returns the directives that acted while reading, in order.
-func (c *Configuration) Acts() []Act { return nil }
+func (c *Configuration) collectFacts() []Fact {
+	facts := make([]Fact, 0, c.root.facts)
+	c.root.each(0, func(f *fragment) bool { return f.facts > 0 }, func(seq int, it *item) bool {
+		if (it.kind == directiveItem || it.kind == openItem) && isFact(it.directive) {
+			facts = append(facts, Fact{it.directive, seq})
+		}
+		return true
+	})
+	return facts
+}
 
-// Defines returns the names that are defined when the reading phase ends.
-func (c *Configuration) Defines() []Define { return nil }
+// Acts returns the directives that acted while reading, in order. The slice must not
+// be modified.
+func (c *Configuration) Acts() []Act { return c.acts() }
+
+func (c *Configuration) collectActs() []Act {
+	acts := make([]Act, 0, c.root.acts)
+	c.root.each(0, func(f *fragment) bool { return f.acts > 0 }, func(seq int, it *item) bool {
+		if it.kind == actItem {
+			a := it.more.(*act)
+			acts = append(acts, Act{it.directive, seq, a.condition, a.files})
+		}
+		return true
+	})
+	return acts
+}
+
+// Defines returns the names that are defined when the reading phase ends, in byte
+// order.
+func (c *Configuration) Defines() []Define { return valuesOf[Define](c.env) }
 
 // Variable returns the value that ${name} has at the end of reading.
-func (c *Configuration) Variable(name string) (value string, ok bool) { return "", false }
+func (c *Configuration) Variable(name string) (value string, ok bool) {
+	if value, ok := c.env.get(keyVariable(name)).(string); ok {
+		return value, true
+	}
+	value, ok = c.Options.Env[name]
+	return value, ok
+}
 
-// Macros returns the macros that are defined when the reading phase ends.
-func (c *Configuration) Macros() []Macro { return nil }
+// Macros returns the macros that are defined when the reading phase ends, in byte
+// order of their names.
+func (c *Configuration) Macros() []Macro {
+	var macros []Macro
+	for _, m := range valuesOf[*macro](c.env) {
+		public := Macro{Name: m.name, Parameters: m.parameters, Directive: m.directive}
+		for _, l := range m.body {
+			public.Body = append(public.Body, l.line)
+		}
+		macros = append(macros, public)
+	}
+	return macros
+}
+
+// valuesOf returns the values of a type in the order of their keys.
+func valuesOf[T any](e *environment) []T {
+	byKey := map[string]T{}
+	for i := e.values.Iterator(); !i.Done(); {
+		key, value, _ := i.Next()
+		if v, ok := value.(T); ok {
+			byKey[key] = v
+		}
+	}
+	values := make([]T, 0, len(byKey))
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
+		values = append(values, byKey[key])
+	}
+	return values
+}
 
 // Loaded reports whether the module with the identifier, or of the source file, is
 // there at the end of reading.
-func (c *Configuration) Loaded(module string) bool { return false }
+func (c *Configuration) Loaded(module string) bool {
+	return slices.ContainsFunc(c.Modules, func(m Module) bool {
+		return m.Identifier == module || m.Source == module
+	})
+}
 
 // All yields every effective directive, a section before its children.
 func (c *Configuration) All() iter.Seq[*Directive] {
-	return func(yield func(*Directive) bool) {}
+	return func(yield func(*Directive) bool) {
+		c.root.each(0, func(*fragment) bool { return true }, func(_ int, it *item) bool {
+			return it.kind != directiveItem && it.kind != openItem || yield(it.directive)
+		})
+	}
 }
-
-// Tree returns the top level of httpd's tree at the end of the reading phase.
-func (c *Configuration) Tree() []*Node { return nil }
 
 // Node is a directive in httpd's tree.
 type Node struct {
@@ -117,29 +187,30 @@ type Node struct {
 	Children  []*Node
 }
 
+// Tree returns the top level of httpd's tree at the end of the reading phase.
+func (c *Configuration) Tree() []*Node {
+	top := &Node{}
+	nodes := map[*Directive]*Node{nil: top}
+	for d := range c.All() {
+		n := &Node{Directive: d}
+		if strings.HasPrefix(d.Name, "<") {
+			nodes[d] = n
+		}
+		parent := nodes[d.Parent]
+		parent.Children = append(parent.Children, n)
+	}
+	return top.Children
+}
+
 // IncludedBy returns the Include lines that brought the file into the configuration;
 // an act's Directive.Parent is the section that its contents stand in.
-func (c *Configuration) IncludedBy(path string) []Act { return nil }
-
-// Locate returns where the spot is in the snapshot that was evaluated.
-func (c *Configuration) Locate(s Spot) Location { return Location{} }
-
-// LocateDirective returns where the directive's line is.
-func (c *Configuration) LocateDirective(d *Directive) Location { return c.Locate(d.LineSpot()) }
-
-// Words are the words of Args; of a section's, those before the last '>'. The spans
-// count in Args.
-func (d *Directive) Words() []grammar.Word { return nil }
-
-// Spot maps a span of Args to the line that it came from.
-func (d *Directive) Spot(args grammar.Span) Spot { return Spot{Origin: d.Origin} }
-
-// NameSpot is the directive's name in its line, without '<' and '>'.
-func (d *Directive) NameSpot() Spot { return Spot{Origin: d.Origin} }
-
-// LineSpot is the whole line without its white space.
-func (d *Directive) LineSpot() Spot { return Spot{Origin: d.Origin} }
-
-// Enclosing returns the nearest enclosing section of that name, such as
-// "<VirtualHost" (any letter case), nil if there is none.
-func (d *Directive) Enclosing(name string) *Directive { return nil }
+func (c *Configuration) IncludedBy(path string) []Act {
+	path = c.Snapshot.Canonical(path)
+	var acts []Act
+	for _, a := range c.Acts() {
+		if slices.ContainsFunc(a.Files, func(f string) bool { return c.Snapshot.Canonical(f) == path }) {
+			acts = append(acts, a)
+		}
+	}
+	return acts
+}

@@ -1,0 +1,22 @@
+package config
+
+// lower is ASCII lower case, as ap_cstr_tolower gives it: bytes beyond ASCII stay.
+func lower(s string) string {
+	for i := 0; i < len(s); i++ {
+		if isUpper(s[i]) {
+			b := []byte(s)
+			for ; i < len(b); i++ {
+				if isUpper(b[i]) {
+					b[i] += 'a' - 'A'
+				}
+			}
+			return string(b)
+		}
+	}
+	return s
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+// equalFold compares without regard to the case of ASCII letters (ap_cstr_casecmp).
+func equalFold(a, b string) bool { return len(a) == len(b) && lower(a) == lower(b) }

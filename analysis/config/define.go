@@ -1,0 +1,103 @@
+package config
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// define executes Define (set_define in server/core.c).
+func (r *fileReader) define(d *Directive) {
+	words := d.Words()
+	name := words[0].Value
+	if !r.variableName(d, words[0]) {
+		return
+	}
+	def := Define{Name: name, Directive: d}
+	if len(words) > 1 && words[1].Value != "" {
+		def.Value, def.HasValue = words[1].Value, true
+	}
+	if earlier, ok := r.value(keyDefine(name)).(Define); ok && !def.HasValue {
+		def.Value, def.HasValue = earlier.Value, earlier.HasValue
+	}
+	r.set(keyDefine(name), def)
+	if def.HasValue {
+		r.set(keyVariable(name), def.Value)
+	}
+}
+
+// undefine executes UnDefine (unset_define in server/core.c).
+func (r *fileReader) undefine(d *Directive) {
+	words := d.Words()
+	if !r.variableName(d, words[0]) {
+		return
+	}
+	r.set(keyDefine(words[0].Value), nil)
+	r.set(keyVariable(words[0].Value), nil)
+}
+
+func (r *fileReader) variableName(d *Directive, w grammar.Word) bool {
+	if !strings.Contains(w.Value, ":") {
+		return true
+	}
+	r.fault(fault{kind: "define", spot: d.Spot(w.Span), text: text("Variable name must not contain ':'")})
+	return false
+}
+
+// setServerRoot executes ServerRoot (set_server_root in server/core.c). A folder
+// that is not there is an error, unless it is an absolute path on a machine that
+// this one is not: then its parent is missing too.
+func (r *fileReader) setServerRoot(d *Directive) {
+	words := d.Words()
+	path := words[0].Value
+	if !filepath.IsAbs(path) {
+		path = "/" + path // httpd's own working directory
+	}
+	path = r.options.mapped(filepath.Clean(path))
+	if info, ok := r.ask(fileInfo, path).(workspace.Info); !ok || !info.Dir {
+		if !filepath.IsAbs(words[0].Value) || r.isFolder(filepath.Dir(path)) && !r.options.Fragment {
+			r.fault(fault{kind: "server-root", spot: d.Spot(words[0].Span), text: text("ServerRoot must be a valid directory")})
+		}
+		return
+	}
+	r.set(keyServerRoot, path)
+}
+
+// isFolder asks the workspace whether the path is a folder.
+func (r *fileReader) isFolder(path string) bool {
+	info, ok := r.ask(fileInfo, path).(workspace.Info)
+	return ok && info.Dir
+}
+
+// absolute joins a path to ServerRoot and normalises it, as ap_server_root_relative
+// does; a slash at its end stays.
+func (r *fileReader) absolute(path string) string {
+	joined := path
+	if !filepath.IsAbs(path) {
+		root, _ := r.value(keyServerRoot).(string)
+		joined = root + "/" + path
+	}
+	joined = filepath.Clean(joined)
+	if strings.HasSuffix(path, "/") && joined != "/" {
+		joined += "/"
+	}
+	return r.options.mapped(joined)
+}
+
+// mapped is where a path of the live tree is now; see PathMap.
+func (o *Options) mapped(path string) string {
+	best := ""
+	for live := range o.PathMap {
+		prefix := strings.TrimSuffix(live, "/")
+		if len(live) > len(best) && (path == prefix || strings.HasPrefix(path, prefix+"/")) {
+			best = live
+		}
+	}
+	if best == "" {
+		return path
+	}
+	rest := strings.TrimPrefix(path, strings.TrimSuffix(best, "/"))
+	return strings.TrimSuffix(o.PathMap[best], "/") + rest
+}

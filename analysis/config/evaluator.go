@@ -1,0 +1,169 @@
+package config
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+)
+
+// Evaluator evaluates one root again and again. It remembers what it worked out for
+// the parts that did not change. It is not safe for concurrent use; the
+// Configurations that it returns are.
+type Evaluator struct {
+	options Options
+	start   *environment
+	// before and after are the -C and -c directives.
+	before, after *grammar.File
+	// known and assumed are the memories of runs without and with assumed modules.
+	known, assumed map[sourceKey]*source
+	lines          *lineIndex
+}
+
+// NewEvaluator returns an evaluator without memories.
+func NewEvaluator(o Options) *Evaluator {
+	e := &Evaluator{
+		options: o,
+		start:   newEnvironment(),
+		before:  grammar.Parse(strings.Join(o.Before, "\n")),
+		after:   grammar.Parse(strings.Join(o.After, "\n")),
+		known:   map[sourceKey]*source{},
+		assumed: map[sourceKey]*source{},
+		lines:   newLineIndex(),
+	}
+	for _, m := range o.staticModules() {
+		e.start = e.start.after(write{module: m})
+	}
+	for _, name := range o.Defines {
+		e.start = e.start.after(write{key: keyDefine(name), value: Define{Name: name}})
+	}
+	root := o.ServerRoot
+	if root == "" {
+		root = filepath.Dir(o.Root)
+	}
+	e.start = e.start.after(write{key: keyServerRoot, value: o.mapped(filepath.Clean(root))})
+	return e
+}
+
+// Evaluate reads the root of the evaluator's options in s as httpd would.
+func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
+	c := newConfiguration(e.options, s)
+	c.lines = e.lines
+	c.assume = e.options.Fragment
+	if !c.assume {
+		e.read(c, e.known)
+		// Where nothing loads a module, nothing is known of the modules of the httpd
+		// that will read this: its conditions on them are undecided.
+		c.assume = c.env.last == e.start.last && undecided(c.root)
+	}
+	if c.assume {
+		e.read(c, e.assumed)
+	}
+	w := &walker{options: &e.options, catalog: catalog.Default()}
+	w.walkSurroundings = walkSurroundings{modules: c.env.modules, assume: c.assume, serverRoot: c.ServerRoot}
+	w.strangers = hasStrangers(c.Modules)
+	w.scope = &scope{mask: serverMask}
+	c.complete(w.walk(c.root))
+	return c
+}
+
+// undecided reports whether a condition on a module was asked for.
+func undecided(f *fragment) bool {
+	found := false
+	f.each(0, func(f *fragment) bool { return f.acts > 0 && !found }, func(_ int, it *item) bool {
+		found = found || it.kind == actItem && equalFold(it.directive.Name, "<IfModule")
+		return !found
+	})
+	return found
+}
+
+// hasStrangers reports whether a module is loaded that the catalogue does not know.
+func hasStrangers(modules []Module) bool {
+	return slices.ContainsFunc(modules, func(m Module) bool {
+		_, known := moduleIndex(m.Identifier)
+		return !known
+	})
+}
+
+// read runs the reading phase and notes in c what it left.
+func (e *Evaluator) read(c *Configuration, memory map[sourceKey]*source) {
+	r := &reading{
+		options:  &e.options,
+		sources:  memory,
+		snapshot: c.Snapshot,
+		catalog:  catalog.Default(),
+		env:      e.start,
+		assume:   c.assume,
+	}
+	var items []item
+	part := func(name string, f *grammar.File) {
+		s := r.place(name, nil, 0)
+		items = append(items, item{kind: nestedItem, more: r.readFile(s, f, nil, True, nil)})
+	}
+	if len(e.options.Before) > 0 {
+		part("", e.before)
+	}
+	if f, err := c.Snapshot.File(e.options.Root); err == nil {
+		part(e.options.Root, f)
+	} else {
+		items = append(items, item{kind: faultItem, more: &fault{kind: "include", text: message{
+			"Could not open configuration file %s: %s", []any{e.options.Root, systemText(err.Error())}}}})
+	}
+	if len(e.options.After) > 0 {
+		part("-c", e.after)
+	}
+	c.root, c.env = newFragment(items), r.env
+	c.Modules = r.env.last.list()
+	c.ServerRoot, _ = r.env.get(keyServerRoot).(string)
+}
+
+// complete fills the public fields from the fragments and the walk.
+func (c *Configuration) complete(walked *walkResult) {
+	c.root.each(0, func(f *fragment) bool { return f.faults+f.skipped > 0 }, func(seq int, it *item) bool {
+		switch it.kind {
+		case faultItem:
+			c.Faults = append(c.Faults, it.more.(*fault).public(c, Read, seq, it.directive))
+		case skippedItem:
+			c.Skipped = append(c.Skipped, *it.more.(*Skipped))
+		}
+		return true
+	})
+	if !c.assume {
+		c.Faults = append(c.Faults, c.checkMPM()...)
+	}
+	walked.each(0, func(seq int, f *walkFault) {
+		c.Faults = append(c.Faults, f.public(c, Walk, seq, f.directive))
+	})
+	c.Files = []string{c.Options.Root}
+	seen := map[string]bool{c.Options.Root: true}
+	for _, a := range c.Acts() {
+		for _, path := range a.Files {
+			if !seen[path] {
+				seen[path] = true
+				c.Files = append(c.Files, path)
+			}
+		}
+	}
+}
+
+// checkMPM is what httpd says between the phases: exactly one MPM must be there.
+func (c *Configuration) checkMPM() []Fault {
+	count := 0
+	for _, m := range c.Modules {
+		if slices.Contains(mpmModules, m.Identifier) {
+			count++
+		}
+	}
+	which := "No MPM loaded."
+	switch {
+	case count == 1:
+		return nil
+	case count > 1:
+		which = "More than one MPM loaded."
+	}
+	text := "AH00534: apache2: Configuration error: " + which
+	return []Fault{{Phase: Check, Message: text, Stem: text, Code: "AH00534", Kind: "mpm"}}
+}

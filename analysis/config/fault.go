@@ -1,0 +1,97 @@
+package config
+
+import (
+	"strconv"
+	"strings"
+)
+
+// fault is a Fault before the places in its text are known.
+type fault struct {
+	kind    string
+	code    string
+	warning bool
+	text    message
+	stem    string // "" if equal to the text
+	spot    Spot
+	report  *Spot // where httpd's line is another one's
+	suggest string
+}
+
+// message is the text of a fault in which line numbers are still open: each %s takes
+// the next of args.
+type message struct {
+	format string
+	args   []any // string, int, lineOf, linesBetween or filePart
+}
+
+func text(s string) message { return message{format: strings.ReplaceAll(s, "%", "%%")} }
+
+// lineOf stands for the line number that httpd reports for the origin.
+type lineOf struct{ *Origin }
+
+// linesBetween stands for the number of lines from one origin to the other.
+type linesBetween struct{ from, to *Origin }
+
+// filePart stands for the file's name as httpd has it: a path, or the words for a
+// macro's expansion.
+type filePart struct{ *Origin }
+
+// render puts the numbers into the text.
+func (m message) render(c *Configuration) string {
+	var b strings.Builder
+	args := m.args
+	for i := 0; i < len(m.format); i++ {
+		if m.format[i] != '%' || i+1 == len(m.format) {
+			b.WriteByte(m.format[i])
+			continue
+		}
+		i++
+		if m.format[i] == '%' {
+			b.WriteByte('%')
+			continue
+		}
+		switch a := args[0].(type) {
+		case string:
+			b.WriteString(a)
+		case int:
+			b.WriteString(strconv.Itoa(a))
+		case lineOf:
+			b.WriteString(strconv.Itoa(c.reportedLine(a.Origin)))
+		case linesBetween:
+			b.WriteString(strconv.Itoa(c.reportedLine(a.to) - c.reportedLine(a.from)))
+		case filePart:
+			b.WriteString(c.reportedFile(a.Origin))
+		}
+		args = args[1:]
+	}
+	return b.String()
+}
+
+// public completes a fault found while reading.
+func (f *fault) public(c *Configuration, phase Phase, seq int, d *Directive) Fault {
+	p := Fault{
+		Phase:      phase,
+		Seq:        seq,
+		Spot:       f.spot,
+		ReportSpot: f.report,
+		Message:    f.text.render(c),
+		Stem:       f.stem,
+		Code:       f.code,
+		Warning:    f.warning,
+		Kind:       f.kind,
+		Directive:  d,
+		Suggest:    f.suggest,
+	}
+	if p.Stem == "" {
+		p.Stem = p.Message
+	}
+	place := f.spot.Origin
+	if f.report != nil {
+		place = f.report.Origin
+	}
+	if place != nil && place.Use != nil {
+		p.FileText = c.reportedFile(place)
+		p.ReportLine = c.reportedLine(place)
+	}
+	return p
+}

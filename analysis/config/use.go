@@ -1,0 +1,137 @@
+package config
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// useMacro executes Use (use_macro in modules/core/mod_macro.c): the lines of the
+// macro take the place of the line, and are read by whoever is reading.
+func (r *fileReader) useMacro(d *Directive) {
+	refuse := func(spot Spot, m message) { r.fault(fault{kind: "macro", spot: spot, text: m}) }
+	if r.value(keyMacroTable) == nil {
+		refuse(d.LineSpot(), text("no macro defined before Use"))
+		return
+	}
+	words := d.Words()
+	if len(words) == 0 || words[0].Value == "" {
+		refuse(d.LineSpot(), text("no macro name specified with Use"))
+		return
+	}
+	name := lower(words[0].Value)
+	m, ok := r.value(keyMacro(name)).(*macro)
+	if !ok {
+		refuse(d.Spot(words[0].Span), message{"macro '%s' undefined", []any{name}})
+		return
+	}
+	for o := d.Origin; o.Use != nil; o = o.Use.At {
+		if o.Use.Macro == name {
+			refuse(d.Spot(words[0].Span), message{"recursive use of macro '%s' is invalid", []any{name}})
+			return
+		}
+	}
+	values := words[1:]
+	if len(values) != len(m.parameters) {
+		refuse(d.LineSpot(), m.located(whereFormat+" used with %s arguments instead of %s", len(values), len(m.parameters)))
+		return
+	}
+	for i, v := range values {
+		if strings.TrimLeft(v.Value, " \t") == "" {
+			r.macroWarning(d.Spot(v.Span), "AH02798", m.located(whereFormat+` used on line %s of "%s": empty argument #%s`,
+				lineOf{d.Origin}, filePart{d.Origin}, i+1))
+		}
+	}
+	lines, tooLong := m.expansion(d, values)
+	if tooLong > 0 {
+		args := append(m.where(), lineOf{d.Origin}, filePart{d.Origin}, tooLong)
+		refuse(d.LineSpot(), message{whereFormat + ` used on line %s of "%s" error while substituting: while processing line %s of ` +
+			whereFormat + " cannot substitute, buffer size too small", append(args, m.where()...)})
+	}
+	for _, in := range lines {
+		if r.expanded++; r.expanded > mostExpanded {
+			return
+		}
+		r.line(in)
+	}
+}
+
+// expansion are the lines of the macro with the values in the place of the
+// parameters (process_content). tooLong is the number of the line, from 1, that is
+// longer than httpd's buffer, 0 if none is.
+func (m *macro) expansion(d *Directive, values []grammar.Word) (lines []input, tooLong int) {
+	at := d.Origin
+	for i, l := range m.body {
+		in := l.input
+		in.use = &MacroUse{Macro: m.name, At: at, BodyAt: i + 1, definition: m.directive.Origin}
+		in = m.substitute(in, values)
+		if len(in.text) >= longestBody {
+			return lines, i + 1
+		}
+		if n := len(lines); n > 0 && strings.HasSuffix(lines[n-1].text, `\`) {
+			in = joined(lines[n-1], in)
+			lines = lines[:n-1]
+		}
+		lines = append(lines, in)
+	}
+	for i := range lines {
+		lines[i] = trimmed(lines[i])
+	}
+	return lines, 0
+}
+
+// substitute puts the values into a line, leftmost first, and does not look at what
+// it put in (substitute_macro_args).
+func (m *macro) substitute(in input, values []grammar.Word) input {
+	b := builder{from: in}
+	copied := 0
+	for {
+		which, start := nextParameter(in.text, copied, m.parameters)
+		if which < 0 {
+			break
+		}
+		end := start + len(m.parameters[which])
+		b.copy(grammar.Span{Start: copied, End: start})
+		b.insert(grammar.Span{Start: start, End: end}, asInserted(m.parameters[which], values[which].Value))
+		copied = end
+	}
+	if copied == 0 {
+		return in
+	}
+	b.copy(grammar.Span{Start: copied, End: len(in.text)})
+	return b.result()
+}
+
+// asInserted is the value as substitute writes it for the parameter.
+func asInserted(parameter, value string) string {
+	if parameter[0] != escapedPrefix || parameter == value {
+		return value
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
+}
+
+// joined continues a line that a value made end in a backslash with the next one.
+func joined(first, second input) input {
+	b := builder{from: first}
+	b.copy(grammar.Span{Start: 0, End: len(first.text) - 1})
+	b.insert(grammar.Span{Start: len(first.text) - 1, End: len(first.text)}, second.text)
+	in := b.result()
+	in.use = second.use
+	in.line = second.line
+	return in
+}
+
+// trimmed is the line without the white space that a value brought to its ends.
+func trimmed(in input) input {
+	text := strings.TrimRight(in.text, whiteSpace)
+	start := len(text) - len(strings.TrimLeft(text, whiteSpace))
+	if start == 0 && len(text) == len(in.text) {
+		return in
+	}
+	b := builder{from: in}
+	b.copy(grammar.Span{Start: start, End: len(text)})
+	return b.result()
+}
+
+// whiteSpace is what C's isspace accepts in the C locale.
+const whiteSpace = " \t\n\v\f\r"

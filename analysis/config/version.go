@@ -1,0 +1,126 @@
+package config
+
+import (
+	"cmp"
+	"regexp"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+)
+
+// defaultVersion is the httpd that <IfVersion> compares with when none is given.
+const defaultVersion = "2.4.68"
+
+// ifVersion reads the start of <IfVersion> (start_ifversion in mod_version.c).
+func (r *fileReader) ifVersion(d *Directive) Truth {
+	version := r.options.HttpdVersion
+	if version == "" {
+		version = defaultVersion
+	}
+	var words [3]string
+	for i, w := range grammar.Words(d.Args) {
+		words[i] = w.Value
+	}
+	test, complaint := readVersionTest(words, d.Name)
+	var is bool
+	if complaint == "" {
+		is, complaint = test.holds(version)
+	}
+	if complaint != "" {
+		r.fault(fault{kind: "condition", spot: d.LineSpot(), text: text(complaint)})
+		return r.enter(d, Unknown)
+	}
+	if is {
+		return r.enter(d, True)
+	}
+	return r.leaveOut(d, "the version of httpd is "+version)
+}
+
+// versionTest is the condition of <IfVersion>.
+type versionTest struct {
+	negated  bool
+	operator byte // '=', '<', '>' or '~'
+	orEqual  bool
+	operand  string // without the '>' that closes the section
+	typed    string // the operator as typed
+}
+
+// readVersionTest takes the one to three words apart. complaint is httpd's message.
+func readVersionTest(words [3]string, name string) (t versionTest, complaint string) {
+	operator, operand, closer := words[0], words[1], words[2]
+	if operand == "" {
+		operator, operand = "=", operator
+	}
+	if closer == "" && operand == ">" {
+		operator, operand, closer = "=", operator, ">"
+	}
+	switch {
+	case closer == ">" && operand != "":
+	case strings.HasSuffix(operand, ">"):
+		operand = operand[:len(operand)-1]
+	default:
+		return t, name + "> directive missing closing '>'"
+	}
+	t.typed, t.operand = operator, operand
+	if strings.HasPrefix(operator, "!") {
+		t.negated = true
+		if operator != "!" {
+			operator = operator[1:]
+		}
+	}
+	if operator != "" {
+		t.operator = operator[0]
+		t.orEqual = operator[1:] == "="
+		if operator[1:] == "" || t.orEqual && t.operator != '~' {
+			if strings.IndexByte("=<>~", t.operator) >= 0 {
+				return t, ""
+			}
+		}
+	}
+	return t, "unrecognized operator '" + t.typed + "'"
+}
+
+// holds compares with the version of httpd.
+func (t versionTest) holds(version string) (is bool, complaint string) {
+	operand := t.operand
+	if t.operator == '=' && strings.HasPrefix(operand, "/") {
+		operand = operand[1:]
+		if !strings.HasSuffix(operand, "/") {
+			return false, "Missing delimiting / of regular expression."
+		}
+		t.operator, operand = '~', operand[:len(operand)-1]
+	}
+	if t.operator == '~' {
+		expression, err := regexp.Compile(operand)
+		if err != nil {
+			return false, "Unable to compile regular expression"
+		}
+		return expression.MatchString(version) != t.negated, ""
+	}
+	if !isVersion(operand) {
+		return false, "Version appears to be invalid. It must have the format " +
+			"major[.minor[.patch]] where major, minor and patch are numbers."
+	}
+	order := cmp.Compare(catalog.CompareVersions(version, operand), 0)
+	switch t.operator {
+	case '=':
+		is = order == 0
+	case '<':
+		is = order < 0 || t.orEqual && order == 0
+	case '>':
+		is = order > 0 || t.orEqual && order == 0
+	}
+	return is != t.negated, ""
+}
+
+// isVersion is what compare_version takes for a version: up to three numbers.
+func isVersion(s string) bool {
+	if s == "" || s[0] < '0' || s[0] > '9' {
+		return false
+	}
+	if strings.Count(s, ".") > 2 {
+		return false
+	}
+	return strings.Trim(s, "0123456789.") == ""
+}
