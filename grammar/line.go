@@ -111,10 +111,15 @@ func (l *Line) Name() string {
 		return ""
 	}
 	w, _, _ := NextWord(l.text, 0)
-	if len(w.Value) > 1 && w.Value[1] == '/' {
-		return w.Value
+	return withoutBracket(w.Value)
+}
+
+// withoutBracket is the first word of a line without the '>' that httpd cuts off.
+func withoutBracket(word string) string {
+	if len(word) > 1 && word[1] == '/' {
+		return word
 	}
-	return strings.TrimSuffix(w.Value, ">")
+	return strings.TrimSuffix(word, ">")
 }
 
 // Arguments is what follows the first word and white space, and its offset in

@@ -34,7 +34,7 @@ type Token struct {
 // KEY=VALUE counts as quoted, as wsgi_parse_option in mod_wsgi's src/server/mod_wsgi.c reads it,
 // though httpd's own words would end at its first blank.
 func (l *Line) Tokens() []Token {
-	t := tokenizer{join: l.content()}
+	t := tokenizer{raw: l.raw, join: l.content()}
 	t.text = t.join.text
 	t.findVariables()
 	start, end := l.lead, l.lead+len(l.text)
@@ -61,19 +61,20 @@ func (l *Line) Tokens() []Token {
 		t.words(at+last+1, end)
 	}
 	t.put(TokenWhiteSpace, end, len(t.text))
-	t.finish(l.raw)
+	t.finish()
 	return t.tokens
 }
 
-// tokenizer cuts the joined text of a line; offsets are in that text unless they
+// tokenizer cuts the joined text of a line. Offsets are in that text unless they
 // are called raw.
 type tokenizer struct {
+	raw       string
 	join      *joined
 	text      string
 	masked    string // text with every variable painted over, so that nothing in one counts
 	variables []Span // of text, those that are not behind yet
 	piece     int    // the piece of join that comes next
-	raw       int    // end of the last token
+	at        int    // the raw offset at which the last token ends
 	tokens    []Token
 }
 
@@ -112,15 +113,13 @@ func (t *tokenizer) name(from, to int) int {
 	body := w.Body()
 	t.put(TokenQuote, w.Span.Start, body.Start)
 	name := t.masked[body.Start:body.End]
-	start, end := body.Start, body.End
+	start, end := body.Start, body.Start+len(withoutBracket(name))
 	switch {
 	case strings.HasPrefix(name, "</"):
-		start += 2
+		start += len("</")
+		end = body.Start + len(strings.TrimSuffix(name, ">"))
 	case strings.HasPrefix(name, "<"):
-		start++
-	}
-	if start < end && t.masked[end-1] == '>' {
-		end--
+		start += len("<")
 	}
 	t.put(TokenBracket, body.Start, start)
 	t.put(TokenName, start, end)
@@ -208,43 +207,44 @@ func (t *tokenizer) putRaw(kind TokenKind, from, to int) {
 	for from < to {
 		p := t.join.pieces[t.piece]
 		t.continuation(p.raw)
-		n := min(to, p.text+p.size) - from
-		t.add(kind, t.raw+n)
-		if from += n; from == p.text+p.size {
+		end := p.text + p.size
+		if end <= to {
 			t.piece++
-			if t.piece < len(t.join.pieces) {
-				continue
-			}
-			return
 		}
+		size := min(to, end) - from
+		t.add(kind, t.at+size)
+		from += size
 	}
 }
 
 // continuation adds the backslashes and line ends up to the raw offset, one token
 // for each physical line.
 func (t *tokenizer) continuation(to int) {
-	for t.raw < to {
-		t.add(TokenContinuation, to)
+	for t.at < to {
+		end := to
+		if lf := strings.IndexByte(t.raw[t.at:to], '\n'); lf >= 0 {
+			end = t.at + lf + 1
+		}
+		t.add(TokenContinuation, end)
 	}
 }
 
+// add adds the token that ends at the raw offset, unless it is empty.
 func (t *tokenizer) add(kind TokenKind, end int) {
-	if t.raw < end {
-		t.tokens = append(t.tokens, Token{kind, Span{t.raw, end}})
-		t.raw = end
+	if t.at < end {
+		t.tokens = append(t.tokens, Token{kind, Span{t.at, end}})
+		t.at = end
 	}
 }
 
 // finish adds what is behind the joined text.
-func (t *tokenizer) finish(raw string) {
+func (t *tokenizer) finish() {
 	t.continuation(t.join.end)
-	end := len(raw)
-	if strings.HasSuffix(raw[t.join.end:], "\n") {
-		end--
-		if end > t.join.end && raw[end-1] == '\r' {
-			end--
-		}
+	rest := t.raw[t.at:]
+	line := strings.TrimSuffix(strings.TrimSuffix(rest, "\n"), "\r")
+	if !strings.HasSuffix(rest, "\n") {
+		line = rest
 	}
-	t.add(TokenDropped, end)
-	t.add(TokenLineEnd, len(raw))
+	t.add(TokenDropped, t.at+len(line))
+	t.add(TokenLineEnd, len(t.raw))
 }
