@@ -107,6 +107,18 @@ func (h *handling) suggest(replacement string) {
 	h.faults[len(h.faults)-1].Suggest = replacement
 }
 
+// suggestNearest suggests the candidate nearest to word, with prefix before it. Where
+// a line has very many faults only the first get a suggestion.
+func (h *handling) suggestNearest(prefix, word string, candidates []string) {
+	const most = 16
+	if len(h.faults) > most {
+		return
+	}
+	if meant := Nearest(word, candidates); meant != "" {
+		h.suggest(prefix + meant)
+	}
+}
+
 // value is the i-th word, "" if there is none.
 func (h *handling) value(i int) string {
 	if i < len(h.words) {

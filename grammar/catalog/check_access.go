@@ -64,7 +64,7 @@ func (h *handling) requireAll(words []grammar.Word) {
 	}
 	h.refuse(span, "Argument for 'Require all' must be 'granted' or 'denied'")
 	if len(words) == 2 {
-		h.suggest(Nearest(words[1].Value, []string{"granted", "denied"}))
+		h.suggestNearest("", words[1].Value, []string{"granted", "denied"})
 	}
 }
 

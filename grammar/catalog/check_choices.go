@@ -110,7 +110,7 @@ func (c choice) check(h *handling) {
 		if meant := meantSwitch(w.Value); meant != "" && oneOf(meant, allowed) {
 			h.suggest(meant)
 		} else {
-			h.suggest(Nearest(w.Value, allowed))
+			h.suggestNearest("", w.Value, allowed)
 		}
 	}
 }

@@ -45,9 +45,7 @@ func checkOptionsDirective(h *handling) {
 		switch {
 		case !oneOf(name, directoryOptions):
 			h.refuseWord(i, "Illegal option "+name)
-			if meant := Nearest(name, directoryOptions); meant != "" {
-				h.suggest(w.Value[:len(w.Value)-len(name)] + meant)
-			}
+			h.suggestNearest(w.Value[:len(w.Value)-len(name)], name, directoryOptions)
 		case none && i > 0:
 			h.refuseWord(i, "'Options None' must be the first Option given.")
 		case all && i > 0:
@@ -68,7 +66,7 @@ func checkAllowOverride(h *handling) {
 		name, _, valued := strings.Cut(w.Value, "=")
 		if !oneOf(name, overrides) {
 			h.refuseWord(i, "Illegal override option "+name)
-			h.suggest(Nearest(name, overrides))
+			h.suggestNearest("", name, overrides)
 		} else if same(name, "Nonfatal") && !valued {
 			h.refuseWord(i, "=Override, =Unknown or =All expected after "+name)
 		}
@@ -145,9 +143,7 @@ func checkLogLevel(h *handling) {
 		default:
 			h.refuseWord(i, module+":"+level+": "+complaint)
 		}
-		if meant := Nearest(level, logLevels); meant != "" {
-			h.suggest(w.Value[:colon+1] + meant)
-		}
+		h.suggestNearest(w.Value[:colon+1], level, logLevels)
 	}
 }
 

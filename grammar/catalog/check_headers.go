@@ -23,7 +23,7 @@ func checkHeader(h *handling) {
 	action := lower(h.value(at))
 	if !isAction(action) {
 		h.refuseWord(at, "first argument must be 'add', 'set', 'setifempty', 'append', 'merge', 'unset', 'echo', 'note', 'edit', or 'edit*'.")
-		h.suggest(Nearest(action, headerActions))
+		h.suggestNearest("", action, headerActions)
 		return
 	}
 	// The words behind the header's name, and which of them is the condition.

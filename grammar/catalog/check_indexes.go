@@ -26,8 +26,8 @@ func checkIndexOptions(h *handling) {
 		}
 		if message := indexOptionFault(sign, name); message != "" {
 			h.refuseWord(i, message)
-			if meant := Nearest(name, indexOptions); meant != "" && !oneOf(name, indexOptions) {
-				h.suggest(sign + meant)
+			if !oneOf(name, indexOptions) {
+				h.suggestNearest(sign, name, indexOptions)
 			}
 		}
 	}

@@ -60,23 +60,27 @@ func (h *handling) known(o RawOption, complaint string) bool {
 		return true
 	}
 	h.refuse(o.NameSpan, complaint)
-	if meant := h.directive.meant(o.Name); !o.Malformed && meant != o.Name {
-		h.suggest(meant)
+	if o.Malformed {
+		return false
 	}
-	return !o.Malformed
+	h.suggestOption(o.Name)
+	return true
 }
 
-// meant is the option that was probably meant by name, "" if none is near.
-func (d *Directive) meant(name string) string {
-	name = strings.ReplaceAll(lower(strings.Trim(name, `"'`)), "_", "-")
-	if renamed, ok := renamedOptions[name]; ok && d.Option(renamed) != nil {
-		return renamed
+// suggestOption suggests the option that was probably meant by name.
+func (h *handling) suggestOption(name string) {
+	meant := strings.ReplaceAll(lower(strings.Trim(name, `"'`)), "_", "-")
+	if renamed, ok := renamedOptions[meant]; ok && h.directive.Option(renamed) != nil {
+		h.suggest(renamed)
+		return
 	}
-	names := make([]string, len(d.Options))
-	for i := range d.Options {
-		names[i] = d.Options[i].Name
+	names := make([]string, 0, len(h.directive.Options))
+	for _, o := range h.directive.Options {
+		if o.Name != name {
+			names = append(names, o.Name)
+		}
 	}
-	return Nearest(name, names)
+	h.suggestNearest("", meant, names)
 }
 
 // daemonOptions are the options that are refused for some values.

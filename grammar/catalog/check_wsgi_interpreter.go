@@ -108,7 +108,7 @@ func checkContainer(h *handling) {
 			h.refuse(o.Span, "<WSGIInterpreterOptions>: argument '"+o.Name+"' is not of the form key=value")
 		case h.directive.Option(o.Name) == nil:
 			h.refuse(o.NameSpan, "<WSGIInterpreterOptions>: unknown selector '"+o.Name+"', expected process-group or application-group")
-			h.suggest(h.directive.meant(o.Name))
+			h.suggestOption(o.Name)
 		case given[key]:
 			h.refuse(o.Span, "<WSGIInterpreterOptions>: "+key+" given more than once")
 		}

@@ -1,10 +1,13 @@
 package catalog
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
-// recorded are lines that the real mod_wsgi 6.0.5 was given, with its complaint; ""
+// recordedWSGI are lines that the real mod_wsgi 6.0.5 was given, with its complaint; ""
 // is accepted. It ran as root, without a user or group of these names.
-var recorded = []struct{ name, args, complaint string }{
+var recordedWSGI = []struct{ name, args, complaint string }{
 	{"WSGIDaemonProcess", `"my group" threads=2`, ""},
 	{"WSGIDaemonProcess", "%{GLOBAL}", ""},
 	{"WSGIDaemonProcess", "D", ""},
@@ -181,16 +184,138 @@ var recorded = []struct{ name, args, complaint string }{
 	{"WSGIVerboseDebugging", "On", ""},
 }
 
-func TestRecordedArguments(t *testing.T) {
+func TestRecordedWSGI(t *testing.T) {
 	where := Place{
 		Root:        true,
 		UserExists:  func(name string) bool { return name == "www-data" },
 		GroupExists: func(name string) bool { return name == "www-data" },
 	}
-	for _, test := range recorded {
+	for _, test := range recordedWSGI {
 		if got := complaint(t, test.name, test.args, where); got != test.complaint {
 			t.Errorf("%s %s\n got %q\nwant %q", test.name, test.args, got, test.complaint)
 		}
+	}
+}
+
+// recordedHTTPD are lines that the real httpd 2.4.71 was given, with the section that
+// they stood in, and its complaint.
+var recordedHTTPD = []struct{ name, args, section, complaint string }{
+	{"<Directory", "/x>", "", ""},
+	{"Listen", "", "", "Listen requires 1 or 2 arguments."},
+	{"KeepAlive", "yes", "", "KeepAlive must be On or Off"},
+	{"KeepAlive", "oN", "", ""},
+	{"KeepAlive", "On Off nonsense", "", ""},
+	{"KeepAlive", "", "", "KeepAlive must be On or Off"},
+	{"KeepAlive", `"off"`, "", ""},
+	{"SSLEngine", "maybe", "", "Argument must be On or Off"},
+	{"AcceptPathInfo", "maybe", "", "AcceptPathInfo must be set to on, off or default"},
+	{"EnableMMAP", "maybe", "", "parameter must be 'on' or 'off'"},
+	{"IndexIgnore", "a b c d e", "", ""},
+	{"LogLevel", "", "", "LogLevel requires at least one argument, Level of verbosity in error logging"},
+	{"LogLevel", `info "" nonsense`, "", ""},
+	{"AddType", `text/x ""`, "", ""},
+	{"AddType", "", "", "AddType requires at least two arguments, a mime type followed by one or more file extensions"},
+	{"AddType", "text/x", "", "AddType requires at least two arguments, a mime type followed by one or more file extensions"},
+	{"SSLRequireSSL", "nonsense here", "<Directory", ""},
+	{"SSLRequireSSL", "", "<Directory", ""},
+	{"Options", "", "", ""},
+	{"<VirtualHost", "*:80>", "", ""},
+	{"ServerAlias", "", "<VirtualHost", ""},
+	{"ThreadsPerChild", "many", "", ""},
+	{"ServerName", "", "", "ServerName takes one argument, The hostname and port of the server"},
+	{"ServerName", "a b", "", "ServerName takes one argument, The hostname and port of the server"},
+	{"SetEnv", "", "", "SetEnv takes 1-2 arguments, an environment variable name and optional value to pass to CGI."},
+	{"SetEnv", "a b c", "", "SetEnv takes 1-2 arguments, an environment variable name and optional value to pass to CGI."},
+	{"Redirect", "a b c d", "", "Redirect takes one, two or three arguments, an optional status, then document to be redirected and destination URL"},
+	{"Redirect", "", "", "Redirect takes one, two or three arguments, an optional status, then document to be redirected and destination URL"},
+	{"ErrorDocument", `404 "not here"`, "", ""},
+	{"ErrorDocument", "404", "", "ErrorDocument takes two arguments, Change responses for HTTP errors"},
+	{"ErrorDocument", "404 a b", "", "ErrorDocument takes two arguments, Change responses for HTTP errors"},
+	{"CustomLog", "a b c d", "", `CustomLog takes two or three arguments, a file name, a custom log format string or format name, and an optional "env=" or "expr=" clause (see docs)`},
+	{"CustomLog", "a", "", `CustomLog takes two or three arguments, a file name, a custom log format string or format name, and an optional "env=" or "expr=" clause (see docs)`},
+	{"CustomLog", "/dev/null common", "", ""},
+	{"FilterProvider", "a b c d", "", "FilterProvider takes three arguments, filter-name provider-name match-expression"},
+	{"FilterProvider", "a b", "", "FilterProvider takes three arguments, filter-name provider-name match-expression"},
+	{"WSGIScriptAlias", "/", "", "WSGIScriptAlias requires at least two arguments, Map location to target WSGI script file."},
+	{"WSGIPassAuthorization", "", "", "WSGIPassAuthorization takes one argument, Enable/Disable WSGI authorization."},
+	{"ServerAdmin", `"a""b"`, "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"FileETag", `"a\nb"`, "", `Unknown keyword 'a\nb' for FileETag directive`},
+	{"FileETag", `a\"b`, "", `Unknown keyword 'a\"b' for FileETag directive`},
+	{"ServerAdmin", `a\ b`, "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"SetEnv", "X {a b}", "", "SetEnv takes 1-2 arguments, an environment variable name and optional value to pass to CGI."},
+	{"FileETag", `a\\b`, "", `Unknown keyword 'a\b' for FileETag directive`},
+	{"FileETag", `"a\\b"`, "", `Unknown keyword 'a\b' for FileETag directive`},
+	{"FileETag", `"one two"`, "", "Unknown keyword 'one two' for FileETag directive"},
+	{"SetEnv", `FOO ""`, "", ""},
+	{"SetEnv", "BAR", "", ""},
+	{"ServerAdmin", `""`, "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"ErrorDocument", `404 ""`, "", "ErrorDocument takes two arguments, Change responses for HTTP errors"},
+	{"ServerAdmin", "''", "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"FileETag", `"it\'s so"`, "", `Unknown keyword 'it\'s so' for FileETag directive`},
+	{"FileETag", `"a\"b c"`, "", `Unknown keyword 'a"b c' for FileETag directive`},
+	{"FileETag", `'it\'s so'`, "", "Unknown keyword 'it's so' for FileETag directive"},
+	{"ServerAdmin", `"`, "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"FileETag", `'a"b' x`, "", `Unknown keyword 'a"b' for FileETag directive`},
+	{"Timeout", "1 2", "", "Timeout takes one argument, Timeout duration (sec)"},
+	{"ServerAdmin", "a", "", ""},
+	{"Timeout", "5", "", ""},
+	{"SetEnv", "X %{a}", "", ""},
+	{"LogFormat", `"%h \"%r\"" x`, "", ""},
+	{"ServerAdmin", `a"b c"`, "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"ServerAdmin", `a"b`, "", ""},
+	{"ServerAdmin", `"a"b`, "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"FileETag", `a\b`, "", `Unknown keyword 'a\b' for FileETag directive`},
+	{"FileETag", "'one two'", "", "Unknown keyword 'one two' for FileETag directive"},
+	{"SetEnv", "X\ta\tb", "", "SetEnv takes 1-2 arguments, an environment variable name and optional value to pass to CGI."},
+	{"ServerAdmin", `a"b"`, "", ""},
+	{"ServerAdmin", `"a b`, "", ""},
+	{"ServerAdmin", `"a b c`, "", ""},
+	{"Options", "Indexes Foo", "", "Illegal option Foo"},
+	{"Options", "+Indexes FollowSymLinks", "", "Either all Options must start with + or -, or no Option may."},
+	{"ServerAlias", "a", "", "ServerAlias only used in <VirtualHost>"},
+	{"Error", "", "", "The Error directive was used with no message."},
+	{"Error", `"do not use this"`, "<Directory", "do not use this"},
+	{"Alias", "/a /b", "<Location", "Alias cannot occur within directory context"},
+	{"<FilesMatch", `"(">`, "", "Regex could not be compiled"},
+	{"<FilesMatch", `"^a>b$">`, "", ""},
+	{"Options", "None", "<FilesMatch", ""},
+	{"<LocationMatch", `"^/(?<site>[^/]+)">`, "", ""},
+	{"ServerAdmin", `a\`, "", ""},
+	{"Options", "Indexes    MultiViews", "", ""},
+	{"Timeout", "1  2  3", "", "Timeout takes one argument, Timeout duration (sec)"},
+	{"ServerAdmin", "a# no comment", "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"ServerAdmin", `"a  b"`, "", ""},
+	{"ServerAdmin", "a@example.org", "", ""},
+	{"Options", "Indexes    FollowSymLinks    MultiViews", "", ""},
+	{"<Directory", "/srv>", "", ""},
+	{"Options", "None", "<Directory", ""},
+	{"ServerAdmin", `a\b c`, "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"ServerAdmin", "a#b", "", ""},
+	{"ServerAdmin", "a # b", "", "ServerAdmin takes one argument, The email address of the server administrator"},
+	{"Timeout", "30", "", ""},
+}
+
+func TestRecordedHTTPD(t *testing.T) {
+	for _, test := range recordedHTTPD {
+		where := Place{
+			Section:     test.section,
+			VirtualHost: test.section == "<VirtualHost",
+			Directory:   test.section != "" && test.section != "<VirtualHost",
+		}
+		if got := complaint(t, test.name, test.args, where); got != test.complaint {
+			t.Errorf("%s %s\n got %q\nwant %q", test.name, test.args, got, test.complaint)
+		}
+	}
+}
+
+// A directive that takes its words as an argument vector sees 64 of them.
+func TestSixtyFourWords(t *testing.T) {
+	good := strings.Repeat("FancyIndexing ", 63)
+	if got := complaint(t, "IndexOptions", good+"bogus", Place{}); got != "Invalid directory indexing option" {
+		t.Errorf("the 64th word: %q", got)
+	}
+	if got := complaint(t, "IndexOptions", good+"FancyIndexing bogus", Place{}); got != "" {
+		t.Errorf("the 65th word: %q", got)
 	}
 }
 

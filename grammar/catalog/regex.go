@@ -97,7 +97,7 @@ func (r *regex) quantify(n int) {
 // braces takes {n}, {n,} or {n,m}; any other brace is an ordinary character.
 func (r *regex) braces() {
 	const most = 65535
-	inside, _, closed := strings.Cut(r.rest()[1:], "}")
+	inside, _, closed := strings.Cut(near(r.rest()[1:]), "}")
 	least, limit, ranged := strings.Cut(inside, ",")
 	n, err := strconv.ParseUint(least, 10, 64)
 	m := n
@@ -113,6 +113,10 @@ func (r *regex) braces() {
 	}
 	r.quantify(len(inside) + 2)
 }
+
+// near is the start of s in which the end of something short must be, so that a long
+// pattern full of beginnings is not searched through again and again.
+func near(s string) string { return s[:min(len(s), 32)] }
 
 func (r *regex) escape() {
 	rest := r.rest()
@@ -252,7 +256,7 @@ func posix(s string) (name string, kind byte, ok bool) {
 	if len(s) < 2 || s[0] != '[' || strings.IndexByte(":.=", s[1]) < 0 {
 		return "", 0, false
 	}
-	name, _, ok = strings.Cut(s[2:], s[1:2]+"]")
+	name, _, ok = strings.Cut(near(s[2:]), s[1:2]+"]")
 	ok = ok && name != "" && strings.Trim(name, "^abcdefghijklmnopqrstuvwxyz") == ""
 	return name, s[1], ok
 }
