@@ -162,16 +162,12 @@ func (r *Resolution) reach(q *query, options *Handler) {
 		names = g.process.open.Candidates
 	}
 	for _, name := range names {
-		p := r.byName[globalAsEmpty(name)]
-		if p == nil || !p.Starts || p.Group == nil && r.Model.RestrictEmbedded != nil {
+		name = globalAsEmpty(name)
+		if e := r.refused(q, name); e != nil {
+			r.noteRefused(q, options, &g, name, *e)
 			continue
 		}
-		if visible, _ := r.Model.visible(p.Group, q.host); !visible {
-			continue
-		}
-		if restricted := restriction(q.scopes, p.Name()); restricted != nil {
-			continue
-		}
+		p := r.byName[name]
 		if g.application.open != nil {
 			r.perRequest(p, g.application.open.Pattern, g.application.open.Candidates).serve(q, options)
 		} else {

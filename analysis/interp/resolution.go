@@ -29,6 +29,7 @@ type Resolution struct {
 	Processes []*Process // embedded first, then daemon groups in file order
 	Load      []Emission // what reading the configuration logs, in order
 	Run       []Emission // what start and requests log on top
+	Refused   []Refused  // what is surely answered with 500
 
 	byName map[string]*Process
 }

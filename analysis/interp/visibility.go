@@ -66,3 +66,29 @@ func (r *Resolution) refused(q *query, processGroup string) *Emission {
 	}
 	return nil
 }
+
+// Refused is a mount or a handler whose every request mod_wsgi refuses.
+type Refused struct {
+	Emission
+	Host         *Host
+	Mount        *Mount   // nil when a handler brings the requests
+	Handler      *Handler // nil when a mount does
+	ProcessGroup string
+	GroupBy      *config.Directive // names the process group; nil for the default
+}
+
+// noteRefused keeps what q ends in, unless the environment, a dispatch script or a
+// name that is not known here may decide otherwise.
+func (r *Resolution) noteRefused(q *query, options *Handler, g *groups, name string, e Emission) {
+	if g.process.open != nil || q.dispatcher() != nil {
+		return
+	}
+	if _, known := r.Model.visible(r.Model.groups[name], q.host); !known {
+		return
+	}
+	note := Refused{Emission: e, Host: q.host, Mount: q.mount, ProcessGroup: name, GroupBy: g.processBy}
+	if q.mount == nil {
+		note.Handler = options
+	}
+	r.Refused = append(r.Refused, note)
+}
