@@ -80,7 +80,7 @@ func init() {
 		"redirect", "redirectmatch", "redirectpermanent", "redirecttemp"} {
 		readers[name] = (*builder).alias
 	}
-	for _, name := range []string{"setenvif", "setenvifnocase", "browsermatch", "browsermatchnocase"} {
+	for _, name := range []string{"setenvif", "setenvifnocase", "setenvifexpr", "browsermatch", "browsermatchnocase"} {
 		readers[name] = (*builder).setEnvIf
 	}
 	for _, name := range perDirectory {
@@ -99,7 +99,7 @@ var perDirectory = []string{
 // setting files a directive under the section or server that it stands in.
 func (b *builder) setting(f config.Fact) { b.file(f.Directive, strings.ToLower(f.Directive.Name)) }
 
-// setEnvIf files the four directives of mod_setenvif under one name: it is one list.
+// setEnvIf files the directives of mod_setenvif under one name: it is one list.
 func (b *builder) setEnvIf(f config.Fact) { b.file(f.Directive, "setenvif") }
 
 func (b *builder) file(d *config.Directive, name string) {

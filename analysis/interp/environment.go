@@ -81,9 +81,12 @@ func (q *query) applySetEnvIf(v *variable, d *config.Directive, name string) {
 	words := d.Words()
 	attribute := "User-Agent"
 	directive := strings.ToLower(d.Name)
-	if strings.HasPrefix(directive, "setenvif") {
+	switch directive {
+	case "setenvif", "setenvifnocase":
 		attribute = value(words, 0)
 		words = words[min(1, len(words)):]
+	case "setenvifexpr":
+		attribute = "" // an expression, which only the request decides
 	}
 	pattern := value(words, 0)
 	if strings.HasSuffix(directive, "nocase") {

@@ -61,7 +61,7 @@ func (m *Model) ask(address string) *query {
 		q.uri = "/" + q.uri
 	}
 	if q.socketPort == 0 {
-		q.socketPort = m.connectedPort(q.headerPort)
+		q.socketPort = m.connectedPort(q.name, q.headerPort)
 	}
 	q.host = m.chooseHost(q.name, q.socketPort)
 	q.follow()
@@ -77,14 +77,19 @@ func headerPort(socket int) int {
 }
 
 // connectedPort is the local port of a request: the one in the URL if httpd listens
-// there, else the first that it listens on.
-func (m *Model) connectedPort(inURL int) int {
+// there, else the first that it listens on where a virtual host has the name.
+func (m *Model) connectedPort(name string, inURL int) int {
 	wanted := inURL
 	if wanted == 0 {
 		wanted = 80
 	}
 	if m.listening(wanted) || len(m.listens) == 0 {
 		return wanted
+	}
+	for _, l := range m.listens {
+		if h := m.chooseHost(name, l.port); h.Index != 0 && m.answersTo(h, name) {
+			return l.port
+		}
 	}
 	return m.listens[0].port
 }
@@ -105,7 +110,7 @@ func (q *query) follow() {
 	} else if q.mount, q.mountFile = q.m.mountFor(q.host, q.uri); q.mount != nil {
 		q.file, q.pathInfo, _ = scriptFile(q.mount, q.mountFile)
 	} else if root := q.documentRoot(); root != "" {
-		q.file, q.pathInfo = splitKnownScript(root + q.uri)
+		q.file, q.pathInfo = unknownFile(root, q.uri)
 	}
 	q.scriptName = q.cleanScriptName()
 	q.scriptKnown = true
@@ -120,6 +125,19 @@ func (q *query) documentRoot() string {
 		}
 	}
 	return ""
+}
+
+// unknownFile maps a URL below the document root, of which nothing but scripts by
+// their suffix is taken to exist: the first component that does not exist ends httpd's
+// walk, and the rest is path info.
+func unknownFile(root, uri string) (file, pathInfo string) {
+	if end := suffixEnd(uri); end > 0 {
+		return root + uri[:end], uri[end:]
+	}
+	name := strings.TrimLeft(uri, "/")
+	first, _, _ := strings.Cut(name, "/")
+	end := len(uri) - len(name) + len(first)
+	return root + uri[:end], uri[end:]
 }
 
 // splitKnownScript splits a file behind a component that is a script by its suffix.
