@@ -107,7 +107,7 @@ func isTrue(b *bool) bool { return b != nil && *b }
 // serverCapabilities are what the server can do: glsp's, and those that it lacks.
 type serverCapabilities struct {
 	protocol317.ServerCapabilities
-	PositionEncoding  string `json:"positionEncoding,omitempty"`
+	PositionEncoding  string `json:"positionEncoding"`
 	InlayHintProvider bool   `json:"inlayHintProvider"`
 }
 
@@ -147,7 +147,7 @@ func (s *server) initialize(c *glsp.Context, params *protocol317.InitializeParam
 		go s.watchParent(int(*pid))
 	}
 	return &initializeResult{
-		Capabilities: s.capabilities(params),
+		Capabilities: s.capabilities(),
 		ServerInfo:   &protocol.InitializeResultServerInfo{Name: "modwsgi-ls", Version: &s.options.Version},
 	}, nil
 }
@@ -162,11 +162,12 @@ func (s *server) initialized() error {
 }
 
 // capabilities are what the server offers: glsp's reading of the handler, completed.
-func (s *server) capabilities(params *protocol317.InitializeParams) serverCapabilities {
+func (s *server) capabilities() serverCapabilities {
 	yes := true
-	offered := serverCapabilities{ServerCapabilities: s.handler.CreateServerCapabilities(), InlayHintProvider: true}
-	if c := params.Capabilities; c.TextDocument != nil || c.Workspace != nil || s.client.encoding != encoding(grammar.UTF16) {
-		offered.PositionEncoding = s.client.encoding.name()
+	offered := serverCapabilities{
+		ServerCapabilities: s.handler.CreateServerCapabilities(),
+		PositionEncoding:   s.client.encoding.name(),
+		InlayHintProvider:  true,
 	}
 	offered.CompletionProvider = &protocol.CompletionOptions{
 		TriggerCharacters: []string{"<", "/", "=", "%", "{", "$", "\"", "'"},

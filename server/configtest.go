@@ -41,7 +41,7 @@ func (s *server) startConfigtest(path string) {
 			return err
 		}
 		for _, r := range results {
-			if r.Fragment || r.Config.Options.Fragment || saved.analyst.which(path) == express {
+			if r.Fragment || saved.analyst.which(path) == express {
 				continue // httpd cannot read it by itself
 			}
 			found, err := runConfigtest(ctx, command, r)
@@ -129,9 +129,10 @@ func runConfigtest(ctx context.Context, settings configtestSettings, r *analysis
 
 // syntaxErrorAt is how httpd names the place of an error (ap_process_config_tree and
 // main's reading phase, log message AH00526); for a line out of a macro the file part
-// names the definition and the use, of which the use is what the user has written.
+// names the definition and the use, of which the use is what the user has written. An
+// error in an included file is the innermost of several such texts.
 var (
-	syntaxErrorAt = regexp.MustCompile(`Syntax error on line (\d+) of (.+?):(?:[ \t]+(.*))?$`)
+	syntaxErrorAt = regexp.MustCompile(`.*Syntax error on line (\d+) of (.+?):(?:[ \t]+(.*))?$`)
 	macroUsedAt   = regexp.MustCompile(`^macro '.*' .* used on line (\d+) of "?([^"]+?)"?$`)
 )
 

@@ -37,14 +37,20 @@ type reportKey struct {
 // that they read.
 func (s *snapshot) report(ctx context.Context) (report, error) {
 	all := report{}
-	reported := map[string]bool{}
+	type analysed struct{ root, fragment string }
+	reported := map[analysed]bool{}
 	for _, uri := range s.openURIs() {
-		results, err := s.analyses(ctx, s.documents[uri].path)
+		path := s.documents[uri].path
+		results, err := s.analyses(ctx, path)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range results {
-			if key := r.Root; !reported[key] {
+			key := analysed{root: r.Root}
+			if s.analyst.which(path) == express {
+				key.fragment = path // the root is made up for each
+			}
+			if !reported[key] {
 				reported[key] = true
 				s.addResult(all, r)
 			}

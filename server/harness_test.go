@@ -194,9 +194,9 @@ var everything = map[string]any{
 	},
 }
 
-// initialize begins the session in a workspace folder ("" for none). further are
-// more members of the parameters.
-func (s *session) initialize(folder string, further map[string]any) initializeResult {
+// initialize begins the session in a workspace folder ("" for none) and returns the
+// server's capabilities. further are more members of the parameters.
+func (s *session) initialize(folder string, further map[string]any) map[string]any {
 	s.t.Helper()
 	params := map[string]any{"processId": nil, "rootUri": nil, "capabilities": everything}
 	if folder != "" {
@@ -205,9 +205,11 @@ func (s *session) initialize(folder string, further map[string]any) initializeRe
 	for name, value := range further {
 		params[name] = value
 	}
-	result := mustAsk[initializeResult](s, "initialize", params)
+	result := mustAsk[struct {
+		Capabilities map[string]any `json:"capabilities"`
+	}](s, "initialize", params)
 	s.notify("initialized", struct{}{})
-	return result
+	return result.Capabilities
 }
 
 // end shuts the session down and returns the exit code.

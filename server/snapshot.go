@@ -107,6 +107,12 @@ func (a *analyst) which(path string) int {
 	return ordinary
 }
 
+// isEnvironment reports whether the file is one of the server's environment, which
+// projects read but once.
+func (a *analyst) isEnvironment(path string) bool {
+	return path == a.settings[ordinary].Envvars || filepath.Base(path) == "envvars"
+}
+
 // analyses returns what is known of the roots that read the file, the main one
 // first. The error is that of ctx.
 func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Result, error) {
@@ -168,7 +174,6 @@ func (s *snapshot) assistant(ctx context.Context, uri string) (assist.Document, 
 		Resolution:  r.Resolution,
 		Target:      r.Resolution.Target,
 		TargetKnown: r.Target.Python.Known(),
-		Read:        s.files.File,
 	}, nil
 }
 

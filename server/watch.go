@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 )
@@ -35,10 +36,36 @@ func (s *server) didChangeWatchedFiles(params *protocol.DidChangeWatchedFilesPar
 	if len(paths) == 0 {
 		return nil
 	}
+	before := s.snapshot()
 	s.store.Invalidate(paths...)
+	if slices.ContainsFunc(paths, s.analyst.isEnvironment) {
+		s.configure(s.settings)
+	}
 	s.changed()
-	s.refresh()
+	after := s.snapshot()
+	s.background(func(context.Context) error {
+		s.diagnoser.wait()
+		if before.reads(paths) || after.reads(paths) {
+			s.post(s.refresh)
+		}
+		return nil
+	})
 	return nil
+}
+
+// reads reports whether one of the files is part of a configuration that was
+// analysed. Most files of a workspace are not.
+func (s *snapshot) reads(paths []string) bool {
+	s.analyst.mu.Lock()
+	defer s.analyst.mu.Unlock()
+	for _, results := range s.results {
+		for _, r := range results {
+			if slices.ContainsFunc(paths, r.Reads) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // didChangeWorkspaceFolders searches roots elsewhere.

@@ -1,0 +1,165 @@
+package server
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// hosts writes virtual hosts of 20 lines each, with daemon groups and mounts.
+func hosts(from, count int) string {
+	var b strings.Builder
+	for i := from; i < from+count; i++ {
+		fmt.Fprintf(&b, `# Host %[1]d
+WSGIDaemonProcess group%[1]d processes=2 threads=15 display-name=%%{GROUP}
+<VirtualHost *:80>
+    ServerName host%[1]d.example.com
+    ServerAlias www.host%[1]d.example.com
+    DocumentRoot /srv/host%[1]d/static
+    WSGIScriptAlias / /srv/host%[1]d/app.wsgi process-group=group%[1]d application-group=%%{GLOBAL}
+    <Directory /srv/host%[1]d>
+        Require all granted
+        <Files app.wsgi>
+            Options -Indexes
+        </Files>
+    </Directory>
+    Alias /static /srv/host%[1]d/static
+    <Location /admin>
+        Require ip 127.0.0.1
+        WSGIProcessGroup group%[1]d
+    </Location>
+</VirtualHost>
+
+`, i)
+	}
+	return b.String()
+}
+
+const benchmarkModules = `LoadModule mpm_event_module modules/mod_mpm_event.so
+LoadModule alias_module modules/mod_alias.so
+LoadModule authz_core_module modules/mod_authz_core.so
+LoadModule authz_host_module modules/mod_authz_host.so
+LoadModule wsgi_module modules/mod_wsgi-py313.cpython-313-x86_64-linux-gnu.so
+Listen 80
+`
+
+const linesOfHost = 20
+
+// tenThousandLines is a configuration in one file.
+func tenThousandLines() string {
+	return benchmarkModules + hosts(0, 10_000/linesOfHost)
+}
+
+// hundredThousandLines is a configuration in 500 files of 200 lines.
+func hundredThousandLines(b *testing.B) (folder string) {
+	files := map[string]string{"apache2.conf": benchmarkModules + "Include sites/*.conf\n"}
+	for i := range 500 {
+		files[fmt.Sprintf("sites/%03d.conf", i)] = hosts(10*i, 10)
+	}
+	return tree(b, files)
+}
+
+// BenchmarkDidChange is the time from an edit to its diagnostics, through the real
+// server over pipes. The median is what counts.
+func BenchmarkDidChange(b *testing.B) {
+	b.Run("10000lines", func(b *testing.B) {
+		text := tenThousandLines()
+		folder := tree(b, map[string]string{"apache2.conf": text})
+		benchmarkDidChange(b, folder, "apache2.conf", text)
+	})
+	b.Run("500files", func(b *testing.B) {
+		folder := hundredThousandLines(b)
+		benchmarkDidChange(b, folder, "sites/250.conf", hosts(2500, 10))
+	})
+}
+
+func benchmarkDidChange(b *testing.B, folder, name, text string) {
+	s := start(b, Options{})
+	s.initialize(folder, nil)
+	uri := fileURI(filepath.Join(folder, name))
+	s.open(uri, text)
+	s.publishedAt(uri, 1)
+	// A person types and deletes an option in the middle of the file.
+	const typed = " shutdown-timeout=9"
+	before := strings.Index(text[len(text)/2:], " processes=2") + len(text)/2
+	p := encoding(grammar.UTF16).position(grammar.Parse(text), before)
+	line, column := int(p.Line), int(p.Character)
+	var times []time.Duration
+	version := 1
+	edit := func(at int, insert string, length int) {
+		version++
+		begin := time.Now()
+		s.change(uri, version, between(line, column+at, column+at+length), insert)
+		s.publishedAt(uri, version)
+		times = append(times, time.Since(begin))
+	}
+	for b.Loop() {
+		i := (version - 1) % (2 * len(typed))
+		if i < len(typed) {
+			edit(i, typed[i:i+1], 0)
+		} else {
+			edit(2*len(typed)-i-1, "", 1)
+		}
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "ms/median")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "ms/99%")
+}
+
+// BenchmarkInitialize is the time from the start of the built program to the answer
+// to initialize.
+func BenchmarkInitialize(b *testing.B) {
+	binary(b)
+	var times []time.Duration
+	for b.Loop() {
+		begin := time.Now()
+		s, _, _ := launch(b)
+		s.initialize("", nil)
+		times = append(times, time.Since(begin))
+		s.end()
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "ms/median")
+}
+
+// BenchmarkMemory is the resident memory of the built program after opening a file of
+// 10,000 lines.
+func BenchmarkMemory(b *testing.B) {
+	text := tenThousandLines()
+	folder := tree(b, map[string]string{"apache2.conf": text})
+	uri := fileURI(filepath.Join(folder, "apache2.conf"))
+	var resident int
+	for b.Loop() {
+		s, process, _ := launch(b)
+		s.initialize(folder, nil)
+		s.open(uri, text)
+		s.publishedAt(uri, 1)
+		resident = residentKiB(b, process.Process.Pid)
+		s.end()
+	}
+	b.ReportMetric(float64(resident)/1024, "MiB")
+}
+
+func residentKiB(b *testing.B, pid int) int {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Skip(err)
+	}
+	found := regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindSubmatch(status)
+	if found == nil {
+		b.Fatalf("no VmRSS in %s", status)
+	}
+	kib, err := strconv.Atoi(string(found[1]))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return kib
+}
