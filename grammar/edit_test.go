@@ -102,7 +102,7 @@ func TestReparseRandomly(t *testing.T) {
 		}
 		return b.String()
 	}
-	for range 300 {
+	for range 50 {
 		text := some(1000)
 		f := Parse(text)
 		for range 20 {

@@ -158,16 +158,20 @@ func (f *File) Lines() iter.Seq2[Mark, *Line] {
 // the last line end it is an empty line that Lines does not have, so that there is
 // a line wherever a person can type.
 func (f *File) LineAt(offset int) (Mark, *Line) {
-	offset = clamp(offset, 0, f.Len())
+	start, l := f.lineAt(clamp(offset, 0, f.Len()))
+	return start.mark(), l
+}
+
+func (f *File) lineAt(offset int) (start extent, l *Line) {
 	at := f.find(offset)
 	if at == f.end() {
 		last, ok := f.unfinished()
 		if !ok {
-			return f.size().mark(), &Line{}
+			return f.size(), &Line{}
 		}
 		at = last
 	}
-	return f.start(at).mark(), f.line(at)
+	return f.start(at), f.line(at)
 }
 
 // place is the index of a chunk and of a line in it. The end of the file is chunk

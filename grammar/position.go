@@ -32,10 +32,9 @@ func editorLine(text string) (content, size int) {
 // the file; inside a character, or between CR and LF, it counts as the place before.
 func (f *File) Position(offset int, enc Encoding) Position {
 	offset = clamp(offset, 0, f.Len())
-	mark, l := f.LineAt(offset)
-	rest := l.raw
-	left := offset - mark.Offset
-	p := Position{Line: f.editorStart(mark.Offset)}
+	start, l := f.lineAt(offset)
+	rest, left := l.raw, offset-start.bytes
+	p := Position{Line: start.editor}
 	for {
 		content, size := editorLine(rest)
 		if left < size || size == content {
@@ -47,10 +46,6 @@ func (f *File) Position(offset int, enc Encoding) Position {
 		rest = rest[size:]
 	}
 }
-
-// editorStart is the editor's number of the line that starts at the byte offset of
-// a logical line.
-func (f *File) editorStart(offset int) int { return f.start(f.find(offset)).editor }
 
 // Offset is the byte offset of an editor's position. A line behind the last one is
 // the end of the file; a column behind the end of its line is that end; a column

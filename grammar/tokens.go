@@ -34,7 +34,7 @@ type Token struct {
 // KEY=VALUE counts as quoted, as wsgi_parse_option in mod_wsgi's src/server/mod_wsgi.c reads it,
 // though httpd's own words would end at its first blank.
 func (l *Line) Tokens() []Token {
-	t := tokenizer{raw: l.raw, join: l.content()}
+	t := tokenizer{raw: l.raw, join: l.content(), tokens: make([]Token, 0, 8)}
 	t.text = t.join.text
 	t.findVariables()
 	start, end := l.lead, l.lead+len(l.text)
@@ -44,9 +44,7 @@ func (l *Line) Tokens() []Token {
 	case Comment:
 		t.variables = nil // nobody expands them
 		t.put(TokenComment, start, end)
-	case Plain:
-		t.words(t.name(start, end), end)
-	case Close:
+	case Plain, Close:
 		t.words(t.name(start, end), end)
 	case Open:
 		at := t.name(start, end)
