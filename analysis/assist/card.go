@@ -9,7 +9,7 @@ import (
 // card is what the catalogue knows about a directive, as Markdown.
 func card(entry *catalog.Directive) string {
 	var b strings.Builder
-	b.WriteString("**" + title(entry) + "**")
+	b.WriteString(strong(title(entry)))
 	if entry.Summary != "" {
 		b.WriteString(" — " + entry.Summary)
 	}
@@ -18,7 +18,11 @@ func card(entry *catalog.Directive) string {
 		b.WriteString("```apache\n" + strings.Join(lines, "\n") + "\n```\n\n")
 	}
 	if entry.Gone {
-		b.WriteString("mod_wsgi does not have it any more" + since(" since ", entry.Removed) + ". " + entry.Advice + "\n\n")
+		b.WriteString("mod_wsgi has dropped it")
+		if entry.Removed != "" {
+			b.WriteString(" in " + entry.Removed)
+		}
+		b.WriteString(". " + entry.Advice + "\n\n")
 	} else if entry.Deprecated && entry.Advice != "" {
 		b.WriteString(entry.Advice + "\n\n")
 	}
@@ -48,25 +52,22 @@ func facts(entry *catalog.Directive) string {
 		parts = append(parts, "default: "+code(strings.TrimSpace(strings.TrimPrefix(entry.Default, entry.ManualName+" "))))
 	}
 	if module := catalog.Default().Module(entry.Module); module != nil {
-		parts = append(parts, module.Name+since(" ", entry.Since))
+		text := module.Name
+		if entry.Since != "" {
+			text += " " + entry.Since + " and later"
+		}
+		parts = append(parts, text)
 	}
 	if entry.PythonMin != "" {
 		parts = append(parts, "Python "+entry.PythonMin+" and later")
 	}
-	if entry.Platform != "" && entry.Platform != "all" {
+	if entry.Platform != "" && entry.Platform != "all" && !entry.Gone {
 		parts = append(parts, entry.Platform)
 	}
 	if entry.DocURL != "" {
 		parts = append(parts, "[manual]("+entry.DocURL+")")
 	}
 	return strings.Join(parts, " · ")
-}
-
-func since(before, version string) string {
-	if version == "" {
-		return ""
-	}
-	return before + version + " and later"
 }
 
 // notes are the points where the server does something else than its manual says,
@@ -94,7 +95,7 @@ func notes(entry *catalog.Directive) string {
 // optionCard describes a key=value word.
 func optionCard(entry *catalog.Directive, o *catalog.Option) string {
 	var b strings.Builder
-	b.WriteString("**" + o.Name + "=** of " + code(title(entry)) + " — " + o.Description + "\n\n")
+	b.WriteString(strong(o.Name+"=") + " of " + code(title(entry)) + " — " + o.Description + "\n\n")
 	var parts []string
 	if o.Type != "" {
 		parts = append(parts, o.Type)

@@ -26,7 +26,7 @@ func (d Document) arguments(s statement, offset int) []CompletionItem {
 	if key, _, ok := strings.Cut(w.before, "="); ok {
 		if option := entry.Option(key); option != nil {
 			w.span.Start = min(w.span.Start+len(key)+1, offset)
-			return d.optionValues(entry, option, w.span)
+			return d.optionValues(option, w.span, w.before[len(key)+1:])
 		}
 	}
 	items := d.positional(entry, w)
@@ -40,7 +40,7 @@ func (d Document) arguments(s statement, offset int) []CompletionItem {
 func (d Document) options(s statement, entry *catalog.Directive, w typed) []CompletionItem {
 	given := map[string]bool{}
 	for i, word := range s.words() {
-		if key, _, ok := strings.Cut(word.Value, "="); ok && i != w.index {
+		if key, _, ok := strings.Cut(word.Value, "="); ok && (i != w.index || w.text == "") {
 			given[strings.ToLower(key)] = true
 		}
 	}
@@ -69,9 +69,12 @@ func optionDetail(o catalog.Option) string {
 	return shorten(detail)
 }
 
-// optionValues are the values of one option.
-func (d Document) optionValues(entry *catalog.Directive, o *catalog.Option, replace grammar.Span) []CompletionItem {
+// optionValues are the values of one option; before is the part in front of the cursor.
+func (d Document) optionValues(o *catalog.Option, replace grammar.Span, before string) []CompletionItem {
 	items := values(o.Values, replace)
+	if o.Type == "path" {
+		items = d.paths(before, replace)
+	}
 	switch o.Name {
 	case "process-group":
 		items = append(items, d.groups(replace)...)
@@ -95,6 +98,9 @@ func (d Document) positional(entry *catalog.Directive, w typed) []CompletionItem
 	}
 	a := entry.Arguments[index]
 	items := values(a.Values, w.span)
+	if a.Type == "path" {
+		items = d.paths(w.before, w.span)
+	}
 	switch strings.ToLower(entry.Name) {
 	case "wsgiprocessgroup", "wsgirestrictprocess":
 		items = append(items, d.groups(w.span)...)
@@ -216,6 +222,8 @@ func (d Document) language(s statement, w typed) (items []CompletionItem, ok boo
 		return d.macros(w), true
 	case "<ifdefine", "undefine":
 		return d.defined(w), true
+	case "include", "includeoptional":
+		return d.paths(w.before, w.span), true
 	}
 	return nil, false
 }

@@ -92,10 +92,12 @@ func (h hover) name() (string, grammar.Span) {
 	return "", grammar.Span{}
 }
 
-// directive describes the line's directive: its effect and what it is.
+// directive describes the line's directive: on its name the effect and what it is, on
+// its arguments the effect alone.
 func (h hover) directive() (string, grammar.Span) {
 	span := h.span(h.nameSpan)
-	if !span.Contains(h.offset) {
+	onName := span.Contains(h.offset)
+	if !onName {
 		span = h.whole()
 		if w := wordAt(h.statement, h.offset); w.text != "" {
 			span = w.span
@@ -104,25 +106,26 @@ func (h hover) directive() (string, grammar.Span) {
 	if h.entry == nil {
 		return h.unknown(), span
 	}
-	effect := h.effect()
-	if off := h.switchedOff(); off != "" {
-		effect = off + "\n\n" + effect
+	var parts []string
+	for _, part := range []string{h.switchedOff(), h.effect()} {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
 	}
-	if strings.TrimSpace(effect) == "" {
-		return card(h.entry) + "\n" + notes(h.entry), span
+	switch {
+	case len(parts) == 0:
+		parts = append(parts, card(h.entry)+"\n"+notes(h.entry))
+	case onName:
+		parts = append(parts, "---", strings.TrimSpace(h.entry.Summary+"\n\n"+facts(h.entry)+"\n\n"+notes(h.entry)))
 	}
-	text := effect + "\n\n---\n\n"
-	if h.entry.Summary != "" {
-		text += h.entry.Summary + "\n\n"
-	}
-	return text + facts(h.entry) + "\n\n" + notes(h.entry), span
+	return strings.Join(parts, "\n\n"), span
 }
 
 // unknown describes a name that no module has.
 func (h hover) unknown() string {
-	name := strings.TrimPrefix(strings.Replace(h.statement.name, "</", "<", 1), "<")
-	if near := catalog.Default().Nearest(strings.Replace(h.statement.name, "</", "<", 1)); near != "" {
-		return code(name) + " is no directive of httpd or mod_wsgi. Did you mean " + code(strings.TrimPrefix(near, "<")) + "?"
+	name := h.directiveName()
+	if near := catalog.Default().Nearest(name); near != "" {
+		return code(strings.TrimPrefix(name, "<")) + " is no directive of httpd or mod_wsgi. Did you mean " + code(strings.TrimPrefix(near, "<")) + "?"
 	}
 	return ""
 }

@@ -30,7 +30,7 @@ func (h hover) languageEffect() string {
 // variableText says what ${name} is worth and where that comes from (core.c
 // ap_resolve_env: Define before the environment; Define ignores case).
 func (h hover) variableText(name string) string {
-	head := "**" + "${" + name + "}**"
+	head := strong("${" + name + "}")
 	if h.Config == nil {
 		return head + "\n\nSet by `Define " + name + " value`, or by the environment of httpd."
 	}
@@ -59,10 +59,10 @@ func (h hover) includeText() string {
 	}
 	files := h.included(h.line)
 	if len(files) == 0 {
-		return "**" + h.statement.name + "** reads no file here."
+		return strong(h.statement.name) + " reads no file here."
 	}
 	const most = 10
-	text := "**" + h.statement.name + "** reads " + plural(len(files), "file") + ":\n"
+	text := strong(h.statement.name) + " reads " + plural(len(files), "file") + ":\n"
 	for _, path := range files[:min(most, len(files))] {
 		text += "- " + code(h.shortPath(path)) + "\n"
 	}
@@ -87,10 +87,10 @@ func (h hover) macroText(name string) string {
 				uses++
 			}
 		}
-		text := "**Macro " + m.Name + "** " + strings.Join(m.Parameters, " ") + " — " + h.where(m.Directive) + ", " + plural(uses, "use") + "\n\n"
+		text := strong("Macro "+m.Name) + " " + strings.Join(m.Parameters, " ") + " — " + h.where(m.Directive) + ", " + plural(uses, "use") + "\n\n"
 		return text + "```apache\n" + bodyText(m.Body) + "```\n"
 	}
-	return "**Macro " + name + "** is not defined at the end of reading. `Use` needs a `<Macro " + name + ">` above it."
+	return strong("Macro "+name) + " is not defined at the end of reading. `Use` needs a `<Macro " + name + ">` above it."
 }
 
 // bodyText is a macro's body, cut where it gets long.
@@ -131,14 +131,14 @@ func (h hover) specialText(text string) string {
 	name, isEnv := strings.CutPrefix(text, "%{ENV:")
 	if !isEnv {
 		if meaning, ok := specials[text]; ok && h.entry != nil && h.entry.WSGI {
-			return "**" + text + "** — " + meaning
+			return strong(text) + " — " + meaning
 		}
 		return ""
 	}
 	if h.entry == nil || !h.entry.WSGI {
 		return ""
 	}
-	result := "**" + text + "** — " + specials["%{ENV:variable}"] + "\n\n"
+	result := strong(text) + " — " + specials["%{ENV:variable}"] + "\n\n"
 	if strings.EqualFold(h.entry.Name, container) {
 		result += "In a container it is not replaced: the text is compared as it is with the names of the interpreters.\n\n"
 	}

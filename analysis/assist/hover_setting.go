@@ -17,17 +17,17 @@ func (h hover) containerText(c *interp.Container) string {
 	builds := h.builds()
 	certain, possible := matches(builds[0].resolution, c)
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** — %s\n\n", headText(c.Directive), matchLabel(builds[0].resolution, c))
+	fmt.Fprintf(&b, "%s — %s\n\n", strong(headText(c.Directive)), matchLabel(builds[0].resolution, c))
 	if c.ProcessGroup != nil && *c.ProcessGroup != "" && h.Model.Group(*c.ProcessGroup) == nil {
-		fmt.Fprintf(&b, "No WSGIDaemonProcess defines %s: the container never applies, and the server says nothing.\n\n", code(*c.ProcessGroup))
+		b.WriteString(h.groupSummary(*c.ProcessGroup) + "\n")
 	}
-	b.WriteString(h.interpreterTable(builds, certain, true))
+	b.WriteString(h.interpreterTable(builds, certain, "process group"))
 	if c.ApplicationGroup != nil {
 		for _, i := range possible {
 			fmt.Fprintf(&b, "Also in %s when %s gives %s.\n\n", groupText(i.Process.Name()), code(i.Pattern), code(*c.ApplicationGroup))
 		}
 	}
-	fmt.Fprintf(&b, "It has %s. For each setting on its own the matching container with more selectors wins, the later one among equals; any container wins over the top level.\n",
+	fmt.Fprintf(&b, "%s: for each setting on its own the matching container with more selectors wins, the later one among equals; any container wins over the top level.\n",
 		plural(c.Specificity(), "selector"))
 	return b.String()
 }
@@ -42,59 +42,71 @@ func (h hover) settingText(directive *config.Directive) string {
 	}
 	var b strings.Builder
 	value := strings.TrimSpace(directive.Args)
-	fmt.Fprintf(&b, "**%s %s**", directive.Name, value)
+	b.WriteString(strong(directive.Name + " " + value))
 	if section := directive.Enclosing(container); section != nil {
 		b.WriteString(" in " + code(headText(section)))
 	}
-	rows, decided := h.settingRows(builds, shown, directive)
+	list, decided, noun := h.settingRows(builds, shown, directive)
 	switch {
-	case len(rows) == 0:
-		b.WriteString(" — applies to no interpreter\n\n")
+	case len(list) == 0:
+		fmt.Fprintf(&b, " — applies to no %s\n\n", noun)
 	case decided == 0:
 		b.WriteString(" — has no effect\n\n")
 	default:
-		fmt.Fprintf(&b, " — decides for %s\n\n", plural(decided, "interpreter"))
+		fmt.Fprintf(&b, " — decides for %s\n\n", plural(decided, noun))
 	}
-	if len(rows) > 0 {
-		const most = 8
-		b.WriteString("| process group | interpreter | result | this line |\n| --- | --- | --- | --- |\n")
-		b.WriteString(strings.Join(rows[:min(most, len(rows))], ""))
-		if more := len(rows) - most; more > 0 {
-			fmt.Fprintf(&b, "\nand %d more\n", more)
+	b.WriteString(list.table("process group", "interpreter", "result", "this line"))
+	for _, p := range shown.Processes {
+		if decided > 0 && slices.ContainsFunc(p.FreeThreaded.Because, func(r interp.Reason) bool { return r.Directive == directive && r.Outcome == interp.Wins }) {
+			b.WriteString(h.withoutEffect(p))
+			break
 		}
-		b.WriteString("\n")
 	}
 	if logged := h.loadCodes(builds, directive); logged != "" {
 		b.WriteString("While reading: " + logged + ".\n\n")
 	}
-	if !h.TargetKnown {
-		b.WriteString("Which Python mod_wsgi is built for is not known here.\n")
-	} else {
-		b.WriteString("Target: " + h.targetText() + ".\n")
-		b.WriteString(h.settingElsewhere(shown, directive))
-	}
+	b.WriteString(h.targetText() + h.settingElsewhere(shown, directive))
 	return b.String()
 }
 
-// settingRows is a table row for each interpreter that the directive had a part in,
-// and the number of those it decides for.
-func (h hover) settingRows(builds []build, shown *interp.Resolution, directive *config.Directive) (rows []string, decided int) {
+// settingRows are the interpreters, or with WSGIFreeThreading the processes, that the
+// directive had a part in, the number of those it decides for, and which of both they
+// are.
+func (h hover) settingRows(builds []build, shown *interp.Resolution, directive *config.Directive) (list rows, decided int, noun string) {
+	noun = "interpreter"
+	wholeProcess := strings.EqualFold(directive.Name, "WSGIFreeThreading")
+	if wholeProcess {
+		noun = "process"
+	}
 	for _, p := range shown.Processes {
-		for _, i := range p.Interpreters {
-			for _, r := range allReasons(i) {
-				if r.Directive != directive {
-					continue
-				}
-				if r.Outcome == interp.Wins {
-					decided++
-				}
-				rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s |\n", cell(groupText(p.Name())), cell(interpreterText(i)),
-					cell(result(builds, i, directive.Name)), cell(h.outcomeText(i, r))))
-				break
+		for n, i := range p.Interpreters {
+			reasons, name := i.Because, interpreterText(i)
+			if wholeProcess {
+				reasons, name = p.FreeThreaded.Because, "all"
 			}
+			at := slices.IndexFunc(reasons, func(r interp.Reason) bool { return r.Directive == directive })
+			if at < 0 || wholeProcess && n > 0 {
+				continue
+			}
+			outcome := h.outcomeText(reasons, reasons[at])
+			if by := p.IntervalBy; replaced(i, directive) {
+				outcome = "then replaced by " + h.lineText(*by) + ": " + by.Text
+			} else if reasons[at].Outcome == interp.Wins {
+				decided++
+			}
+			list.add(groupText(p.Name()), name, result(builds, i, directive.Name), outcome)
 		}
 	}
-	return rows, decided
+	return list, decided, noun
+}
+
+// replaced reports whether the interval that the directive gives to the process's GIL
+// is overwritten by another line later.
+func replaced(i *interp.Interpreter, directive *config.Directive) bool {
+	by := i.Process.IntervalBy
+	return strings.EqualFold(directive.Name, "WSGISwitchInterval") && by != nil && by.Directive != directive &&
+		i.Created == interp.AtStart && i.Mode == interp.SharedGIL && i.SetsInterval != nil &&
+		slices.ContainsFunc(i.Because, func(r interp.Reason) bool { return r.Directive == directive && r.Outcome == interp.Wins })
 }
 
 // result is what the interpreter has in the end of what the directive sets.
@@ -128,7 +140,7 @@ func intervalText(seconds *float64) string {
 }
 
 // outcomeText says what became of the line, and what won if it lost.
-func (h hover) outcomeText(i *interp.Interpreter, r interp.Reason) string {
+func (h hover) outcomeText(reasons []interp.Reason, r interp.Reason) string {
 	text := string(r.Outcome)
 	if r.Text != "" {
 		text += ": " + r.Text
@@ -136,9 +148,9 @@ func (h hover) outcomeText(i *interp.Interpreter, r interp.Reason) string {
 	if r.Outcome != interp.Loses {
 		return text
 	}
-	for _, winner := range allReasons(i) {
+	for _, winner := range reasons {
 		if winner.Setting == r.Setting && winner.Outcome == interp.Wins && winner.Directive != nil {
-			return text + "; " + code(winner.Setting+" "+winner.Value) + ", " + h.where(winner.Directive) + ", wins"
+			return text + " (" + h.lineText(winner) + ")"
 		}
 	}
 	return text
@@ -166,122 +178,44 @@ func (h hover) loadCodes(builds []build, directive *config.Directive) string {
 	return ""
 }
 
-// settingElsewhere says which modes differ on other builds among the interpreters
-// that the line had a part in.
+// settingElsewhere says what the line brings on other builds: modes of the
+// interpreters that it decides for, and codes.
 func (h hover) settingElsewhere(shown *interp.Resolution, directive *config.Directive) string {
 	var part []*interp.Interpreter
 	for _, p := range shown.Processes {
 		for _, i := range p.Interpreters {
-			if slices.ContainsFunc(allReasons(i), func(r interp.Reason) bool { return r.Directive == directive }) {
+			if slices.ContainsFunc(allReasons(i), func(r interp.Reason) bool { return r.Directive == directive && decidesMode(r) }) {
 				part = append(part, i)
 			}
 		}
 	}
+	here := h.loadCodes([]build{{-1, h.Resolution}}, directive)
 	text := ""
 	for _, b := range h.others() {
 		different := differences(part, b)
-		if logged := h.loadCodes([]build{b}, directive); logged != "" && logged != h.loadCodes([]build{{resolution: h.Resolution}}, directive) {
+		if logged := h.loadCodes([]build{b}, directive); logged != here {
+			if logged == "" {
+				logged = "nothing"
+			}
 			different = strings.TrimPrefix(different+"; logs "+logged, "; ")
 		}
 		if different != "" {
-			text += "- on " + b.label + ": " + different + "\n"
+			text += "- " + onKinds([]int{b.kind}) + ": " + different + "\n"
 		}
 	}
 	return text
 }
 
-// mountText describes a mount: where its requests run and why.
-func (h hover) mountText(m *interp.Mount) string {
-	builds := h.builds()
-	var ends []*interp.Interpreter
-	for _, p := range builds[0].resolution.Processes {
-		for _, i := range p.Interpreters {
-			if slices.Contains(i.Mounts, m) {
-				ends = append(ends, i)
-			}
-		}
+// decidesMode reports whether the reason can decide the mode on some build: it won, or
+// was disregarded only because of the build.
+func decidesMode(r interp.Reason) bool {
+	switch r.Setting {
+	case "WSGIFreeThreading":
+		return r.Outcome == interp.Wins
+	case "WSGIPerInterpreterGIL":
+		return r.Outcome == interp.Wins || r.Outcome == interp.Ignored
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s **%s** → %s", m.Directive.Name, m.Path, code(m.Target))
-	if label := mountLabel(builds, ends); label != "" {
-		b.WriteString(" — " + label)
-	}
-	b.WriteString("\n\n")
-	b.WriteString(h.interpreterTable(builds, ends, true))
-	for _, i := range ends {
-		if i.Created == interp.PerRequest && len(i.Candidates) > 0 {
-			fmt.Fprintf(&b, "%s can be %s.\n\n", code(i.Pattern), codes(i.Candidates))
-		}
-	}
-	if m.Preloaded {
-		b.WriteString("The script is loaded when the process starts, because both groups are fixed names.\n\n")
-	}
-	b.WriteString(h.requestText(m))
-	if len(ends) > 0 {
-		b.WriteString(h.mountElsewhere(ends))
-	}
-	return b.String()
-}
-
-// requestText follows a request for the mount's path and names the deciding lines.
-func (h hover) requestText(m *interp.Mount) string {
-	if m.Match || !strings.HasPrefix(m.Path, "/") {
-		return ""
-	}
-	url := m.Path
-	if m.Host != nil && m.Host.ServerName != "" {
-		url = "http://" + m.Host.ServerName
-		if m.Host.Port != 0 {
-			url += ":" + strconv.Itoa(m.Host.Port)
-		}
-		url += m.Path
-	}
-	answer := h.Resolution.Request(url)
-	if answer == nil || answer.Mount != m {
-		return ""
-	}
-	text := ""
-	for _, step := range answer.DecidedBy {
-		if step.Directive != nil {
-			text += "- " + h.where(step.Directive) + ": " + step.Text + "\n"
-		}
-	}
-	if answer.Status >= 400 {
-		text += fmt.Sprintf("- the answer is %d", answer.Status)
-		for _, e := range answer.Codes {
-			text += ", " + e.Code
-		}
-		text += "\n"
-	}
-	if text == "" {
-		return ""
-	}
-	return "A request for " + code(m.Path) + ":\n" + text + "\n"
-}
-
-// mountElsewhere says what differs on other builds for the interpreters of a mount.
-func (h hover) mountElsewhere(ends []*interp.Interpreter) string {
-	if !h.TargetKnown {
-		return "Which Python mod_wsgi is built for is not known here.\n"
-	}
-	text := "Target: " + h.targetText() + ".\n"
-	for _, b := range h.others() {
-		if different := differences(ends, b); different != "" {
-			text += "- on " + b.label + ": " + different + "\n"
-		}
-	}
-	return text
-}
-
-// scopeText describes WSGIProcessGroup and WSGIApplicationGroup by what they name.
-func (h hover) scopeText(directive *config.Directive) string {
-	for _, m := range groupMentions(directive.Name, directive.Args) {
-		if m.kind == processGroup {
-			return h.groupSummary(m.name)
-		}
-		return h.applicationSummary(m.name)
-	}
-	return ""
+	return false
 }
 
 // embeddedText says whether Python starts in the Apache children.
@@ -290,7 +224,7 @@ func (h hover) embeddedText(directive *config.Directive) string {
 	if h.Model.PythonInChildren {
 		starts = "starts"
 	}
-	text := "**" + directive.Name + " " + strings.TrimSpace(directive.Args) + "** — Python " + starts + " in the Apache children"
+	text := strong(directive.Name+" "+strings.TrimSpace(directive.Args)) + " — Python " + starts + " in the Apache children"
 	if h.Model.PythonWhy != "" {
 		text += ": " + h.Model.PythonWhy
 	}

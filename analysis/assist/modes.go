@@ -12,75 +12,86 @@ import (
 
 // build is the model on one kind of Python.
 type build struct {
-	label      string // as in "on LABEL"; "" for the target that is known
+	kind       int // index in interp.StandardTargets, -1 for the target that is known
 	resolution *interp.Resolution
 }
 
-// kinds are the builds of Python that give different modes: PEP 684 came with 3.12,
-// PEP 703 is a build of its own.
-var kinds = []struct {
-	label  string
-	python interp.Version
-	free   bool
-}{
-	{"Python before 3.12", interp.Version{Major: 3, Minor: 11}, false},
-	{"Python 3.12 and later", interp.Version{Major: 3, Minor: 13}, false},
-	{"a free-threaded build", interp.Version{Major: 3, Minor: 13}, true},
+// The kinds of Python, by their index in interp.StandardTargets.
+const (
+	beforeOwnGILs = iota
+	withOwnGILs
+	freeThreadedKind
+)
+
+// onKinds says on which kinds of Python something holds.
+func onKinds(kinds []int) string {
+	switch has := func(kind int) bool { return slices.Contains(kinds, kind) }; {
+	case has(beforeOwnGILs) && has(withOwnGILs):
+		return "on an ordinary build"
+	case has(withOwnGILs) && has(freeThreadedKind):
+		return "from Python 3.12 on"
+	case has(beforeOwnGILs) && has(freeThreadedKind):
+		return "before Python 3.12 and on a free-threaded build"
+	case has(beforeOwnGILs):
+		return "before Python 3.12"
+	case has(withOwnGILs):
+		return "on an ordinary build of 3.12 or later"
+	}
+	return "on a free-threaded build"
 }
 
 // builds are what to say something for: the target when it is known, else every
 // kind of Python.
 func (d Document) builds() []build {
-	if d.Model == nil {
+	if d.Resolution == nil {
 		return nil
 	}
-	if d.TargetKnown && d.Resolution != nil {
-		return []build{{resolution: d.Resolution}}
+	if d.TargetKnown {
+		return []build{{-1, d.Resolution}}
 	}
-	var all []build
-	for i := range kinds {
-		all = append(all, d.build(i))
-	}
-	return all
+	return d.standard(-1)
 }
 
 // others are the kinds of Python that a known target is not.
 func (d Document) others() []build {
-	if d.Model == nil || !d.TargetKnown {
+	if !d.TargetKnown {
 		return nil
 	}
-	own := 1
 	switch {
-	case d.Target.FreeThreaded != nil && *d.Target.FreeThreaded:
-		own = 2
+	case d.freeThreadedBuild():
+		return d.standard(freeThreadedKind)
 	case d.Target.Python.Less(interp.Version{Major: 3, Minor: 12}):
-		own = 0
+		return d.standard(beforeOwnGILs)
 	}
-	var rest []build
-	for i := range kinds {
-		if i != own {
-			rest = append(rest, d.build(i))
+	return d.standard(withOwnGILs)
+}
+
+// freeThreadedBuild reports whether the target is known to be one.
+func (d Document) freeThreadedBuild() bool {
+	return d.TargetKnown && d.Target.FreeThreaded != nil && *d.Target.FreeThreaded
+}
+
+// standard are the kinds of Python but one.
+func (d Document) standard(but int) []build {
+	var all []build
+	for i, target := range interp.StandardTargets(d.Resolution.Target) {
+		if i != but {
+			all = append(all, build{i, d.Model.Resolve(target)})
 		}
 	}
-	return rest
+	return all
 }
 
-func (d Document) build(kind int) build {
-	target, free := d.Target, kinds[kind].free
-	target.Python, target.FreeThreaded = kinds[kind].python, &free
-	return build{kinds[kind].label, d.Model.Resolve(target)}
-}
-
-// targetText names the target: "Python 3.13, free-threaded build (from the setting)".
+// targetText is the line that names the target.
 func (d Document) targetText() string {
-	text := fmt.Sprintf("Python %d.%d", d.Target.Python.Major, d.Target.Python.Minor)
-	if d.Target.FreeThreaded != nil && *d.Target.FreeThreaded {
-		text += ", free-threaded build"
+	if !d.TargetKnown {
+		return "Which Python mod_wsgi is built for is not known here.\n"
 	}
+	text := "Target: Python " + d.Target.PythonName()
 	if d.Target.From != "" {
-		text += " (from " + d.Target.From + ")"
+		text += " (" + d.Target.From + ")"
 	}
-	return text
+	return text + ".\n"
 }
 
 // modeText names a mode.
@@ -109,17 +120,17 @@ func perBuild(builds []build, texts []string) string {
 		return strings.Join(texts[:min(len(texts), 1)], "")
 	}
 	var parts []string
-	for i := 0; i < len(texts); i++ {
-		if slices.Contains(texts[:i], texts[i]) {
+	for i, text := range texts {
+		if slices.Contains(texts[:i], text) {
 			continue
 		}
-		labels := []string{builds[i].label}
-		for j := i + 1; j < len(texts); j++ {
-			if texts[j] == texts[i] {
-				labels = append(labels, builds[j].label)
+		var kinds []int
+		for j, other := range texts {
+			if other == text {
+				kinds = append(kinds, builds[j].kind)
 			}
 		}
-		parts = append(parts, texts[i]+" on "+strings.Join(labels, " and "))
+		parts = append(parts, text+" "+onKinds(kinds))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -130,9 +141,11 @@ func same(r *interp.Resolution, i *interp.Interpreter) *interp.Interpreter {
 	if p == nil {
 		return nil
 	}
+	if i.Created != interp.PerRequest {
+		return p.Interpreter(i.ApplicationGroup)
+	}
 	for _, other := range p.Interpreters {
-		if other.Main == i.Main && other.Created == i.Created && other.Pattern == i.Pattern &&
-			(i.Created == interp.PerRequest || other.ApplicationGroup == i.ApplicationGroup) {
+		if other.Created == interp.PerRequest && other.Pattern == i.Pattern {
 			return other
 		}
 	}
@@ -182,14 +195,16 @@ func interpreterLabel(i *interp.Interpreter) string {
 	return i.ApplicationGroup
 }
 
-// deciding is the reason for the interpreter's mode.
+// deciding is the reason for the interpreter's mode: for the lack of an own GIL, that
+// WSGIPerInterpreterGIL On is disregarded, before its value.
 func deciding(i *interp.Interpreter) (interp.Reason, bool) {
-	setting := "WSGIPerInterpreterGIL"
+	setting, outcomes := "WSGIPerInterpreterGIL", []interp.Outcome{interp.Ignored, interp.Wins, interp.Default}
 	if i.Mode == interp.FreeThreaded {
-		setting = "WSGIFreeThreading"
+		setting, outcomes = "WSGIFreeThreading", outcomes[1:]
 	}
-	for _, outcome := range []interp.Outcome{interp.Ignored, interp.Wins, interp.Default} {
-		for _, r := range allReasons(i) {
+	reasons := allReasons(i)
+	for _, outcome := range outcomes {
+		for _, r := range reasons {
 			if r.Setting == setting && r.Outcome == outcome {
 				return r, true
 			}
@@ -209,19 +224,25 @@ func allReasons(i *interp.Interpreter) []interp.Reason {
 	return reasons
 }
 
-// reasonText is a reason with its line: "`WSGIPerInterpreterGIL On`, a.conf:12: why".
-func (d Document) reasonText(r interp.Reason) string {
-	if r.Directive == nil {
-		return r.Text
-	}
+// lineText names a reason's line: "`WSGIPerInterpreterGIL On`, a.conf:12, in
+// `<… process-group=x>`".
+func (d Document) lineText(r interp.Reason) string {
 	text := code(strings.TrimSpace(r.Setting+" "+r.Value)) + ", " + d.where(r.Directive)
-	if container := r.Directive.Enclosing("<WSGIInterpreterOptions"); container != nil {
-		text += ", in " + code(headText(container))
-	}
-	if r.Text != "" {
-		text += ": " + r.Text
+	if section := r.Directive.Enclosing(container); section != nil {
+		text += ", in " + code("<…"+strings.TrimPrefix(headText(section), section.Name))
 	}
 	return text
+}
+
+// reasonText says what decides an interpreter's mode.
+func (d Document) reasonText(i *interp.Interpreter, r interp.Reason) string {
+	switch {
+	case r.Directive == nil || r.Outcome == interp.Ignored && i.Main:
+		return r.Text
+	case r.Outcome == interp.Ignored:
+		return r.Text + "; ignored: " + d.lineText(r)
+	}
+	return d.lineText(r)
 }
 
 // where is the line of a directive: "httpd.conf:12", "line 12" in this file.
@@ -256,6 +277,14 @@ func code(text string) string {
 		return "``"
 	}
 	return fence + text + fence
+}
+
+// strong is text in bold, as code where Markdown would read it otherwise.
+func strong(text string) string {
+	if strings.ContainsAny(text, "<>*_`[]|\\\n\r\x00") {
+		text = code(text)
+	}
+	return "**" + text + "**"
 }
 
 // cell is text that may stand in a table.

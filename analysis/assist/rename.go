@@ -85,9 +85,9 @@ func (d Document) acceptable(name mention, newName string) error {
 	}
 	switch {
 	case newName == "":
-		return fmt.Errorf("a %s needs a name", name.kind)
+		return errors.New("the new name is empty")
 	case strings.ContainsAny(newName, forbidden):
-		return fmt.Errorf("%q cannot be the name of a %s: use letters, digits and . _ - only", newName, name.kind)
+		return fmt.Errorf("%q cannot be a name: use letters, digits and . _ - only", newName)
 	case strings.Contains(newName, "${"), strings.HasPrefix(newName, "%{"), strings.HasPrefix(newName, "#"), strings.HasPrefix(newName, "!"):
 		return fmt.Errorf("%q would mean something else there: use letters, digits and . _ - only", newName)
 	case name.kind.same(name.name, newName):

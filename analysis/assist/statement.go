@@ -65,11 +65,16 @@ func (s statement) argSpan(args grammar.Span) grammar.Span { return s.span(args.
 // whole is the line without the white space around it.
 func (s statement) whole() grammar.Span { return s.span(grammar.Span{Start: 0, End: len(s.text)}) }
 
-// entry is what the catalogue knows about the directive, nil if nothing. A closing
-// line has its section's.
-func (s statement) entry(d Document) *catalog.Directive {
-	return entryOf(d, strings.Replace(s.name, "</", "<", 1))
+// directiveName is the name to look up: a closing line has its section's.
+func (s statement) directiveName() string {
+	if section, ok := strings.CutPrefix(s.name, "</"); ok {
+		return "<" + strings.TrimSuffix(section, ">")
+	}
+	return s.name
 }
+
+// entry is what the catalogue knows about the directive, nil if nothing.
+func (s statement) entry(d Document) *catalog.Directive { return entryOf(d, s.directiveName()) }
 
 // entryOf looks a directive up: of several modules' variants the one whose module
 // the configuration loads.

@@ -55,9 +55,13 @@ func (h hover) groupText(group *interp.ProcessGroup) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "WSGIDaemonProcess **%s** — %s\n\n%s\n\n", group.Name, perBuildOf(builds, group.Name, headline), h.sizeAndUse(group, p))
-	b.WriteString(h.interpreterTable(builds, p.Interpreters, false))
+	fmt.Fprintf(&b, "WSGIDaemonProcess %s — %s\n\n%s\n\n", strong(group.Name), perBuildOf(builds, group.Name, headline), h.sizeAndUse(group, p))
+	b.WriteString(h.interpreterTable(builds, p.Interpreters))
 	b.WriteString(perBuildSentence(builds, group.Name))
+	if slices.ContainsFunc(builds, func(b build) bool { p := b.resolution.Process(group.Name); return p != nil && p.MixesMain }) {
+		b.WriteString("Beware: the main interpreter and named ones both serve requests here. From Python 3.12 on a request for `%{GLOBAL}` can run in the named one that its thread served before.\n\n")
+	}
+	b.WriteString(h.withoutEffect(p))
 	b.WriteString(h.elsewhere(p))
 	b.WriteString(h.adviceText(p))
 	return b.String()
@@ -113,7 +117,7 @@ func concurrency(p *interp.Process) string {
 	case len(p.Interpreters) > 0 && p.Interpreters[0].Mode == interp.FreeThreaded:
 		return "all threads of a process run Python in parallel" + together
 	case slices.Contains(modes, interp.OwnGIL):
-		return "Python in different application groups with their own GIL runs in parallel; threads in one group take turns" + together
+		return "Python in different application groups with their own GIL runs in parallel, threads in one group take turns" + together
 	}
 	return "one thread of a process runs Python at a time" + together
 }
@@ -147,145 +151,6 @@ func (h hover) sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string 
 	return strings.Join(parts, " · ")
 }
 
-// interpreterTable lists interpreters with their modes and the deciding lines.
-func (h hover) interpreterTable(builds []build, interpreters []*interp.Interpreter, withProcess bool) string {
-	if len(interpreters) == 0 {
-		return ""
-	}
-	const most = 8
-	var b strings.Builder
-	columns := []string{"interpreter", "mode", "decided by"}
-	if withProcess {
-		columns = append([]string{"process group"}, columns...)
-	}
-	b.WriteString("| " + strings.Join(columns, " | ") + " |\n|" + strings.Repeat(" --- |", len(columns)) + "\n")
-	for n, i := range interpreters {
-		if n == most {
-			break
-		}
-		b.WriteString("|")
-		if withProcess {
-			b.WriteString(" " + cell(groupText(i.Process.Name())) + " |")
-		}
-		fmt.Fprintf(&b, " %s | %s | %s |\n", cell(interpreterText(i)), cell(modeOn(builds, i, modeText)), cell(h.decidedBy(builds, i)))
-	}
-	if more := len(interpreters) - most; more > 0 {
-		fmt.Fprintf(&b, "\nand %d more\n", more)
-	}
-	return b.String() + "\n"
-}
-
-// decidedBy names what decides the mode: a line of the configuration before the
-// absence of one, on whatever build it takes effect.
-func (h hover) decidedBy(builds []build, i *interp.Interpreter) string {
-	text := ""
-	for n := len(builds) - 1; n >= 0; n-- {
-		on := same(builds[n].resolution, i)
-		if on == nil {
-			continue
-		}
-		if reason, ok := deciding(on); ok {
-			if text == "" || reason.Directive != nil {
-				text = h.reasonText(reason)
-			}
-			if reason.Directive != nil && reason.Outcome == interp.Wins {
-				break
-			}
-		}
-	}
-	return text
-}
-
-// elsewhere says what differs on the builds that the target is not.
-func (h hover) elsewhere(p *interp.Process) string {
-	var lines []string
-	for _, b := range h.others() {
-		other := b.resolution.Process(p.Name())
-		if other == nil {
-			continue
-		}
-		text := differences(p.Interpreters, b)
-		if logged := newCodes(h.Resolution, b.resolution, p, other); len(logged) > 0 {
-			if text != "" {
-				text += "; "
-			}
-			text += "logs " + strings.Join(logged, ", ")
-		}
-		if text != "" {
-			lines = append(lines, "- on "+b.label+": "+text)
-		}
-	}
-	text := "Target: " + h.targetText() + ".\n"
-	if !h.TargetKnown {
-		text = "Which Python mod_wsgi is built for is not known here.\n"
-	}
-	if len(lines) == 0 {
-		return text + "\n"
-	}
-	return text + strings.Join(lines, "\n") + "\n\n"
-}
-
-// differences are the modes on another build of the interpreters that get another
-// mode there.
-func differences(interpreters []*interp.Interpreter, on build) string {
-	names := map[interp.Mode][]string{}
-	different := 0
-	for _, i := range interpreters {
-		if other := same(on.resolution, i); other != nil && other.Mode != i.Mode {
-			names[other.Mode] = append(names[other.Mode], interpreterText(i))
-			different++
-		}
-	}
-	var parts []string
-	for _, mode := range []interp.Mode{interp.SharedGIL, interp.OwnGIL, interp.FreeThreaded} {
-		list := names[mode]
-		switch {
-		case len(list) == 0:
-		case len(list) == len(interpreters):
-			parts = append(parts, modeText(mode))
-		case len(list) > 3:
-			parts = append(parts, fmt.Sprintf("%s for %d interpreters", modeText(mode), len(list)))
-		default:
-			parts = append(parts, modeText(mode)+" for "+strings.Join(list, ", "))
-		}
-	}
-	return strings.Join(parts, "; ")
-}
-
-// newCodes are the log codes that concern the process on another build and do not
-// on this one.
-func newCodes(here, there *interp.Resolution, p, other *interp.Process) []string {
-	known := codesOf(here, p)
-	var fresh []string
-	for _, c := range codesOf(there, other) {
-		if !slices.Contains(known, c) {
-			fresh = appendNew(fresh, c)
-		}
-	}
-	return fresh
-}
-
-// codesOf are the codes that the interpreters of a process log, and those that reading
-// the lines logs that have a part in their modes.
-func codesOf(r *interp.Resolution, p *interp.Process) []string {
-	var found []string
-	lines := map[*config.Directive]bool{}
-	for _, i := range p.Interpreters {
-		for _, e := range i.Codes {
-			found = appendNew(found, e.Code)
-		}
-		for _, reason := range allReasons(i) {
-			lines[reason.Directive] = reason.Directive != nil
-		}
-	}
-	for _, e := range r.Load {
-		if lines[e.Directive] {
-			found = appendNew(found, e.Code)
-		}
-	}
-	return found
-}
-
 // adviceText weighs the modes for a process, a line each.
 func (h hover) adviceText(p *interp.Process) string {
 	if p.Group == nil || !h.TargetKnown {
@@ -316,7 +181,7 @@ func (h hover) groupSummary(name string) string {
 	}
 	group := h.Model.Group(name)
 	if group == nil {
-		text := "Process group **" + name + "** — no WSGIDaemonProcess defines it"
+		text := "Process group " + strong(name) + " — no WSGIDaemonProcess defines it"
 		var names []string
 		for _, g := range h.Model.Groups {
 			names = append(names, g.Name)
@@ -324,10 +189,18 @@ func (h hover) groupSummary(name string) string {
 		if near := catalog.Nearest(name, names); near != "" {
 			text += ". Did you mean " + code(near) + "?"
 		}
+		switch {
+		case strings.EqualFold(h.directiveName(), container):
+			text += "\n\nThe container never applies, and the server says nothing."
+		case len(names) == 0:
+			text += "\n\nRequests that are sent there get 500 (WSGI0150)."
+		default:
+			text += "\n\nRequests that are sent there get 500 (WSGI0151)."
+		}
 		return text + "\n"
 	}
 	builds := h.builds()
-	text := "Process group **" + name + "** — " + perBuildOf(builds, name, headline) + "\n\n"
+	text := "Process group " + strong(name) + " — " + perBuildOf(builds, name, headline) + "\n\n"
 	if p := builds[0].resolution.Process(name); p != nil {
 		text += h.sizeAndUse(group, p) + "\n\n"
 	}
@@ -352,7 +225,7 @@ func (h hover) applicationSummary(name string) string {
 			}
 		}
 	}
-	text := "Application group **" + name + "**\n\n"
+	text := "Application group " + strong(name) + "\n\n"
 	if len(found) == 0 {
 		text += "No line of this configuration makes an interpreter of this name."
 		if perRequest > 0 {
@@ -360,5 +233,5 @@ func (h hover) applicationSummary(name string) string {
 		}
 		return text + "\n"
 	}
-	return text + h.interpreterTable(builds, found, true)
+	return text + h.interpreterTable(builds, found, "process group")
 }

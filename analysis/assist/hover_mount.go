@@ -1,0 +1,128 @@
+package assist
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
+
+// mountText describes a mount: where its requests run and why.
+func (h hover) mountText(m *interp.Mount) string {
+	builds := h.builds()
+	var ends []*interp.Interpreter
+	for _, p := range builds[0].resolution.Processes {
+		for _, i := range p.Interpreters {
+			if slices.Contains(i.Mounts, m) {
+				ends = append(ends, i)
+			}
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s → %s", m.Directive.Name, strong(m.Path), code(m.Target))
+	if label := mountLabel(builds, ends); label != "" {
+		b.WriteString(" — " + label)
+	}
+	b.WriteString("\n\n")
+	b.WriteString(h.interpreterTable(builds, ends, "process group"))
+	for _, i := range ends {
+		b.WriteString(h.candidatesText(i))
+	}
+	if len(ends) == 1 {
+		b.WriteString(h.withoutEffect(ends[0].Process))
+	}
+	if m.Preloaded {
+		b.WriteString("The script is loaded when the process starts, because both groups are fixed names.\n\n")
+	}
+	b.WriteString(h.requestText(m))
+	if len(ends) > 0 {
+		b.WriteString(h.mountElsewhere(ends))
+	}
+	return b.String()
+}
+
+// candidatesText lists names that a request can choose and the modes that they get.
+func (h hover) candidatesText(i *interp.Interpreter) string {
+	if i.Created != interp.PerRequest {
+		return ""
+	}
+	var names []string
+	for _, name := range i.Candidates {
+		text := code(name)
+		switch name {
+		case "":
+			text = "`%{GLOBAL}`"
+		case i.Pattern:
+			text = "its own text where nothing sets it"
+		}
+		if chosen := h.Resolution.InterpreterNamed(i.Process, name); chosen != nil && h.TargetKnown {
+			text += " (" + modeText(chosen.Mode) + ")"
+		}
+		names = append(names, text)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return code(i.Pattern) + " can be " + someOf(names, 5) + ".\n\n"
+}
+
+// requestText follows a request for the mount's path and names the deciding lines.
+func (h hover) requestText(m *interp.Mount) string {
+	if m.Match || !strings.HasPrefix(m.Path, "/") {
+		return ""
+	}
+	url := m.Path
+	if m.Host != nil && m.Host.ServerName != "" {
+		url = "http://" + m.Host.ServerName
+		if m.Host.Port != 0 {
+			url += ":" + strconv.Itoa(m.Host.Port)
+		}
+		url += m.Path
+	}
+	answer := h.Resolution.Request(url)
+	if answer == nil || answer.Mount != m {
+		return ""
+	}
+	text := ""
+	for _, step := range answer.DecidedBy {
+		if step.Directive != nil && step.Directive != m.Directive {
+			text += "- " + step.Text + ": " + code(step.Directive.Name+" "+step.Directive.Args) + ", " + h.where(step.Directive) + "\n"
+		}
+	}
+	if answer.Status >= 400 {
+		text += fmt.Sprintf("- the answer is %d", answer.Status)
+		for _, e := range answer.Codes {
+			text += ", " + e.Code
+		}
+		text += "\n"
+	}
+	if text == "" {
+		return ""
+	}
+	return "A request for " + code(m.Path) + ":\n" + text + "\n"
+}
+
+// mountElsewhere says what differs on other builds for the interpreters of a mount.
+func (h hover) mountElsewhere(ends []*interp.Interpreter) string {
+	text := h.targetText()
+	for _, b := range h.others() {
+		if different := differences(ends, b); different != "" {
+			text += "- " + onKinds([]int{b.kind}) + ": " + different + "\n"
+		}
+	}
+	return text
+}
+
+// scopeText describes WSGIProcessGroup and WSGIApplicationGroup by what they name.
+func (h hover) scopeText(directive *config.Directive) string {
+	for _, m := range groupMentions(directive.Name, directive.Args) {
+		if m.kind == processGroup {
+			return h.groupSummary(m.name)
+		}
+		return h.applicationSummary(m.name)
+	}
+	return ""
+}
