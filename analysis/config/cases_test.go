@@ -44,10 +44,6 @@ var quirks = map[string]string{
 	"macro-last-line-lost": "httpd loses a last line without newline behind a Use; an editor must see the line",
 }
 
-// needsServer are warnings of modules' own checks of values, which belong to no
-// stage of reading.
-var needsServer = map[string]bool{}
-
 // TestRecordedCases compares with what the real httpd said and built.
 func TestRecordedCases(t *testing.T) {
 	dir, err := filepath.Abs("../../testdata/httpd-cases")

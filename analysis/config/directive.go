@@ -31,6 +31,7 @@ type Directive struct {
 	// argsAt on.
 	made   []piece
 	argsAt int
+	role   role
 }
 
 // Origin is where a directive was written.

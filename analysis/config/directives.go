@@ -25,6 +25,7 @@ func (r *fileReader) directive(in input, entry *catalog.Directive, name, args st
 		Condition: r.open.condition,
 		argsAt:    argsAt,
 		made:      in.made,
+		role:      roleOf(name),
 	}
 	return d
 }

@@ -97,7 +97,7 @@ func (c *Configuration) Facts() []Fact { return c.facts() }
 func (c *Configuration) collectFacts() []Fact {
 	facts := make([]Fact, 0, c.root.facts)
 	c.root.each(0, func(f *fragment) bool { return f.facts > 0 }, func(seq int, it *item) bool {
-		if (it.kind == directiveItem || it.kind == openItem) && isFact(it.directive) {
+		if (it.kind == directiveItem || it.kind == openItem) && it.directive.role&factRole != 0 {
 			facts = append(facts, Fact{it.directive, seq})
 		}
 		return true

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -99,21 +100,21 @@ func (e *Evaluator) read(c *Configuration, memory map[sourceKey]*source) {
 		assume:   c.assume,
 	}
 	var items []item
-	part := func(name string, f *grammar.File) {
-		s := r.place(name, nil, 0)
+	part := func(key sourceKey, f *grammar.File) {
+		s := r.remembered(key, 0)
 		items = append(items, item{kind: nestedItem, more: r.readFile(s, f, nil, True, nil)})
 	}
 	if len(e.options.Before) > 0 {
-		part("", e.before)
+		part(sourceKey{}, e.before)
 	}
 	if f, err := c.Snapshot.File(e.options.Root); err == nil {
-		part(e.options.Root, f)
+		part(sourceKey{path: e.options.Root}, f)
 	} else {
 		items = append(items, item{kind: faultItem, more: &fault{kind: "include", text: message{
 			"Could not open configuration file %s: %s", []any{e.options.Root, systemText(err.Error())}}}})
 	}
 	if len(e.options.After) > 0 {
-		part("-c", e.after)
+		part(sourceKey{after: true}, e.after)
 	}
 	c.root, c.env = newFragment(items), r.env
 	c.Modules = r.env.last.list()
@@ -137,6 +138,12 @@ func (c *Configuration) complete(walked *walkResult) {
 	walked.each(0, func(seq int, f *walkFault) {
 		c.Faults = append(c.Faults, f.public(c, Walk, seq, f.directive))
 	})
+	aliases, numbers := c.related()
+	c.Faults = append(c.Faults, c.checkAliases(aliases)...)
+	c.Faults = append(c.Faults, c.checkNumbers(numbers)...)
+	slices.SortStableFunc(c.Faults, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Seq, b.Seq))
+	})
 	c.Files = []string{c.Options.Root}
 	seen := map[string]bool{c.Options.Root: true}
 	for _, a := range c.Acts() {
@@ -149,21 +156,18 @@ func (c *Configuration) complete(walked *walkResult) {
 	}
 }
 
-// checkMPM is what httpd says between the phases: exactly one MPM must be there.
-func (c *Configuration) checkMPM() []Fault {
-	count := 0
-	for _, m := range c.Modules {
-		if slices.Contains(mpmModules, m.Identifier) {
-			count++
+// related are the directives that httpd judges by others of their kind: aliases, and
+// the numbers of processes and threads.
+func (c *Configuration) related() (aliases, numbers []Fact) {
+	c.root.each(0, func(f *fragment) bool { return f.related > 0 }, func(seq int, it *item) bool {
+		switch {
+		case it.kind != directiveItem:
+		case it.directive.role&aliasRole != 0:
+			aliases = append(aliases, Fact{it.directive, seq})
+		case it.directive.role&mpmRole != 0:
+			numbers = append(numbers, Fact{it.directive, seq})
 		}
-	}
-	which := "No MPM loaded."
-	switch {
-	case count == 1:
-		return nil
-	case count > 1:
-		which = "More than one MPM loaded."
-	}
-	text := "AH00534: apache2: Configuration error: " + which
-	return []Fault{{Phase: Check, Message: text, Stem: text, Code: "AH00534", Kind: "mpm"}}
+		return true
+	})
+	return aliases, numbers
 }

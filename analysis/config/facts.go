@@ -4,7 +4,7 @@ import "strings"
 
 // factNames are the directives, besides mod_wsgi's own, that decide which request
 // ends in which interpreter or that a rule looks at. Lower-case.
-var factNames = names(`
+const factNames = `
 	servername serveralias listen usecanonicalname usecanonicalphysicalport
 	<virtualhost <directory <directorymatch <location <locationmatch <files <filesmatch
 	<if <elseif <else <proxy <proxymatch <limit <limitexcept
@@ -28,24 +28,40 @@ var factNames = names(`
 	sslengine sslcertificatefile sslcertificatekeyfile sslrequiressl
 	limitrequestbody limitrequestline limitrequestfieldsize xsendfile xsendfilepath enablesendfile
 	setinputfilter setoutputfilter addoutputfilter addoutputfilterbytype
-`)
+`
 
-func names(text string) map[string]bool {
-	set := map[string]bool{}
-	for _, name := range strings.Fields(text) {
-		set[name] = true
+// role says which later stages look at a directive.
+type role uint8
+
+const (
+	factRole  role = 1 << iota // see factNames
+	aliasRole                  // mod_alias looks for overlaps with it
+	mpmRole                    // it sets one of mpmSettings
+)
+
+// roles are by lower-case name.
+var roles = func() map[string]role {
+	roles := map[string]role{"maxclients": mpmRole}
+	for name := range mpmSettings {
+		roles[name] |= mpmRole
 	}
-	return set
+	for _, name := range aliasNames {
+		roles[name] |= aliasRole
+	}
+	for _, name := range strings.Fields(factNames) {
+		roles[name] |= factRole
+	}
+	return roles
+}()
+
+// aliasNames are the directives that mod_alias keeps in one list.
+var aliasNames = []string{"alias", "aliasmatch", "scriptalias", "scriptaliasmatch"}
+
+// roleOf is the role of the directive of that name.
+func roleOf(name string) role {
+	name = lower(name)
+	if strings.HasPrefix(strings.TrimPrefix(name, "<"), "wsgi") {
+		return factRole
+	}
+	return roles[name]
 }
-
-// isFact reports whether later stages want to see the directive.
-func isFact(d *Directive) bool {
-	name := lower(d.Name)
-	return strings.HasPrefix(strings.TrimPrefix(name, "<"), "wsgi") || factNames[name]
-}
-
-var aliasNames = names(`alias aliasmatch scriptalias scriptaliasmatch redirect redirectmatch redirectpermanent redirecttemp`)
-
-// isAlias reports whether mod_alias keeps the directive in a list that it looks
-// for overlaps in.
-func isAlias(d *Directive) bool { return aliasNames[lower(d.Name)] }

@@ -10,7 +10,7 @@ type fragment struct {
 	count int
 	// The number of items of a kind, in nested fragments too. What has none is not
 	// entered when a Configuration is made.
-	faults, acts, facts, skipped, aliases int
+	faults, acts, facts, skipped, related int
 
 	walks []*walkResult // remembered; only the evaluator touches it
 }
@@ -54,11 +54,11 @@ func (f *fragment) add(it *item) {
 	f.count++
 	switch it.kind {
 	case directiveItem, openItem:
-		if isFact(it.directive) {
+		if it.directive.role&factRole != 0 {
 			f.facts++
 		}
-		if isAlias(it.directive) {
-			f.aliases++
+		if it.directive.role&(aliasRole|mpmRole) != 0 {
+			f.related++
 		}
 	case actItem:
 		f.acts++
@@ -73,7 +73,7 @@ func (f *fragment) add(it *item) {
 		f.acts += n.acts
 		f.facts += n.facts
 		f.skipped += n.skipped
-		f.aliases += n.aliases
+		f.related += n.related
 	}
 }
 

@@ -7,9 +7,6 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
-// mpmModules are the multi-processing modules; exactly one must be there.
-var mpmModules = []string{"mpm_event_module", "mpm_worker_module", "mpm_prefork_module"}
-
 // staticModules are the modules that are there from the start.
 func (o *Options) staticModules() []Module {
 	c := catalog.Default()

@@ -98,7 +98,7 @@ func (s *scope) refuses(d *Directive, entry *catalog.Directive) (m message, refu
 	if (forbidden("VirtualHost") || globalOnly(entry)) && s.virtualHost {
 		return message{"%s cannot occur within <VirtualHost> section", []any{name}}, true
 	}
-	if aliasNames[lower(entry.Name)] {
+	if slices.Contains(aliasNames, lower(entry.Name)) {
 		return m, false // depends on the number of arguments: CheckArguments
 	}
 	if forbidden("Limit") && s.methods != nil {

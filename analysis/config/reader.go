@@ -31,15 +31,19 @@ const (
 type sourceKey struct {
 	path     string
 	included *Origin
+	after    bool // the -c directives; the -C directives have neither path nor origin
 }
 
 // place returns the place of the file in the configuration, the same for the same
 // Include line.
 func (r *reading) place(path string, included *Origin, depth int) *source {
-	key := sourceKey{path, included}
+	return r.remembered(sourceKey{path: path, included: included}, depth)
+}
+
+func (r *reading) remembered(key sourceKey, depth int) *source {
 	s := r.sources[key]
 	if s == nil {
-		s = &source{path: path, included: included, depth: depth, entries: map[*grammar.Chunk][]*entry{}}
+		s = &source{path: key.path, included: key.included, depth: depth, entries: map[*grammar.Chunk][]*entry{}}
 		r.sources[key] = s
 	}
 	return s
