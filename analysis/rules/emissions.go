@@ -49,6 +49,7 @@ func (p *Pass) emissions() {
 	for _, e := range p.Resolution.Run {
 		add(e, nil)
 	}
+	p.refused()
 	for i := range events {
 		e := &events[i]
 		rule := ruleOf(e.Code)
@@ -58,6 +59,48 @@ func (p *Pass) emissions() {
 		p.rule = rule
 		rule.explain(p, e)
 	}
+}
+
+// refused reports the mounts and handlers whose requests are answered with 500, one
+// finding for each line that names the process group.
+func (p *Pass) refused() {
+	type key struct {
+		code string
+		d    *config.Directive
+	}
+	told := map[key]bool{}
+	stopped := map[*config.Directive]bool{} // refused while reading already
+	for _, f := range p.Model.Faults {
+		stopped[f.Directive] = !f.Warning
+	}
+	for i := range p.Resolution.Refused {
+		r := &p.Resolution.Refused[i]
+		rule := ruleOf(r.Code)
+		where := namingLine(r)
+		if stopped[where] {
+			continue
+		}
+		if rule == nil || rule.refuse == nil || where == nil || told[key{r.Code, where}] || rule.whole && p.Fragment {
+			continue
+		}
+		told[key{r.Code, where}] = true
+		p.rule = rule
+		rule.refuse(p, r, where)
+	}
+}
+
+// namingLine is the line that sends the requests to the process group: the one that
+// names it, else the mount or handler itself.
+func namingLine(r *interp.Refused) *config.Directive {
+	switch {
+	case r.GroupBy != nil:
+		return r.GroupBy
+	case r.Mount != nil:
+		return r.Mount.Directive
+	case r.Handler != nil:
+		return r.Handler.Directive
+	}
+	return nil
 }
 
 // names lists the interpreters of e for a message.
@@ -92,13 +135,4 @@ func processName(p *interp.Process) string {
 		return "the Apache children"
 	}
 	return "group '" + p.Group.Name + "'"
-}
-
-// quoted is the first text in single quotes in one of mod_wsgi's messages.
-func quoted(message string) string {
-	_, rest, _ := strings.Cut(message, "'")
-	if end := strings.LastIndexByte(rest, '\''); end >= 0 {
-		return rest[:end]
-	}
-	return ""
 }

@@ -74,7 +74,7 @@ func (e example) input() rules.Input {
 	store.SetOverlay(exampleRoot, grammar.Parse(e.text))
 	c := config.NewEvaluator(config.Options{
 		Root: exampleRoot, StaticModules: e.modules(), AsRoot: e.asRoot,
-		Before: []string{"ServerName localhost", "Listen 80"},
+		Before: []string{"ServerName localhost"},
 	}).Evaluate(store.Snapshot())
 	m := interp.Build(c)
 	return rules.Input{Config: c, Model: m, Resolution: m.Resolve(e.assumed()), Target: e.target}

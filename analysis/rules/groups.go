@@ -92,24 +92,24 @@ var groupNotMatchable = Rule{
 
 var noGroups = Rule{
 	ID: "WSGI0150", Severity: Warning, Title: "A process group where no daemon group is defined", URL: codePage("wsgi0150"),
-	whole: true, explain: explainUnknownGroup,
+	whole: true, refuse: refuseUnknownGroup,
 }
 
 var unknownGroup = Rule{
 	ID: "WSGI0151", Severity: Warning, Title: "A process group that no WSGIDaemonProcess defines", URL: codePage("wsgi0151"),
-	whole: true, explain: explainUnknownGroup,
+	whole: true, refuse: refuseUnknownGroup,
 }
 
-// explainUnknownGroup reports a name that ends in WSGI0150 or WSGI0151.
-func explainUnknownGroup(p *Pass, e *emitted) {
-	name := quoted(e.Text)
-	at, text := groupPlace(e.Directive, name)
+// refuseUnknownGroup reports a name that ends in WSGI0150 or WSGI0151.
+func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
+	name := r.ProcessGroup
+	at, text := groupPlace(d, name)
 	f := Finding{
 		Message: fmt.Sprintf("No WSGIDaemonProcess defines the group '%s'", name),
-		Note:    fmt.Sprintf("httpd starts, and answers each request there with 500 (%s).", e.Code),
+		Note:    fmt.Sprintf("httpd starts, and answers each request there with 500 (%s).", r.Code),
 	}
-	if strings.HasPrefix(name, "%{") {
-		f.Note += " The special value stays literal text because nothing sets it."
+	if strings.Contains(name, "%{") {
+		f.Note += " The special value stays literal text."
 	}
 	f.Fixes = p.meantGroup(at, text, name, &f)
 	if len(p.Model.Groups) == 0 {
@@ -131,9 +131,9 @@ func groupPlace(d *config.Directive, name string) (place, string) {
 
 var groupOfOtherHost = Rule{
 	ID: "WSGI0152", Severity: Warning, Title: "A daemon group of another virtual host", URL: codePage("wsgi0152"),
-	explain: func(p *Pass, e *emitted) {
-		name := quoted(e.Text)
-		at, _ := groupPlace(e.Directive, name)
+	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
+		name := r.ProcessGroup
+		at, _ := groupPlace(d, name)
 		f := Finding{
 			Message: fmt.Sprintf("The group '%s' belongs to another virtual host", name),
 			Note:    "httpd starts, and answers each request there with 500 (WSGI0152). Define the group outside all virtual hosts, or give both hosts exactly the same ServerName; ServerAlias does not count, the letter case does.",
@@ -147,41 +147,52 @@ var groupOfOtherHost = Rule{
 
 var groupNotPermitted = Rule{
 	ID: "WSGI0149", Severity: Warning, Title: "WSGIRestrictProcess does not permit the group", URL: codePage("wsgi0149"),
-	explain: func(p *Pass, e *emitted) {
-		name := quoted(e.Text)
+	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
+		name := r.ProcessGroup
 		what, write := "the group '"+name+"'", name
 		if name == "" {
 			what, write = "embedded mode", "%{GLOBAL}"
 		}
-		at, _ := groupPlace(e.Directive, name)
-		if e.Directive.Name == "WSGIRestrictProcess" {
-			at = line(e.Directive)
-		}
-		p.report(at, Finding{
+		at, _ := groupPlace(d, name)
+		f := Finding{
 			Message: "WSGIRestrictProcess does not permit " + what + " here",
 			Note:    fmt.Sprintf("httpd starts, and answers each request there with 500 (WSGI0149). Add %s to WSGIRestrictProcess, or choose a group that it lists.", write),
-		})
+		}
+		if r.Directive != nil {
+			f.Related = []Related{{r.Directive.LineSpot(), "the list is here"}}
+		}
+		p.report(at, f)
 	},
 }
 
 var embeddedForbidden = Rule{
 	ID: "WSGI0143", Severity: Warning, Title: "Embedded mode is forbidden, and the mount has no group", URL: codePage("wsgi0143"),
-	explain: func(p *Pass, e *emitted) {
+	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
 		f := Finding{
-			Message: "The mount runs in embedded mode, which WSGIRestrictEmbedded forbids",
+			Message: "This runs in embedded mode, which WSGIRestrictEmbedded forbids",
 			Note:    "httpd starts, and answers each request there with 500 (WSGI0143). Add process-group= with a daemon group.",
+			Fixes:   p.sendToOnlyGroup(d),
 		}
-		for _, d := range p.named("wsgirestrictembedded") {
-			f.Related = []Related{{d.LineSpot(), "embedded mode is forbidden here"}}
+		if r.Directive != nil {
+			f.Related = []Related{{r.Directive.LineSpot(), "embedded mode is forbidden here"}}
 		}
-		f.Fixes = p.sendToOnlyGroup(e.Directive)
-		p.report(line(e.Directive), f)
+		p.report(line(d), f)
 	},
 }
 
 // sendToOnlyGroup is a fix that adds process-group= to a mount when there is one
 // group that can be meant.
 func (p *Pass) sendToOnlyGroup(d *config.Directive) []Fix {
+	only := p.onlyGroup()
+	if only == nil || strings.ContainsAny(only.Name, " \t") || !isMount(d) || optionWord(d, "process-group") != line(d) {
+		return nil
+	}
+	return appendWord("Add process-group="+only.Name, d, "process-group="+only.Name)
+}
+
+// onlyGroup is the daemon group that serves requests, nil if there is none or more
+// than one.
+func (p *Pass) onlyGroup() *interp.ProcessGroup {
 	var only *interp.ProcessGroup
 	for _, g := range p.Model.Groups {
 		switch {
@@ -192,10 +203,7 @@ func (p *Pass) sendToOnlyGroup(d *config.Directive) []Fix {
 			only = g
 		}
 	}
-	if only == nil || strings.ContainsAny(only.Name, " \t") || !isMount(d) || optionWord(d, "process-group") != line(d) {
-		return nil
-	}
-	return appendWord("Add process-group="+only.Name, d, "process-group="+only.Name)
+	return only
 }
 
 func isMount(d *config.Directive) bool {
@@ -213,8 +221,12 @@ func checkUnusedGroups(p *Pass) {
 	if p.anyGroupPossible() {
 		return
 	}
+	refused := map[string]bool{}
+	for _, r := range p.Resolution.Refused {
+		refused[r.ProcessGroup] = true
+	}
 	for _, process := range p.Resolution.Processes {
-		if process.Group == nil || process.Group.Directive == nil || used(process) {
+		if process.Group == nil || process.Group.Directive == nil || used(process) || refused[process.Group.Name] {
 			continue
 		}
 		f := Finding{

@@ -86,7 +86,7 @@ func (p *Pass) report(at place, f Finding) *Finding {
 	f.Severity = max(f.Severity, p.rule.Severity)
 	f.URL = cmp.Or(f.URL, p.rule.URL)
 	f.Spot = at.spot
-	if f.Severity == Error && at.directive != nil && at.directive.Condition != config.True {
+	if f.Severity == Error && uncertain(at.directive) {
 		f.Severity = Warning
 	}
 	p.findings = append(p.findings, f)

@@ -38,7 +38,7 @@ var ruleByKind = map[string]string{
 func refusals(in Input) []refusal {
 	var all []refusal
 	for _, f := range in.Config.Faults {
-		if f.Kind == "unknown-command" && (in.Fragment || stillKnown(in.Target, f)) {
+		if f.Kind == "unknown-command" && (in.Fragment || uncertain(f.Directive) || stillKnown(in.Target, f)) {
 			continue
 		}
 		all = append(all, refusal{Fault: f})
@@ -75,6 +75,8 @@ func (r *refusal) id() string {
 	switch {
 	case r.Warning:
 		return "httpd-warning"
+	case strings.HasSuffix(r.Message, "directive missing closing '>'"):
+		return "missing-bracket"
 	case strings.HasPrefix(r.Message, "<WSGIInterpreterOptions>: "):
 		return "container-selector"
 	case strings.HasPrefix(r.Message, "Invalid option to WSGI"):
@@ -87,7 +89,17 @@ func (r *refusal) id() string {
 // refusals reports what httpd and mod_wsgi say themselves, in their words, with
 // what to do about it.
 func (p *Pass) refusals() {
-	for _, r := range refusals(p.Input) {
+	events := refusals(p.Input)
+	wrongClose := map[string]bool{} // by file
+	for _, r := range events {
+		if r.Kind == "wrong-close" && r.Spot.Origin != nil {
+			wrongClose[r.Spot.Origin.File] = true
+		}
+	}
+	for _, r := range events {
+		if followUp(r.Fault, wrongClose) {
+			continue
+		}
 		id := r.id()
 		rule := ruleOf(id)
 		f := Finding{
@@ -96,7 +108,7 @@ func (p *Pass) refusals() {
 		}
 		if r.Warning {
 			f.Severity = Warning
-		} else if r.Directive != nil && r.Directive.Condition != config.True {
+		} else if uncertain(r.Directive) {
 			f.Severity = Warning
 			f.Message += " (if the condition around it holds)"
 		}
@@ -129,13 +141,23 @@ func (p *Pass) refusals() {
 	}
 }
 
+// uncertain reports whether only a condition of unknown value lets d in.
+func uncertain(d *config.Directive) bool { return d != nil && d.Condition != config.True }
+
+// followUp reports whether f only says once more what a wrong closing tag in the same
+// file says already: the section that it should have closed stays open.
+func followUp(f config.Fault, wrong map[string]bool) bool {
+	o := f.Spot.Origin
+	return f.Kind == "unclosed-section" && o != nil && wrong[o.File]
+}
+
 // withReportedLine widens s so that the physical line that httpd reports, the last
 // one of a continued line, is part of it.
 func withReportedLine(s config.Spot) config.Spot {
 	if s.Origin == nil || s.Origin.Line == nil || s.Origin.Line.Physical() == 1 {
 		return s
 	}
-	raw := strings.TrimRight(s.Origin.Line.Raw(), "\r\n")
+	raw := strings.TrimSuffix(strings.TrimSuffix(s.Origin.Line.Raw(), "\n"), "\r")
 	last := strings.LastIndexByte(raw, '\n') + 1
 	if s.Span != (grammar.Span{}) && s.Span.End >= last {
 		return s

@@ -1,6 +1,11 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
 
 // Rule is one kind of finding.
 type Rule struct {
@@ -23,6 +28,9 @@ type Rule struct {
 	advise func(*Pass, *refusal, *Finding)
 	// explain reports a log code that the server will print.
 	explain func(*Pass, *emitted)
+	// refuse reports that the requests which a line sends to a process group are
+	// answered with 500.
+	refuse func(*Pass, *interp.Refused, *config.Directive)
 }
 
 // Doc is the path of the rule's page, from the root of the repository.

@@ -21,7 +21,9 @@ type Verdict struct {
 	Message, Stem string
 	// Phase is where the error came up.
 	Phase config.Phase
-	// Codes are the codes of the messages logged up to the end, in order.
+	// Codes are the codes of the messages logged up to the end, each once, ascending.
+	// AH01574 is not among them: it tells about a file, not about the configuration's
+	// meaning, and the recorded verdicts leave it out too.
 	Codes []string
 }
 
@@ -38,14 +40,16 @@ func Configtest(in Input) Verdict {
 	inOrder(events)
 	v := Verdict{OK: true}
 	for _, e := range events {
-		if e.Code != "" {
-			v.Codes = append(v.Codes, e.Code)
-		}
 		if !e.Warning {
 			v.refuse(in.Config, e.Fault)
 			break
 		}
+		if e.Code != "" && e.Code != loadedTwice.ID {
+			v.Codes = append(v.Codes, e.Code)
+		}
 	}
+	slices.Sort(v.Codes)
+	v.Codes = slices.Compact(v.Codes)
 	return v
 }
 
