@@ -80,6 +80,8 @@ type Directive struct {
 	// Warnings are traps worth showing in a hover.
 	Warnings []string
 	WSGI     bool // one of mod_wsgi's
+	// check is what the directive's handler refuses, nil for nothing.
+	check handler
 }
 
 // Option is one name=value word of a directive or a selector of a section.

@@ -42,18 +42,17 @@ type Place struct {
 // itself, without looking at other directives or files. They are in the order in
 // which httpd would come to them; httpd stops at the first that is no warning. args
 // is the argument text after the expansion of variables, a section's with its '>',
-// and should have passed CheckCount. Where it is not certain that httpd refuses
+// and has passed CheckCount. Where it is not certain that httpd refuses
 // something, nothing is said.
 func (d *Directive) CheckArguments(args string, where Place) []ArgumentFault {
-	check := handlers[lower(d.Name)]
-	if check == nil {
-		return nil
-	}
-	if _, _, ok := d.CheckCount(args); !ok {
+	if d.check == nil {
 		return nil
 	}
 	h := &handling{directive: d, args: args, words: d.handlerWords(args), where: where}
-	check(h)
+	if d.Kind == Iterate2 && len(h.words) < 2 {
+		return nil // the handler is called for the words behind the first
+	}
+	d.check(h)
 	return h.faults
 }
 

@@ -19,18 +19,18 @@ func checkAllow(h *handling) {
 		h.refuseWord(0, "allow and deny must be followed by 'from'")
 		return
 	}
-	for i, w := range h.words[1:] {
-		if same(w.Value, "all") || oneOf(w.Value, []string{"env=*"}) {
+	for i, w := range h.words {
+		if i == 0 || same(w.Value, "all") || oneOf(w.Value, []string{"env=*"}) {
 			continue
 		}
 		switch reason := subnetFault(w.Value); {
 		case reason == "":
 		case reason != badValue:
-			h.refuseWord(i+1, reason)
+			h.refuseWord(i, reason)
 		case strings.Contains(w.Value, "/"):
-			h.refuseWord(i+1, "An IP address was expected")
+			h.refuseWord(i, "An IP address was expected")
 		case strings.Contains(w.Value, "#"):
-			h.refuseWord(i+1, "No comments are allowed here")
+			h.refuseWord(i, "No comments are allowed here")
 		}
 	}
 }
@@ -43,7 +43,8 @@ func checkRequire(h *handling) {
 	if len(words) > 0 && same(words[0].Value, "not") {
 		words = words[1:]
 	}
-	if len(words) == 0 {
+	if len(words) == 0 || words[0].Value == "" {
+		h.refuse(grammar.Span{End: len(h.args)}, "Unknown Authz provider: ")
 		return
 	}
 	switch words[0].Value {

@@ -57,7 +57,7 @@ func redirect(status int, match bool) handler {
 		case "gone":
 			status, named = 410, true
 		default:
-			if first[0] >= '0' && first[0] <= '9' {
+			if first != "" && '0' <= first[0] && first[0] <= '9' {
 				status, named = Atoi(first), true
 			}
 		}

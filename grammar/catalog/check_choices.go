@@ -67,10 +67,6 @@ var choices = map[string]choice{
 	"SSLEngine":       {"on off optional", "Argument must be On or Off"},
 	"SSLVerifyClient": {verifyLevels, "SSLVerifyClient: Invalid argument '%s'"},
 	"SSLProxyVerify":  {verifyLevels, "SSLProxyVerify: Invalid argument '%s'"},
-	// modules/mappers
-	"RewriteOptions": {"inherit inheritbefore inheritdown inheritdownbefore ignoreinherit allownoslash allowanyuri " +
-		"mergebase ignorecontextinfo legacyprefixdocroot unsafeprefixstat maxredirects=*",
-		"RewriteOptions: unknown option '%s'"},
 }
 
 const (
@@ -115,7 +111,8 @@ func (c choice) check(h *handling) {
 	}
 }
 
-// oneOf compares in any letter case; an allowed word may end in '*'.
+// oneOf compares in any letter case; an allowed word may end in '*', which stands for
+// any text.
 func oneOf(word string, allowed []string) bool {
 	for _, a := range allowed {
 		if prefix, open := strings.CutSuffix(a, "*"); open && len(word) >= len(prefix) && same(word[:len(prefix)], prefix) {

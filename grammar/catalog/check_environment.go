@@ -26,7 +26,8 @@ func checkCondition(h *handling, at int) {
 		h.refuseWord(at, "Missing regular expression for "+h.directive.Name)
 		return
 	}
-	if !ValidRegex(h.value(at)) {
+	// A backslash at the end makes no expression of a plain text (non_regex_pattern).
+	if !strings.HasSuffix(h.value(at), `\`) && !ValidRegex(h.value(at)) {
 		h.refuseWord(at, h.directive.Name+" regex could not be compiled.")
 	}
 	if at > 0 && headerPattern(h.value(0)) && !ValidRegex(h.value(0)) {

@@ -36,7 +36,7 @@ var ranges = map[string]span32{
 // timeouts are the directives whose word is a time with an optional unit
 // (ap_timeout_parameter_parse in server/util.c).
 var timeouts = []string{
-	"KeepAliveTimeout", "CGIScriptTimeout", "CGIDScriptTimeout", "LDAPConnectionPoolTTL", "LDAPRetryDelay",
+	"KeepAliveTimeout", "CGIScriptTimeout", "CGIDScriptTimeout", "LDAPRetryDelay",
 	"MemcacheConnTTL", "RedisConnPoolTTL", "RedisTimeout",
 }
 

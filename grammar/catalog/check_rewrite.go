@@ -11,6 +11,25 @@ var rewriteHandlers = map[string]handler{
 	"RewriteRule": checkRewriteRule,
 	"RewriteCond": checkRewriteCond,
 	"RewriteBase": checkRewriteBase,
+
+	"RewriteOptions": checkRewriteOptions,
+}
+
+var rewriteOptions = []string{
+	"Inherit", "InheritBefore", "InheritDown", "InheritDownBefore", "IgnoreInherit", "AllowNoSlash", "AllowAnyURI",
+	"MergeBase", "IgnoreContextInfo", "LegacyPrefixDocRoot", "UnsafePrefixStat", "MaxRedirects=*",
+}
+
+// checkRewriteOptions is cmd_rewriteoptions, which splits each word once more.
+func checkRewriteOptions(h *handling) {
+	for i, w := range h.words {
+		for _, option := range grammar.Words(w.Value) {
+			if !oneOf(option.Value, rewriteOptions) {
+				h.refuseWord(i, "RewriteOptions: unknown option '"+option.Value+"'")
+				h.suggestNearest("", option.Value, rewriteOptions[:len(rewriteOptions)-1])
+			}
+		}
+	}
 }
 
 // rewriteWords are up to three arguments as parseargline reads them: quotes only

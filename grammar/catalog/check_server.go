@@ -121,8 +121,8 @@ func checkUser(h *handling) {
 		h.refuseWord(0, runningAsRoot)
 		return
 	}
-	h.userExists(h.words[0].Span, h.value(0))
+	h.userExists(grammar.Span{End: len(h.args)}, h.value(0))
 }
 
 // checkGroup is unixd_set_group.
-func checkGroup(h *handling) { h.groupExists(h.words[0].Span, h.value(0)) }
+func checkGroup(h *handling) { h.groupExists(grammar.Span{End: len(h.args)}, h.value(0)) }

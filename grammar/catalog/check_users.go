@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -18,10 +19,14 @@ func (h *handling) groupExists(at grammar.Span, name string) bool {
 }
 
 func (h *handling) exists(at grammar.Span, name string, known func(string) bool, code, what string) bool {
+	number, numeric := strings.CutPrefix(name, "#")
+	if numeric {
+		name = "#" + strconv.Itoa(Atoi(number))
+	}
 	if known == nil || known(name) {
 		return true
 	}
-	if !strings.HasPrefix(name, "#") {
+	if !numeric {
 		h.faults = append(h.faults, ArgumentFault{
 			Message: code + ": apache2: bad " + what + " name " + name, Span: at, Code: code,
 		})

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"net/netip"
+	"regexp"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -45,8 +46,8 @@ func subnetFault(subnet string) string {
 	if text == "" || !strings.Contains(text, ":") && strings.Trim(text, "0123456789.") != "" {
 		return badValue
 	}
-	address, err := netip.ParseAddr(text)
-	if err != nil {
+	address, err := netip.ParseAddr(plain(text))
+	if err != nil || address.Zone() != "" {
 		if masked || !networkPrefix(text) {
 			return badAddress
 		}
@@ -59,20 +60,26 @@ func subnetFault(subnet string) string {
 	if bits, end, overflow := strtol(mask, 10); end == len(mask) && !overflow && bits > 0 && bits <= int64(address.BitLen()) {
 		return ""
 	}
-	if m, err := netip.ParseAddr(mask); err == nil && m.Is4() && address.Is4() {
+	if m, err := netip.ParseAddr(plain(mask)); err == nil && m.Is4() && address.Is4() {
 		return ""
 	}
 	return badMask
 }
+
+// plain is an address without the leading zeros of its numbers, which APR's
+// inet_pton reads over and Go does not.
+func plain(address string) string { return leadingZeros.ReplaceAllString(address, "$1$2") }
+
+var leadingZeros = regexp.MustCompile(`(^|[.:])0+([0-9A-Fa-f])`)
 
 // networkPrefix reports whether text is the start of an IPv4 address, such as
 // 192.168 or "10.", which stands for a network.
 func networkPrefix(text string) bool {
 	octets := strings.Split(strings.TrimSuffix(text, "."), ".")
 	for _, octet := range octets {
-		if octet == "" || Atoi(octet) > 255 || Atoi(octet) < 0 {
+		if n, end, _ := strtol(octet, 10); end == 0 || end < len(octet) || n > 255 {
 			return false
 		}
 	}
-	return len(octets) <= 4 && len(text) < len("255.255.255.255")+1
+	return len(octets) <= 4 && len(text) <= len("255.255.255.255")
 }

@@ -123,6 +123,9 @@ func (d *Directive) handlerWords(args string) []grammar.Word {
 			return words[:1]
 		}
 	case TakeArgv:
+		if last := len(words) - 1; last >= 0 && words[last].Value == "" {
+			words = words[:last]
+		}
 		return words[:min(len(words), maxArgv)]
 	case Flag:
 		return words[:1]

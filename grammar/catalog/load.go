@@ -136,6 +136,7 @@ func decode(name string, into any) {
 func (c *Catalog) add(d *Directive) {
 	c.directives = append(c.directives, d)
 	key := lower(d.Name)
+	d.check = handlers[key]
 	c.byName[key] = append(c.byName[key], d)
 }
 
