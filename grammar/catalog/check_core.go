@@ -7,7 +7,8 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
-// coreHandlers are directives of httpd's server/core.c for directories.
+// coreHandlers are directives of httpd's server/core.c for directories, and their
+// neighbour from mod_filter.
 var coreHandlers = map[string]handler{
 	"Options":          checkOptionsDirective,
 	"AllowOverride":    checkAllowOverride,
@@ -16,6 +17,8 @@ var coreHandlers = map[string]handler{
 	"LimitRequestBody": checkLimitRequestBody,
 	"LogLevel":         checkLogLevel,
 	"Error":            checkError,
+
+	"AddOutputFilterByType": checkFilterByType,
 }
 
 var directoryOptions = []string{
@@ -144,6 +147,13 @@ func checkLogLevel(h *handling) {
 			h.refuseWord(i, module+":"+level+": "+complaint)
 		}
 		h.suggestNearest(w.Value[:colon+1], level, logLevels)
+	}
+}
+
+// checkFilterByType is filter_bytype in modules/filters/mod_filter.c.
+func checkFilterByType(h *handling) {
+	if len(h.words) < 2 {
+		h.refuseWord(len(h.words), "AddOutputFilterByType requires at least two arguments")
 	}
 }
 

@@ -1,6 +1,9 @@
 package catalog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // headerHandlers are the directives of modules/metadata/mod_headers.c.
 var headerHandlers = map[string]handler{
@@ -12,65 +15,46 @@ var headerActions = []string{"set", "setifempty", "add", "append", "merge", "uns
 
 // checkHeader is header_cmd and header_inout_cmd. Expressions are not judged.
 func checkHeader(h *handling) {
-	at := 0
+	at := 0 // of the action
 	if h.directive.Name == "Header" && oneOf(h.value(0), []string{"always", "onsuccess"}) {
 		at = 1
 	}
-	if len(h.words) > at+5 {
-		h.refuseWord(at+5, h.directive.Name+" has too many arguments")
-		return
-	}
 	action := lower(h.value(at))
-	if !isAction(action) {
+	behind := len(h.words) - at - 2 // words behind the header's name
+	switch {
+	case behind > 3:
+		h.refuseWord(at+5, h.directive.Name+" has too many arguments")
+	case !slices.Contains(headerActions, action):
 		h.refuseWord(at, "first argument must be 'add', 'set', 'setifempty', 'append', 'merge', 'unset', 'echo', 'note', 'edit', or 'edit*'.")
 		h.suggestNearest("", action, headerActions)
-		return
-	}
-	// The words behind the header's name, and which of them is the condition.
-	value, condition := at+2, at+3
-	if edits := action == "edit" || action == "edit*"; edits {
-		if len(h.words) < at+4 {
+	case action == "edit" || action == "edit*":
+		if behind < 2 {
 			h.refuseWord(len(h.words), "Header edit requires a match and a substitution")
 			return
 		}
-		if !ValidRegex(h.value(value)) {
-			h.refuseWord(value, "Header edit regex could not be compiled")
+		if !ValidRegex(h.value(at + 2)) {
+			h.refuseWord(at+2, "Header edit regex could not be compiled")
 		}
-		value, condition = at+3, at+4
-	} else if len(h.words) > at+4 {
+		checkClause(h, at+4)
+		checkHeaderFormat(h, at+3)
+	case behind > 2:
 		h.refuseWord(at+4, "Too many arguments to directive")
-		return
-	}
-	switch action {
-	case "unset", "echo":
-		if len(h.words) > at+3 {
-			h.refuseWord(at+3, map[string]string{"unset": "header unset takes two arguments", "echo": "Header echo takes two arguments"}[action])
-			return
-		}
-		condition = at + 2
-		if action == "echo" && h.directive.Name != "Header" {
-			h.refuseWord(at, "Header echo only valid on Header directives")
-		} else if action == "echo" && !ValidRegex(h.value(at+1)) {
-			h.refuseWord(at+1, "Header echo regex could not be compiled")
-		}
-		checkClause(h, condition)
-		return
-	}
-	if value >= len(h.words) {
+	case action == "unset" && behind > 1:
+		h.refuseWord(at+3, "header unset takes two arguments")
+	case action == "echo" && behind > 1:
+		h.refuseWord(at+3, "Header echo takes two arguments")
+	case action == "echo" && h.directive.Name != "Header":
+		h.refuseWord(at, "Header echo only valid on Header directives")
+	case action == "echo" && !ValidRegex(h.value(at+1)):
+		h.refuseWord(at+1, "Header echo regex could not be compiled")
+	case action == "unset" || action == "echo":
+		checkClause(h, at+2)
+	case behind < 1:
 		h.refuseWord(len(h.words), "Header requires three arguments")
-		return
+	default:
+		checkClause(h, at+3)
+		checkHeaderFormat(h, at+2)
 	}
-	checkClause(h, condition)
-	checkHeaderFormat(h, value)
-}
-
-func isAction(word string) bool {
-	for _, action := range headerActions {
-		if word == action {
-			return true
-		}
-	}
-	return false
 }
 
 // checkClause checks the condition behind a header.

@@ -17,7 +17,7 @@ func ValidRegex(pattern string) bool {
 	}
 	switch r.verdict {
 	case undecided:
-		return r.depth == 0
+		return r.depth == 0 && r.reference <= r.groups
 	case broken:
 		return false
 	}
@@ -29,6 +29,8 @@ type regex struct {
 	pattern string
 	at      int
 	depth   int // of open groups
+	// groups counts those that capture; reference is the highest one referred to.
+	groups, reference int
 	// repeatable is whether a quantifier may come now.
 	repeatable repeatable
 	verdict    verdict
@@ -134,6 +136,11 @@ func (r *regex) escape() {
 	case 'Q':
 		literal, _, _ := strings.Cut(rest[2:], `\E`)
 		r.take(2+len(literal), perhaps)
+	case '1', '2', '3', '4', '5', '6', '7':
+		if len(rest) == 2 || rest[2] < '0' || '9' < rest[2] { // else it may be octal
+			r.reference = max(r.reference, int(rest[1]-'0'))
+		}
+		r.take(2, yes)
 	case 'c', 'g', 'k', 'K', 'N', 'o', 'p', 'P', 'x':
 		// These take arguments of their own kind.
 		if len(rest) > 2 && strings.IndexByte("{<'", rest[2]) >= 0 || rest[1] == 'c' {
@@ -155,6 +162,7 @@ func (r *regex) open() {
 	}
 	if !strings.HasPrefix(rest, "(?") {
 		r.depth++
+		r.groups++
 		r.take(1, no)
 		return
 	}
@@ -182,6 +190,7 @@ func (r *regex) special(rest string) {
 	if ok {
 		if end := strings.IndexByte(name, '>'); end > 0 && isName(name[:end]) {
 			r.depth++
+			r.groups++
 			r.take(strings.IndexByte(rest, '>')+1, no)
 			return
 		}

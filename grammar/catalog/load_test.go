@@ -1,9 +1,0 @@
-package catalog
-
-import "testing"
-
-func BenchmarkLoad(b *testing.B) {
-	for b.Loop() {
-		load()
-	}
-}
