@@ -31,11 +31,12 @@
       (accept-process-output nil 0.05))
     (drive-check name (funcall condition) "still not so")))
 
-(defun drive-findings ()
-  "Return what Flymake shows of WSGI0201."
+(defun drive-findings (code &rest types)
+  "Return what Flymake shows with CODE, of TYPES only if there are any."
   (flymake-start)
   (seq-filter (lambda (diagnostic)
-                (string-match-p "WSGI0201" (flymake-diagnostic-text diagnostic)))
+                (and (string-match-p (concat "\\[" code "]") (flymake-diagnostic-text diagnostic))
+                     (or (null types) (memq (flymake-diagnostic-type diagnostic) types))))
               (flymake-diagnostics)))
 
 (defun drive-go-to (&rest texts)
@@ -59,26 +60,25 @@
 
 (defun drive ()
   "Open the fixture and look at what a person would see."
-  (setq modwsgi-ls-server-command (list (getenv "MODWSGI_LS"))
+  (setq modwsgi-ls-server-command (list (or (getenv "MODWSGI_LS") (error "MODWSGI_LS is not set")))
         create-lockfiles nil
         make-backup-files nil
         eglot-sync-connect t)
+  (setq-default eglot-workspace-configuration '(:modwsgi-ls (:python "3.13")))
   (find-file (expand-file-name "../../testdata/mixed.conf" drive-folder))
   (apache-mode)
   (apply #'eglot--connect (eglot--guess-contact))
   (drive-eventually "the server is attached" #'eglot-managed-p)
 
   (flymake-mode 1)
-  (drive-eventually "there is one WSGI0201" (lambda () (= 1 (length (drive-findings)))))
+  (drive-eventually "there is one WSGI0201" (lambda () (= 1 (length (drive-findings "WSGI0201")))))
   (drive-go-to "application-group=reports" "    ")
   (drive-check "it stands at the directive"
-               (= (point) (flymake-diagnostic-beg (car (drive-findings))))
-               (drive-findings))
-  (drive-check "nothing is an error"
-               (not (seq-some (lambda (diagnostic)
-                                (memq (flymake-diagnostic-type diagnostic) '(:error eglot-error)))
-                              (flymake-diagnostics)))
-               (flymake-diagnostics))
+               (= (point) (flymake-diagnostic-beg (car (drive-findings "WSGI0201"))))
+               (drive-findings "WSGI0201"))
+  (drive-check "nothing is an error" (not (drive-findings ".*" :error 'eglot-error)) (flymake-diagnostics))
+  (drive-eventually "the setting has come: on Python 3.13, WSGI0200 is a warning"
+                    (lambda () (drive-findings "WSGI0200" :warning 'eglot-warning)))
 
   (drive-go-to "WSGIDaemonProcess p")
   (let ((text (drive-eldoc-text)))
@@ -95,7 +95,7 @@
   (drive-go-to "application-group=reports" "WSGIFreeThreading On")
   (delete-region (line-beginning-position) (1+ (line-end-position)))
   (eglot--signal-textDocument/didChange)
-  (drive-eventually "without the line the finding is gone" (lambda () (null (drive-findings))))
+  (drive-eventually "without the line the finding is gone" (lambda () (null (drive-findings "WSGI0201"))))
 
   (set-buffer-modified-p nil)
   (let ((server (eglot-current-server)))

@@ -25,6 +25,12 @@ end
 local function start_by_hand(config)
   local clients = {} -- root -> id
 
+  -- Neovim 0.7 sends settings only when it is asked, and it is not asked.
+  local settings = vim.tbl_get(config, 'settings', 'modwsgi-ls')
+  if settings then
+    config.init_options = vim.tbl_extend('keep', config.init_options or {}, settings)
+  end
+
   local function attach(buffer)
     local file = vim.api.nvim_buf_get_name(buffer)
     if file == '' then
@@ -58,7 +64,7 @@ end
 --- options are those of |vim.lsp.start_client()|, above all:
 ---   cmd        the server's program and its arguments
 ---   on_attach  function(client, buffer), for key mappings
----   settings   { modwsgi = { target = { python = '3.13t' } } }
+---   settings   { ['modwsgi-ls'] = { python = '3.13t' } }
 function M.setup(options)
   local config = vim.tbl_extend('force', description(), options or {})
   if vim.lsp.config then

@@ -29,9 +29,9 @@ local function code_of(diagnostic)
   return diagnostic.code or vim.tbl_get(diagnostic, 'user_data', 'lsp', 'code')
 end
 
-local function findings()
+local function findings(code)
   return vim.tbl_filter(function(diagnostic)
-    return code_of(diagnostic) == 'WSGI0201'
+    return code_of(diagnostic) == code
   end, vim.diagnostic.get(0))
 end
 
@@ -53,11 +53,13 @@ local function floating_text()
 end
 
 local function drive()
+  check('MODWSGI_LS names the server', vim.fn.executable(vim.env.MODWSGI_LS or '') == 1, vim.env.MODWSGI_LS)
   vim.opt.runtimepath:prepend(vim.fn.fnamemodify(here, ':h'))
   vim.cmd('filetype on')
   local attached
   require('modwsgi_ls').setup({
     cmd = { vim.env.MODWSGI_LS },
+    settings = { ['modwsgi-ls'] = { python = '3.13' } },
     on_attach = function(client)
       attached = client
     end,
@@ -70,12 +72,17 @@ local function drive()
 
   local fault = line_of('WSGIFreeThreading', line_of('application-group=reports'))
   eventually('there is one WSGI0201', function()
-    return #findings() == 1
+    return #findings('WSGI0201') == 1
   end)
-  local finding = findings()[1]
+  local finding = findings('WSGI0201')[1]
   check('it stands at the directive', finding.lnum == fault and finding.col == 4, finding)
   local errors = vim.diagnostic.get(0, { severity = vim.diagnostic.severity.ERROR })
   check('nothing is an error', #errors == 0, errors)
+
+  eventually('the setting has come: on Python 3.13, WSGI0200 is a warning', function()
+    local ordinary_build = findings('WSGI0200')[1]
+    return ordinary_build and ordinary_build.severity == vim.diagnostic.severity.WARN
+  end)
 
   vim.api.nvim_win_set_cursor(0, { line_of('WSGIDaemonProcess parallel') + 1, #'WSGIDaemonProcess p' })
   local hover = request(attached, 'textDocument/hover')
@@ -97,7 +104,7 @@ local function drive()
 
   vim.api.nvim_buf_set_lines(0, fault, fault + 1, false, {})
   eventually('without the line the finding is gone', function()
-    return #findings() == 0
+    return #findings('WSGI0201') == 0
   end)
 
   vim.lsp.stop_client(attached.id)

@@ -29,10 +29,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         return restart();
       }
       if (change.affectsConfiguration(section)) {
-        return sendSettings();
+        // The server asks for those that it wants.
+        return client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
       }
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(sendSettings),
+    vscode.workspace.onDidGrantWorkspaceTrust(restart),
   );
   await restart();
 }
@@ -54,7 +55,8 @@ function inTurn(step: () => Promise<void>): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  const configured = vscode.workspace.getConfiguration(section).get('serverPath', '').trim();
+  const settings = vscode.workspace.getConfiguration().get<{ serverPath?: string }>(section, {});
+  const configured = settings.serverPath?.trim() ?? '';
   const search = findServer({ configured, platform: process.platform, home: os.homedir(), env: process.env, isProgram });
   if ('searched' in search) {
     // Not awaited: the message stands until somebody answers it.
@@ -70,11 +72,9 @@ async function start(): Promise<void> {
         { scheme: 'file', language },
         { scheme: 'untitled', language },
       ]),
-      initializationOptions: serverSettings(),
-      middleware: {
-        workspace: { configuration: ({ items }) => items.map(serverSettings) },
-        provideCodeLenses: provideCodeLenses(() => client),
-      },
+      // Only in a trusted workspace does the server start a program.
+      initializationOptions: { ...settings, trusted: vscode.workspace.isTrusted },
+      middleware: { provideCodeLenses: provideCodeLenses(() => client) },
     },
   );
   client = started;
@@ -91,21 +91,6 @@ async function stop(): Promise<void> {
   client = undefined;
   // A server that has died, or does not answer, must not keep the next one from starting.
   await stopping?.dispose().catch(() => undefined);
-}
-
-async function sendSettings(): Promise<void> {
-  if (client?.isRunning()) {
-    await client.sendNotification(DidChangeConfigurationNotification.type, { settings: serverSettings() });
-  }
-}
-
-/**
- * The settings that the server knows, under the names that it gives them, and whether the workspace
- * is trusted: only then does the server start a program.
- */
-function serverSettings(): object {
-  const { serverPath: _, trace: __, ...settings } = vscode.workspace.getConfiguration().get<Record<string, unknown>>(section, {});
-  return { ...settings, trusted: vscode.workspace.isTrusted };
 }
 
 function isProgram(file: string): boolean {
