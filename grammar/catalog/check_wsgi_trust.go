@@ -77,7 +77,7 @@ var leadingZeros = regexp.MustCompile(`(^|[.:])0+([0-9A-Fa-f])`)
 func networkPrefix(text string) bool {
 	octets := strings.Split(strings.TrimSuffix(text, "."), ".")
 	for _, octet := range octets {
-		if n, end, _ := strtol(octet, 10); end == 0 || end < len(octet) || n > 255 {
+		if octet == "" || strings.Trim(octet, "0123456789") != "" || Atoi(octet) < 0 || Atoi(octet) > 255 {
 			return false
 		}
 	}
