@@ -22,6 +22,10 @@ type Options struct {
 	StaticModules []string
 	// AsRoot is whether httpd is started by root.
 	AsRoot bool
+	// UserExists and GroupExists tell whether the accounts of the machine that the
+	// configuration is for have a name, or a number written "#33". Where they are nil
+	// nothing is said about users and groups.
+	UserExists, GroupExists func(name string) bool
 	// PathMap maps path prefixes as the configuration writes them to where they are
 	// now: a tree checked out elsewhere than where it will live.
 	PathMap map[string]string

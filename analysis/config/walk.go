@@ -173,6 +173,8 @@ func (w *walker) place() catalog.Place {
 		Directory:   w.scope.directory,
 		ServerRoot:  w.serverRoot,
 		Root:        w.options.AsRoot,
+		UserExists:  w.options.UserExists,
+		GroupExists: w.options.GroupExists,
 	}
 	if w.scope.section != nil {
 		p.Section = w.scope.section.Name
