@@ -103,9 +103,9 @@ func TestCheckAgreesWithModWSGI(t *testing.T) {
 				differs = "accepted or refused"
 			case !c.OK && !samePlace(c.File, want.Check.File, dir) || !sameValue(c.Line, want.Check.Line):
 				differs = "place"
-			case !c.OK && *c.Message != strings.ReplaceAll(*want.Check.Message, "@DIR@", dir):
+			case !c.OK && *c.Message != strings.ReplaceAll(unescape(*want.Check.Message), "@DIR@", dir):
 				differs = "message"
-			case !slices.Equal(c.Codes, want.Check.Codes):
+			case !slices.Equal(recorded(c.Codes), want.Check.Codes):
 				differs = "codes"
 			case c.OK && slices.ContainsFunc(got.Findings, func(f jsonFinding) bool { return f.Severity == "error" }):
 				differs = "an error where it was accepted"
@@ -120,6 +120,18 @@ func TestCheckAgreesWithModWSGI(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d verdicts agree", agreed, compared)
+}
+
+// unescape undoes httpd's log, which writes bytes outside ASCII as \xHH.
+func unescape(message string) string {
+	return strings.ReplaceAll(message, `\xef\xbb\xbf`, "\ufeff")
+}
+
+// recorded are the codes that the verdicts hold: mod_wsgi's, and httpd's AH001xx.
+func recorded(codes []string) []string {
+	return slices.DeleteFunc(slices.Clone(codes), func(code string) bool {
+		return !strings.HasPrefix(code, "WSGI") && !strings.HasPrefix(code, "AH001")
+	})
 }
 
 func compact(value any) string {

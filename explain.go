@@ -89,10 +89,8 @@ func explain(r checked, urls []string) explanation {
 	e.resolutions = []*interp.Resolution{r.Resolution}
 	if !e.known {
 		e.resolutions = nil
-		for _, build := range interp.StandardTargets() {
-			target := r.Target
-			target.Python, target.FreeThreaded = build.Python, build.FreeThreaded
-			e.resolutions = append(e.resolutions, r.Model.Resolve(analysis.Assumed(target)))
+		for _, target := range interp.StandardTargets(analysis.Assumed(r.Target)) {
+			e.resolutions = append(e.resolutions, r.Model.Resolve(target))
 		}
 	}
 	for _, url := range urls {

@@ -3,17 +3,27 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/fatih/color"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
 // width is the terminal width that the tables fit in.
 const width = 100
+
+// init makes the tables plain where the other output is: not a terminal, NO_COLOR.
+func init() {
+	if color.NoColor {
+		text.DisableColors()
+	}
+}
 
 var modeWords = map[interp.Mode]string{
 	interp.SharedGIL:    "shared GIL",
@@ -47,53 +57,76 @@ func (e explanation) write(w io.Writer, advise bool) error {
 
 func (e explanation) heading() string {
 	t := e.Resolution.Target
-	python := "Python not known: one row a build"
-	if e.known {
-		python = "Python " + build(t)
-		if e.Target.From != "" {
-			python += " (from " + e.Target.From + ")"
-		}
+	heading := fmt.Sprintf("%s · httpd %s · mod_wsgi %s · ", bold(e.given), t.Httpd, t.ModWSGI)
+	if !e.known {
+		return heading + "Python not known: one line a build"
 	}
-	return fmt.Sprintf("%s · httpd %s · mod_wsgi %s · %s", bold(e.given), t.Httpd, t.ModWSGI, python)
+	return heading + "Python " + build(t) + "\nthe Python build is from: " + e.Target.From
 }
 
 // table is one row an interpreter, under its process.
 func (e explanation) table() string {
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
-	t.Style().Options.SeparateRows = false
+	t.Style().Options.DrawBorder = false
 	t.Style().Format.Header = text.FormatDefault
-	t.Style().Size.WidthMax = width
-	t.AppendHeader(table.Row{"process group", "interpreter, mounts", "mode", "interval", "decided by"})
-	t.SetColumnConfigs([]table.ColumnConfig{
-		{Number: 1, WidthMax: 16}, {Number: 2, WidthMax: 24}, {Number: 3, WidthMax: 19},
-		{Number: 4, WidthMax: 8, Align: text.AlignRight}, {Number: 5, WidthMax: 20, WidthMaxEnforcer: text.WrapSoft},
-	})
+	t.AppendHeader(table.Row{"process group", "interpreter, mounts", "mode", "switch", "decided by"})
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 4, Align: text.AlignRight}})
 	for p, process := range e.Resolution.Processes {
 		if p > 0 {
 			t.AppendSeparator()
 		}
 		group := e.groupCell(process)
 		if !process.Starts {
-			t.AppendRow(table.Row{group, "Python does not start here", "", "", e.Model.PythonWhy})
+			t.AppendRow(table.Row{group, cell(interpreterWidth, "Python does not start here"), "", "", cell(decidedWidth, e.Model.PythonWhy)})
 			continue
 		}
 		for i, in := range process.Interpreters {
-			t.AppendRow(table.Row{group, e.interpreterCell(in), e.modeCell(p, i), intervalCell(in), e.decidedCell(in)})
+			t.AppendRow(table.Row{group, e.interpreterCell(in), e.modeCell(p, i), intervalCell(in), e.decidedCell(p, i)})
 			group = ""
 		}
 	}
 	return t.Render()
 }
 
+// The widths of the columns, in characters; with the borders they make 100.
+const (
+	groupWidth       = 16
+	interpreterWidth = 24
+	decidedWidth     = 21
+)
+
+// cell is the lines one under the other, each wrapped at words to the width.
+func cell(width int, lines ...string) string {
+	var wrapped []string
+	for _, line := range lines {
+		for _, part := range strings.Split(text.WrapSoft(line, width), "\n") {
+			wrapped = append(wrapped, strings.TrimRight(part, " "))
+		}
+	}
+	return strings.Join(wrapped, "\n")
+}
+
+// paragraph prints the text wrapped to the width and indented.
+func (p *printer) paragraph(indent, s string) {
+	lines := cell(width-len(indent), s)
+	p.printf("%s%s\n", indent, strings.ReplaceAll(lines, "\n", "\n"+indent))
+}
+
 func (e explanation) groupCell(process *interp.Process) string {
 	group := process.Group
 	if group == nil {
-		return "embedded\n(Apache children)"
+		return cell(groupWidth, "embedded mode", "Apache children")
 	}
-	place := e.line(group.Directive)
-	return fmt.Sprintf("%s\n%d process%s × %d\n%s:%d", group.Name, group.Processes, pluralOnly(group.Processes, "es"),
-		group.Threads, *place.File, *place.Line)
+	return cell(groupWidth, group.Name, fmt.Sprintf("%d process%s × %d", group.Processes,
+		pluralOnly(group.Processes, "es"), group.Threads), e.shortPlace(group.Directive))
+}
+
+// shortPlace is a file's name and the line, for a narrow column; the whole path is in
+// the JSON.
+func (e explanation) shortPlace(d *config.Directive) string {
+	place := e.line(d)
+	return fmt.Sprintf("%s:%d", filepath.Base(*place.File), *place.Line)
 }
 
 func pluralOnly(n int, ending string) string {
@@ -117,7 +150,7 @@ func (e explanation) interpreterCell(in *interp.Interpreter) string {
 	for _, mount := range in.Mounts {
 		lines = append(lines, "  "+mount.Path)
 	}
-	return strings.Join(lines, "\n")
+	return cell(interpreterWidth, lines...)
 }
 
 func (e explanation) modeCell(p, i int) string {
@@ -127,7 +160,7 @@ func (e explanation) modeCell(p, i int) string {
 	}
 	var lines []string
 	for n, mode := range modes {
-		lines = append(lines, fmt.Sprintf("%-5s %s", build(e.resolutions[n].Target), modeColours[mode].Sprint(modeWords[mode])))
+		lines = append(lines, fmt.Sprintf("%-5s ", build(e.resolutions[n].Target))+modeColours[mode].Sprint(modeWords[mode]))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -145,29 +178,34 @@ func intervalCell(in *interp.Interpreter) string {
 	if in.SwitchInterval == nil {
 		return ""
 	}
-	return strconv.FormatFloat(*in.SwitchInterval, 'g', -1, 64) + " s"
+	return strconv.FormatFloat(*in.SwitchInterval, 'g', -1, 64) + "s"
 }
 
-// decidedCell is the directive that decided the mode, or what stands for it.
-func (e explanation) decidedCell(in *interp.Interpreter) string {
-	for _, reason := range in.Because {
-		if reason.Outcome != interp.Wins && reason.Outcome != interp.Ignored {
-			continue
+// decidedCell is the directive that decided the mode, or what stands for it: on the
+// builds where one did.
+func (e explanation) decidedCell(p, i int) string {
+	for _, outcome := range []interp.Outcome{interp.Wins, interp.Ignored} {
+		for _, r := range e.resolutions {
+			for _, reason := range r.Processes[p].Interpreters[i].Because {
+				aboutMode := reason.Setting == "WSGIFreeThreading" || reason.Setting == "WSGIPerInterpreterGIL"
+				if aboutMode && reason.Outcome == outcome {
+					return e.reasonCell(reason)
+				}
+			}
 		}
-		if reason.Setting != "WSGIFreeThreading" && reason.Setting != "WSGIPerInterpreterGIL" {
-			continue
-		}
-		if reason.Directive == nil {
-			return reason.Text
-		}
-		place := e.line(reason.Directive)
-		cell := fmt.Sprintf("%s %s\n%s:%d", strings.TrimPrefix(reason.Setting, "WSGI"), reason.Value, *place.File, *place.Line)
-		if reason.Outcome == interp.Ignored {
-			cell += "\nignored: " + reason.Text
-		}
-		return cell
 	}
 	return "default"
+}
+
+func (e explanation) reasonCell(reason interp.Reason) string {
+	if reason.Directive == nil {
+		return cell(decidedWidth, reason.Text)
+	}
+	lines := []string{strings.TrimPrefix(reason.Setting, "WSGI") + " " + reason.Value, e.shortPlace(reason.Directive)}
+	if reason.Outcome == interp.Ignored {
+		lines = append(lines, "ignored: "+reason.Text)
+	}
+	return cell(decidedWidth, lines...)
 }
 
 // codes prints the codes with the line that causes each, and on which builds where
@@ -202,7 +240,7 @@ func (p *printer) codes(title string, resolutions []*interp.Resolution, of func(
 		if builds := found[code].builds; len(builds) < len(resolutions) {
 			only = " (only on " + strings.Join(builds, ", ") + ")"
 		}
-		p.printf("%s\n", text.WrapSoft(fmt.Sprintf("  %s%s %s", code, only, found[code].emission.Text), width))
+		p.paragraph("  ", fmt.Sprintf("%s%s %s", code, only, found[code].emission.Text))
 	}
 }
 
@@ -265,9 +303,9 @@ func (p *printer) advice(e explanation) {
 			if a.Current {
 				now = " (now)"
 			}
-			p.printf("%s\n", text.WrapSoft(fmt.Sprintf("  %s%s: %s", modeWords[a.Mode], now, a.Verdict), width))
+			p.paragraph("  ", fmt.Sprintf("%s%s: %s", modeWords[a.Mode], now, a.Verdict))
 			for _, need := range a.Needs {
-				p.printf("%s\n", text.WrapSoft("    needs: "+need, width))
+				p.paragraph("    ", "needs: "+need)
 			}
 			for _, line := range a.Write {
 				p.printf("      %s\n", line)

@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
@@ -65,9 +67,10 @@ func (r checked) configtest() jsonConfigtest {
 	if v.OK {
 		return report
 	}
-	report.Message = &v.Message
+	message := asUTF8(v.Message)
+	report.Message = &message
 	if v.File != "" {
-		file := r.relative(v.File)
+		file := asUTF8(r.relative(v.File))
 		report.File, report.Line = &file, &v.Line
 	}
 	return report
@@ -75,7 +78,7 @@ func (r checked) configtest() jsonConfigtest {
 
 func (r checked) finding(f rules.Finding) jsonFinding {
 	report := jsonFinding{
-		Severity: f.Severity.String(), Rule: f.Rule, Message: f.Message, Fixable: len(f.Fixes) > 0,
+		Severity: f.Severity.String(), Rule: f.Rule, Message: asUTF8(f.Message), Fixable: len(f.Fixes) > 0,
 	}
 	if f.URL != "" {
 		report.URL = &f.URL
@@ -120,6 +123,25 @@ func (r checked) relative(path string) string {
 		return path
 	}
 	return relative
+}
+
+// asUTF8 writes bytes that are no UTF-8 as \xHH, as httpd's log does: JSON has no
+// other way to hold them.
+func asUTF8(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if r == utf8.RuneError && size == 1 {
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		} else {
+			b.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	return b.String()
 }
 
 func writeJSON(w io.Writer, value any) error {

@@ -305,6 +305,6 @@ func (g *generator) odd() {
 		"Timeout\u00a030\n", "\\\nTimeout 5\n", "Timeout \\\n\n", "<Directory/x>\n</Directory>\n", "<Directory\"/x\">\n</Directory>\n",
 		"<IfDefine NOT>\n<Foo> a\n</Foo>\n</IfDefine>\n", "<IfDefine NOT>\n# \\\n</IfDefine>\n</IfDefine>\n", "< Directory /x>\n</>\n",
 		"<Directory \\\n /x>\n</Direc\\\ntory>\n", "LoadModule alias_module modules/x.so\n", "LoadModule so_module x\n", "LoadModule foo_module nothere.so\n",
-		"LoadModule\n", "ServerRoot /nowhere/at/all\n", "Listen\n", "\v\fTimeout 3\n", "Timeout\v3\n", "<If \"%{HTTP_HOST} =~ /x/ && true\">\n</If>\n",
+		"LoadModule\n", "Listen\n", "\v\fTimeout 3\n", "Timeout\v3\n", "<If \"%{HTTP_HOST} =~ /x/ && true\">\n</If>\n",
 		"<Else>\n</Else>\n", "MacroIgnoreEmptyArgs\n", "\r\n", " \\\n", "<IfDefine GIVEN>\n</IfDefine> x\n"))
 }

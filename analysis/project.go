@@ -5,11 +5,13 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // Project analyses roots again and again and remembers what it worked out for the
@@ -154,6 +156,7 @@ func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) con
 		PathMap:    p.settings.PathMap,
 		Fragment:   fragment,
 	}
+	o.PathMap = movedTree(root, p.settings.PathMap, s)
 	if x := p.settings.Express; x != nil {
 		o.Before = append(x.before(), o.Before...)
 		o.StaticModules = expressModules
@@ -162,6 +165,41 @@ func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) con
 		o.HttpdVersion = v.String()
 	}
 	return o
+}
+
+// movedTree adds to the path map what a tree tells by itself that was checked out
+// elsewhere than where it will live: its ServerRoot is not on this machine, so it
+// must be the folder of the main file, or the one above if that folder is conf, as
+// in httpd's own layout.
+func movedTree(root string, given map[string]string, s *workspace.Snapshot) map[string]string {
+	file, err := s.File(root)
+	if err != nil {
+		return given
+	}
+	for _, line := range file.Lines() {
+		if !strings.EqualFold(line.Name(), "ServerRoot") {
+			continue
+		}
+		arguments, _ := line.Arguments()
+		word, _, ok := grammar.NextWord(arguments, 0)
+		if !ok || !filepath.IsAbs(word.Value) || given[word.Value] != "" {
+			return given
+		}
+		if _, err := s.Stat(word.Value); err == nil {
+			return given
+		}
+		here := filepath.Dir(root)
+		if filepath.Base(here) == "conf" {
+			here = filepath.Dir(here)
+		}
+		moved := maps.Clone(given)
+		if moved == nil {
+			moved = map[string]string{}
+		}
+		moved[filepath.Clean(word.Value)] = here
+		return moved
+	}
+	return given
 }
 
 // environment is the server's environment: the exports of the envvars file, then
