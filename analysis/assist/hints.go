@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,40 +14,61 @@ import (
 // Hints are the notes behind the daemon groups, mounts and containers in span: the
 // modes that they end up with.
 func Hints(d Document, span grammar.Span) []Hint {
-	builds := d.builds()
-	if len(builds) == 0 {
+	if d.Resolution == nil {
 		return nil
 	}
+	at := map[*config.Directive]int{} // where the hint of a directive in span goes
+	lines := map[int]bool{}
+	in := func(directive *config.Directive) bool {
+		if directive.Origin.File != d.Path || directive.Origin.Use != nil {
+			return false
+		}
+		place := d.Config.LocateDirective(directive).Span
+		if place.End < span.Start || place.Start > span.End || lines[place.End] {
+			return false
+		}
+		lines[place.End] = true // not again when the file is read once more
+		at[directive] = place.End
+		return true
+	}
+	groups := only(d.Model.Groups, func(g *interp.ProcessGroup) bool { return in(g.Directive) })
+	containers := only(d.Model.Containers, func(c *interp.Container) bool { return in(c.Directive) })
+	mounts := only(d.Model.Mounts, func(m *interp.Mount) bool { return in(m.Directive) })
+	if len(at) == 0 {
+		return nil
+	}
+	builds := d.builds()
 	var hints []Hint
 	add := func(directive *config.Directive, label string) {
-		at := d.Config.LocateDirective(directive)
-		if label == "" || directive.Origin.Use != nil || at.Span.End < span.Start || at.Span.Start > span.End {
-			return
-		}
-		if n := len(hints); n > 0 && hints[n-1].Offset == at.Span.End {
-			return // the same line, read once more
-		}
-		hints = append(hints, Hint{Offset: at.Span.End, Label: label})
-	}
-	here := func(directive *config.Directive) bool { return directive.Origin.File == d.Path }
-	for _, group := range d.Model.Groups {
-		if here(group.Directive) {
-			add(group.Directive, groupLabel(builds, group))
+		if label != "" {
+			hints = append(hints, Hint{Offset: at[directive], Label: label})
 		}
 	}
-	for _, container := range d.Model.Containers {
-		if here(container.Directive) {
-			add(container.Directive, matchLabel(builds[0].resolution, container))
+	for _, group := range groups {
+		add(group.Directive, groupLabel(builds, group))
+	}
+	for _, c := range containers {
+		add(c.Directive, matchLabel(builds[0].resolution, c))
+	}
+	if len(mounts) > 0 {
+		ends := interpretersOf(builds[0].resolution)
+		for _, mount := range mounts {
+			add(mount.Directive, mountLabel(builds, ends[mount]))
 		}
 	}
-	mounted := interpretersOf(builds[0].resolution)
-	for _, mount := range d.Model.Mounts {
-		if here(mount.Directive) {
-			add(mount.Directive, mountLabel(builds, mounted[mount]))
-		}
-	}
-	slices.SortStableFunc(hints, func(a, b Hint) int { return a.Offset - b.Offset })
+	slices.SortFunc(hints, func(a, b Hint) int { return cmp.Compare(a.Offset, b.Offset) })
 	return hints
+}
+
+// only are the elements of a list that ok accepts.
+func only[T any](list []T, ok func(T) bool) []T {
+	var found []T
+	for _, element := range list {
+		if ok(element) {
+			found = append(found, element)
+		}
+	}
+	return found
 }
 
 // interpretersOf are the interpreters that each mount's requests can end in.

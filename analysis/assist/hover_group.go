@@ -62,7 +62,7 @@ func (h hover) groupText(group *interp.ProcessGroup) string {
 		b.WriteString("Beware: the main interpreter and named ones both serve requests here. From Python 3.12 on a request for `%{GLOBAL}` can run in the named one that its thread served before.\n\n")
 	}
 	b.WriteString(h.withoutEffect(p))
-	b.WriteString(h.elsewhere(p))
+	b.WriteString(h.elsewhere(builds, p))
 	b.WriteString(h.adviceText(p))
 	return b.String()
 }

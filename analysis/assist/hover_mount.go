@@ -39,7 +39,7 @@ func (h hover) mountText(m *interp.Mount) string {
 	}
 	b.WriteString(h.requestText(m))
 	if len(ends) > 0 {
-		b.WriteString(h.mountElsewhere(ends))
+		b.WriteString(h.mountElsewhere(builds, ends))
 	}
 	return b.String()
 }
@@ -106,8 +106,8 @@ func (h hover) requestText(m *interp.Mount) string {
 }
 
 // mountElsewhere says what differs on other builds for the interpreters of a mount.
-func (h hover) mountElsewhere(ends []*interp.Interpreter) string {
-	text := h.targetText()
+func (h hover) mountElsewhere(builds []build, ends []*interp.Interpreter) string {
+	text := h.targetText(builds, ends)
 	for _, b := range h.others() {
 		if different := differences(ends, b); different != "" {
 			text += "- " + onKinds([]int{b.kind}) + ": " + different + "\n"

@@ -21,6 +21,7 @@ func (h hover) containerText(c *interp.Container) string {
 	if c.ProcessGroup != nil && *c.ProcessGroup != "" && h.Model.Group(*c.ProcessGroup) == nil {
 		b.WriteString(h.groupSummary(*c.ProcessGroup) + "\n")
 	}
+	b.WriteString(settingsText(c.Settings))
 	b.WriteString(h.interpreterTable(builds, certain, "process group"))
 	if c.ApplicationGroup != nil {
 		for _, i := range possible {
@@ -30,6 +31,21 @@ func (h hover) containerText(c *interp.Container) string {
 	fmt.Fprintf(&b, "%s: for each setting on its own the matching container with more selectors wins, the later one among equals; any container wins over the top level.\n",
 		plural(c.Specificity(), "selector"))
 	return b.String()
+}
+
+// settingsText lists what a container sets.
+func settingsText(s interp.Settings) string {
+	var set []string
+	for _, setting := range []*interp.Setting{s.FreeThreading, s.PerInterpreterGIL, s.SwitchInterval, s.PythonPath,
+		s.RestrictStdin, s.RestrictStdout, s.RestrictSignal} {
+		if setting != nil {
+			set = append(set, setting.Directive.Name+" "+setting.Value)
+		}
+	}
+	if len(set) == 0 {
+		return "It sets nothing.\n\n"
+	}
+	return "It sets " + codes(set) + ".\n\n"
 }
 
 // settingText describes a scoped directive: which interpreters it decides for, and
@@ -65,7 +81,7 @@ func (h hover) settingText(directive *config.Directive) string {
 	if logged := h.loadCodes(builds, directive); logged != "" {
 		b.WriteString("While reading: " + logged + ".\n\n")
 	}
-	b.WriteString(h.targetText() + h.settingElsewhere(shown, directive))
+	b.WriteString(h.settingElsewhere(builds, shown, directive))
 	return b.String()
 }
 
@@ -178,9 +194,9 @@ func (h hover) loadCodes(builds []build, directive *config.Directive) string {
 	return ""
 }
 
-// settingElsewhere says what the line brings on other builds: modes of the
+// settingElsewhere names the target and says what the line brings on other builds: modes of the
 // interpreters that it decides for, and codes.
-func (h hover) settingElsewhere(shown *interp.Resolution, directive *config.Directive) string {
+func (h hover) settingElsewhere(builds []build, shown *interp.Resolution, directive *config.Directive) string {
 	var part []*interp.Interpreter
 	for _, p := range shown.Processes {
 		for _, i := range p.Interpreters {
@@ -189,8 +205,8 @@ func (h hover) settingElsewhere(shown *interp.Resolution, directive *config.Dire
 			}
 		}
 	}
-	here := h.loadCodes([]build{{-1, h.Resolution}}, directive)
-	text := ""
+	here := h.loadCodes(builds, directive)
+	text := h.targetText(builds, part)
 	for _, b := range h.others() {
 		different := differences(part, b)
 		if logged := h.loadCodes([]build{b}, directive); logged != here {

@@ -107,34 +107,34 @@ func (h hover) decidedBy(builds []build, i *interp.Interpreter) string {
 	return text
 }
 
-// elsewhere says what differs on the builds that the target is not.
-func (h hover) elsewhere(p *interp.Process) string {
+// elsewhere names the target and says what differs on the builds that it is not.
+func (h hover) elsewhere(builds []build, p *interp.Process) string {
 	var lines []string
+	var logged []string
+	for _, b := range builds {
+		codes := strings.Join(codesOf(b.resolution, b.resolution.Process(p.Name())), ", ")
+		if codes == "" && len(builds) > 1 {
+			codes = "nothing"
+		}
+		logged = append(logged, codes)
+	}
+	if text := perBuild(builds, logged); text != "" && text != "nothing" {
+		lines = append(lines, "- logs "+text)
+	}
 	for _, b := range h.others() {
 		other := b.resolution.Process(p.Name())
 		if other == nil {
 			continue
 		}
 		text := differences(p.Interpreters, b)
-		if logged := newCodes(h.Resolution, b.resolution, p, other); len(logged) > 0 {
-			if text != "" {
-				text += "; "
-			}
-			text += "logs " + strings.Join(logged, ", ")
+		if fresh := newCodes(h.Resolution, b.resolution, p, other); len(fresh) > 0 {
+			text = strings.TrimPrefix(text+"; logs "+strings.Join(fresh, ", "), "; ")
 		}
 		if text != "" {
 			lines = append(lines, "- "+onKinds([]int{b.kind})+": "+text)
 		}
 	}
-	return h.targetText() + h.logged(p) + strings.Join(append(lines, ""), "\n") + "\n"
-}
-
-// logged are the codes that the process logs on a known target.
-func (h hover) logged(p *interp.Process) string {
-	if found := codesOf(h.Resolution, p); h.TargetKnown && len(found) > 0 {
-		return "- logs " + strings.Join(found, ", ") + "\n"
-	}
-	return ""
+	return h.targetText(builds, p.Interpreters) + strings.Join(append(lines, ""), "\n") + "\n"
 }
 
 // withoutEffect says that WSGIFreeThreading On stands in vain on a known build, and
@@ -195,6 +195,9 @@ func newCodes(here, there *interp.Resolution, p, other *interp.Process) []string
 // codesOf are the codes that the interpreters of a process log, and those that reading
 // the lines logs that have a part in their modes.
 func codesOf(r *interp.Resolution, p *interp.Process) []string {
+	if p == nil {
+		return nil
+	}
 	var found []string
 	lines := map[*config.Directive]bool{}
 	for _, e := range p.Codes {

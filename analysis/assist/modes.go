@@ -75,17 +75,29 @@ func (d Document) freeThreadedBuild() bool {
 func (d Document) standard(but int) []build {
 	var all []build
 	for i, target := range interp.StandardTargets(d.Resolution.Target) {
-		if i != but {
+		switch {
+		case i == but:
+		case target.PythonName() == d.Resolution.Target.PythonName():
+			all = append(all, build{i, d.Resolution})
+		default:
 			all = append(all, build{i, d.Model.Resolve(target)})
 		}
 	}
 	return all
 }
 
-// targetText is the line that names the target.
-func (d Document) targetText() string {
+// targetText is the line that names the target. With an unknown one it is "" unless
+// the interpreters' modes differ between builds.
+func (d Document) targetText(builds []build, interpreters []*interp.Interpreter) string {
 	if !d.TargetKnown {
-		return "Which Python mod_wsgi is built for is not known here.\n"
+		for _, i := range interpreters {
+			for _, b := range builds {
+				if other := same(b.resolution, i); other != nil && other.Mode != i.Mode {
+					return "Which Python mod_wsgi is built for is not known here.\n"
+				}
+			}
+		}
+		return ""
 	}
 	text := "Target: Python " + d.Target.PythonName()
 	if d.Target.From != "" {

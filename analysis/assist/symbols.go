@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -88,25 +89,21 @@ func Symbols(d Document) []Symbol {
 // symbolOf is the line's entry in the outline.
 func symbolOf(s statement) (Symbol, bool) {
 	name := strings.ToLower(s.name)
-	symbol := Symbol{Span: s.whole(), NameSpan: s.span(s.nameSpan)}
-	words := s.words()
-	switch kind, ok := symbolDirectives[name]; {
-	case s.kind == grammar.Open:
-		symbol.Kind = symbolSections[name]
-		symbol.Name = strings.TrimSpace(s.name[1:] + " " + strings.TrimSpace(s.args))
-	case !ok || s.kind != grammar.Plain || len(words) == 0:
-		return Symbol{}, false
-	default:
-		symbol.Kind = kind
-		symbol.Name = words[0].Value
-		symbol.Detail = s.name
-		if kind == SettingSymbol {
-			symbol.Name, symbol.Detail = s.name, words[0].Value
-		}
-		symbol.NameSpan = s.argSpan(words[0].Span)
+	if s.kind == grammar.Open {
+		head := strings.TrimSpace(s.name[1:] + " " + strings.TrimSpace(s.args))
+		return Symbol{Name: cmp.Or(head, s.name), Kind: symbolSections[name], Span: s.whole(), NameSpan: s.span(s.nameSpan)}, true
 	}
-	if strings.TrimSpace(symbol.Name) == "" {
-		symbol.Name = s.name
+	kind, ok := symbolDirectives[name]
+	if !ok {
+		return Symbol{}, false
+	}
+	words := s.words()
+	if len(words) == 0 {
+		return Symbol{}, false
+	}
+	symbol := Symbol{Name: cmp.Or(words[0].Value, s.name), Detail: s.name, Kind: kind, Span: s.whole(), NameSpan: s.argSpan(words[0].Span)}
+	if kind == SettingSymbol {
+		symbol.Name, symbol.Detail = s.name, words[0].Value
 	}
 	return symbol, true
 }
