@@ -49,9 +49,9 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 	if strings.HasPrefix(before, "</") {
 		return items
 	}
-	where := d.scopeAt(s.mark.Offset)
+	where, version := d.scopeAt(s.mark.Offset), d.modWSGI()
 	for _, t := range templates() {
-		if !subsequence(before, t.filter) || !where.allows(t.entry) || where.htaccess && t.entry.Flags&catalog.ExecOnRead != 0 {
+		if !subsequence(before, t.filter) || !t.entry.Available(version) || !where.allows(t.entry) || where.htaccess && t.entry.Flags&catalog.ExecOnRead != 0 {
 			continue
 		}
 		item := t.item
@@ -66,6 +66,14 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 		items = append(items, item)
 	}
 	return items
+}
+
+// modWSGI is the version of mod_wsgi that the configuration is for, "" for the newest.
+func (d Document) modWSGI() string {
+	if d.Resolution == nil || !d.Resolution.Target.ModWSGI.Known() {
+		return ""
+	}
+	return d.Resolution.Target.ModWSGI.String()
 }
 
 // closing is the tag that closes the innermost section at offset: on a line that

@@ -50,7 +50,7 @@ func (d Document) options(s statement, entry *catalog.Directive, w typed) []Comp
 	}
 	var items []CompletionItem
 	for _, o := range entry.Options {
-		if given[strings.ToLower(o.Name)] {
+		if given[strings.ToLower(o.Name)] || !o.Available(d.modWSGI()) {
 			continue
 		}
 		items = append(items, CompletionItem{

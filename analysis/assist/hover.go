@@ -107,7 +107,7 @@ func (h hover) directive() (string, grammar.Span) {
 		return h.unknown(), span
 	}
 	var parts []string
-	for _, part := range []string{h.switchedOff(), h.effect()} {
+	for _, part := range []string{h.switchedOff(), h.tooNew(), h.effect()} {
 		if part = strings.TrimSpace(part); part != "" {
 			parts = append(parts, part)
 		}
@@ -142,6 +142,14 @@ func (h hover) effect() string {
 		if text := h.interpreterEffect(directive); text != "" {
 			return text
 		}
+	}
+	return ""
+}
+
+// tooNew says that the target's mod_wsgi does not have the directive yet.
+func (h hover) tooNew() string {
+	if version := h.modWSGI(); version != "" && !h.entry.Gone && !h.entry.Available(version) {
+		return "httpd refuses it: mod_wsgi " + version + " does not have it, " + h.entry.Since + " and later do."
 	}
 	return ""
 }

@@ -152,7 +152,7 @@ func (h hover) environmentText(name string) string {
 	}
 	var lines []string
 	for _, fact := range h.Config.Facts() {
-		if setsVariable(fact.Directive, name) {
+		if slices.ContainsFunc(assignments(fact.Directive), func(a assignment) bool { return a.name == name }) {
 			lines = append(lines, "- "+code(fact.Directive.Name+" "+fact.Directive.Args)+", "+h.where(fact.Directive))
 		}
 	}
@@ -167,26 +167,4 @@ func (h hover) environmentText(name string) string {
 		lines = append(lines[:most], fmt.Sprintf("- and %d more", more))
 	}
 	return "Set by:\n" + strings.Join(lines, "\n") + "\n"
-}
-
-// setsVariable reports whether the directive sets or passes the environment variable.
-func setsVariable(directive *config.Directive, name string) bool {
-	words := directive.Words()
-	sets := func(w grammar.Word) bool {
-		key, _, _ := strings.Cut(w.Value, "=")
-		return key == name
-	}
-	switch strings.ToLower(directive.Name) {
-	case "setenv":
-		return len(words) > 0 && words[0].Value == name
-	case "passenv":
-		return slices.ContainsFunc(words, sets)
-	case "setenvif", "setenvifnocase":
-		return len(words) > 2 && slices.ContainsFunc(words[2:], sets)
-	case "browsermatch", "browsermatchnocase":
-		return len(words) > 1 && slices.ContainsFunc(words[1:], sets)
-	case "rewriterule":
-		return len(words) > 2 && (strings.Contains(words[2].Value, "E="+name+":") || strings.Contains(words[2].Value, "env="+name+":"))
-	}
-	return false
 }

@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -69,19 +70,21 @@ var groupDirectives = map[string]struct {
 // groupMentions are the group names in the arguments of a directive, spans counted in
 // args. Special values such as %{GLOBAL} are no names.
 func groupMentions(directive, args string) []mention {
-	directive = strings.ToLower(directive)
+	return slices.DeleteFunc(groupValues(directive, args), func(m mention) bool {
+		return m.name == "" || !m.definition && strings.HasPrefix(m.name, "%{")
+	})
+}
+
+// groupValues are the values that stand for groups in the arguments of a directive.
+func groupValues(directive, args string) []mention {
 	var found []mention
-	add := func(kind nameKind, name string, span grammar.Span, definition bool) {
-		if name != "" && (definition || !strings.HasPrefix(name, "%{")) {
-			found = append(found, mention{kind: kind, name: name, span: span, definition: definition})
-		}
-	}
+	directive = strings.ToLower(directive)
 	if shape, ok := groupDirectives[directive]; ok {
 		for i, w := range grammar.Words(args) {
 			if i > 0 && !shape.all {
 				break
 			}
-			add(shape.kind, w.Value, w.Body(), shape.definition)
+			found = append(found, mention{kind: shape.kind, name: w.Value, span: w.Body(), definition: shape.definition})
 		}
 		return found
 	}
@@ -93,9 +96,9 @@ func groupMentions(directive, args string) []mention {
 	for _, o := range options {
 		switch strings.ToLower(o.Name) {
 		case "process-group":
-			add(processGroup, o.Value, o.ValueSpan, false)
+			found = append(found, mention{kind: processGroup, name: o.Value, span: o.ValueSpan})
 		case "application-group":
-			add(applicationGroup, o.Value, o.ValueSpan, false)
+			found = append(found, mention{kind: applicationGroup, name: o.Value, span: o.ValueSpan})
 		}
 	}
 	return found

@@ -45,7 +45,7 @@ func (d Document) nameAt(offset int) (m mention, span grammar.Span, ok bool) {
 		return m, s.span(m.span), true
 	}
 	for _, directive := range d.effective(s.line) {
-		for _, m := range groupMentions(directive.Name, directive.Args) {
+		for _, m := range effectiveMentions(directive, d.environmentKinds()) {
 			if span := d.Config.Locate(directive.Spot(m.span)).Span; span.Contains(offset) {
 				return m, span, true
 			}
@@ -69,20 +69,20 @@ func written(path string, f *grammar.File, name mention) []occurrence {
 	return found
 }
 
-// made are the occurrences of a group name that only variables or macros bring about.
+// made are the occurrences of a group name in what the configuration makes of its
+// lines: those that only variables and macros bring about, and the values of
+// environment variables that name groups.
 func (d Document) made(name mention) []occurrence {
 	if d.Config == nil || name.kind != processGroup && name.kind != applicationGroup {
 		return nil
 	}
 	var found []occurrence
+	kinds := d.environmentKinds()
 	for _, fact := range d.Config.Facts() {
-		for _, m := range groupMentions(fact.Directive.Name, fact.Directive.Args) {
-			if !m.is(name) {
-				continue
-			}
-			place := d.place(fact.Directive.Spot(m.span))
-			if d.slice(place) != name.name {
-				found = append(found, occurrence{place, m.definition, false})
+		for _, m := range effectiveMentions(fact.Directive, kinds) {
+			if m.is(name) {
+				place := d.place(fact.Directive.Spot(m.span))
+				found = append(found, occurrence{place, m.definition, d.slice(place) == name.name})
 			}
 		}
 	}

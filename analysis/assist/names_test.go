@@ -33,6 +33,10 @@ Use Site api
 use SITE api
 Include more.conf
 WSGIApplicationGroup one
+WSGIScriptAlias /e /e.wsgi application-group=%{ENV:APP}
+SetEnv APP one
+SetEnv OTHER one
+SetEnvIf Host ^x APP=one
 `
 
 var namesMore = map[string]string{"/conf/more.conf": "WSGIProcessGroup api\n<IfDefine Home>\n</IfDefine>\n"}
@@ -77,7 +81,7 @@ func TestReferences(t *testing.T) {
 		{"process group from a variable", at(t, namesText, "indirect", 2), true,
 			[]string{"httpd.conf:7 indirect", "httpd.conf:14 ${POOL}"}},
 		{"application group", at(t, namesText, "=one", 1), true,
-			[]string{"httpd.conf:11 one", "httpd.conf:20 one", "httpd.conf:25 one"}},
+			[]string{"httpd.conf:11 one", "httpd.conf:20 one", "httpd.conf:25 one", "httpd.conf:27 one", "httpd.conf:29 one"}},
 		{"variable", at(t, namesText, "${Home", 1) + 2, true,
 			[]string{"httpd.conf:4 Home", "httpd.conf:6 Home", "httpd.conf:11 HOME", "more.conf:2 Home"}},
 		{"macro", at(t, namesText, "SITE", 1), true,
@@ -104,7 +108,7 @@ func TestDefinition(t *testing.T) {
 		{"quoted process group", at(t, namesText, `"api"`, 1) + 2, []string{"httpd.conf:6 api"}},
 		{"variable", at(t, namesText, "${POOL", 1) + 3, []string{"httpd.conf:5 POOL"}},
 		{"macro", at(t, namesText, "Use Site", 1) + 5, []string{"httpd.conf:19 Site"}},
-		{"application group", at(t, namesText, "WSGIApplicationGroup one", 1) + 21, []string{"httpd.conf:11 one", "httpd.conf:20 one", "httpd.conf:25 one"}},
+		{"application group", at(t, namesText, "WSGIApplicationGroup one", 1) + 21, []string{"httpd.conf:11 one", "httpd.conf:20 one", "httpd.conf:25 one", "httpd.conf:27 one", "httpd.conf:29 one"}},
 		{"include", at(t, namesText, "more.conf", 1), []string{"more.conf:1 "}},
 	}
 	for _, test := range tests {
@@ -145,7 +149,7 @@ func TestRename(t *testing.T) {
 		edits         int
 	}{
 		{"process group", "WSGIDaemonProcess api", 1, 18, "backend", "api", 7},
-		{"application group", "=one", 1, 0, "two", "one", 3},
+		{"application group", "=one", 1, 0, "two", "one", 5},
 		{"macro", "Macro Site", 1, 6, "Place", "Site", 3},
 		{"variable", "Define POOL", 1, 7, "Group", "POOL", 2},
 	}
