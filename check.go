@@ -32,7 +32,12 @@ that it includes, and prints its findings.
 Exit codes: 0 no error found, 1 at least one finding of severity error, 2 could not run.`,
 		Example: `  modwsgi-ls check /etc/apache2
   modwsgi-ls check --python 3.11 --format json /etc/httpd/conf/httpd.conf`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, paths []string) error {
+			if len(paths) == 0 {
+				return errors.New("check: name a main configuration file, or a folder that holds one, such as /etc/apache2")
+			}
+			return nil
+		},
 		RunE: func(command *cobra.Command, paths []string) error {
 			settings, err := input.settings()
 			if err != nil {
@@ -76,37 +81,51 @@ func analyse(ctx context.Context, settings analysis.Settings, paths []string) ([
 	project := analysis.NewProject(settings)
 	snapshot := workspace.NewStore(nil).Snapshot()
 	var results []checked
-	for _, given := range paths {
-		absolute, err := filepath.Abs(given)
+	for _, path := range paths {
+		roots, err := rootsAt(snapshot, path)
 		if err != nil {
 			return nil, err
 		}
-		info, err := os.Stat(absolute)
-		if err != nil {
-			return nil, withoutOperation(err)
-		}
-		if !info.IsDir() {
-			file, err := os.Open(absolute)
-			if err != nil {
-				return nil, withoutOperation(err)
-			}
-			file.Close()
-			results = append(results, checked{given, project.AnalyseFile(ctx, absolute, snapshot)})
-			continue
-		}
-		roots := workspace.FindRoots(snapshot, absolute)
-		if len(roots) == 0 {
-			return nil, fmt.Errorf("%s: no main configuration found here (apache2.conf, httpd.conf, conf/httpd.conf); name the file", given)
-		}
-		for _, root := range roots {
-			relative, err := filepath.Rel(absolute, root)
+		for _, given := range roots {
+			absolute, err := filepath.Abs(given)
 			if err != nil {
 				return nil, err
 			}
-			results = append(results, checked{filepath.Join(given, relative), project.AnalyseFile(ctx, root, snapshot)})
+			results = append(results, checked{given, project.AnalyseFile(ctx, absolute, snapshot)})
 		}
 	}
 	return results, nil
+}
+
+// rootsAt is the file itself, or the roots in the folder, named as given.
+func rootsAt(s *workspace.Snapshot, given string) ([]string, error) {
+	info, err := os.Stat(given)
+	if err != nil {
+		return nil, withoutOperation(err)
+	}
+	if !info.IsDir() {
+		file, err := os.Open(given)
+		if err != nil {
+			return nil, withoutOperation(err)
+		}
+		return []string{given}, file.Close()
+	}
+	folder, err := filepath.Abs(given)
+	if err != nil {
+		return nil, err
+	}
+	roots := workspace.FindRoots(s, folder)
+	if len(roots) == 0 {
+		return nil, fmt.Errorf("%s: no main configuration found here (apache2.conf, httpd.conf, conf/httpd.conf); name the file", given)
+	}
+	for i, root := range roots {
+		relative, err := filepath.Rel(folder, root)
+		if err != nil {
+			return nil, err
+		}
+		roots[i] = filepath.Join(given, relative)
+	}
+	return roots, nil
 }
 
 // withoutOperation drops the system call's name, which tells a person nothing.

@@ -1,15 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 )
 
 func explainCommand() *cobra.Command {
@@ -27,19 +25,23 @@ Without --python it takes the build that the configuration itself names (the fil
 virtual environment that is there to read), or shows each kind of build.`,
 		Example: `  modwsgi-ls explain --python 3.13t /etc/apache2/apache2.conf
   modwsgi-ls explain --request http://www.example.com/api/users /etc/apache2`,
-		Args: cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, paths []string) error {
+			if len(paths) != 1 {
+				return errors.New("explain: name one main configuration file, or the folder that holds it, such as /etc/apache2")
+			}
+			return nil
+		},
 		RunE: func(command *cobra.Command, paths []string) error {
 			settings, err := input.settings()
 			if err != nil {
 				return err
 			}
-			root, err := oneRoot(paths[0])
+			results, err := analyse(command.Context(), settings, paths)
 			if err != nil {
 				return err
 			}
-			results, err := analyse(command.Context(), settings, []string{root})
-			if err != nil {
-				return err
+			if len(results) != 1 {
+				return fmt.Errorf("%s: %s found here; name one of them", paths[0], plural(len(results), "main configuration file"))
 			}
 			e := explain(results[0], requests)
 			if input.format == "json" {
@@ -52,27 +54,6 @@ virtual environment that is there to read), or shows each kind of build.`,
 	command.Flags().StringArrayVar(&requests, "request", nil, "follow the request for `URL` (/path or http://host:port/path); may be repeated")
 	command.Flags().BoolVar(&advise, "advise", false, "weigh the GIL modes for each daemon process group")
 	return command
-}
-
-// oneRoot is the root itself, or the only one in the folder.
-func oneRoot(given string) (string, error) {
-	info, err := os.Stat(given)
-	if err != nil {
-		return "", withoutOperation(err)
-	}
-	if !info.IsDir() {
-		return given, nil
-	}
-	absolute, err := filepath.Abs(given)
-	if err != nil {
-		return "", err
-	}
-	roots := workspace.FindRoots(workspace.NewStore(nil).Snapshot(), absolute)
-	if len(roots) != 1 {
-		return "", fmt.Errorf("%s: %s found here; name the main configuration file", given,
-			plural(len(roots), "main configuration file"))
-	}
-	return roots[0], nil
 }
 
 // explanation is a root on one target, or on each kind of build when the target's

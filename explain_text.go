@@ -41,7 +41,8 @@ func (e explanation) write(w io.Writer, advise bool) error {
 	p := &printer{w: w}
 	p.printf("%s\n", e.heading())
 	if !e.Verdict.OK {
-		p.printf("\nhttpd refuses this configuration; run `modwsgi-ls check`. First error:\n  %s\n", e.Verdict.Message)
+		p.printf("\nhttpd refuses this configuration; `modwsgi-ls check` says more. Its first error:\n")
+		p.paragraph("  ", printable(e.Verdict.Message))
 	}
 	p.printf("\n%s\n", e.table())
 	p.codes("Logged while the configuration is read", e.resolutions, func(r *interp.Resolution) []interp.Emission { return r.Load })
@@ -57,11 +58,11 @@ func (e explanation) write(w io.Writer, advise bool) error {
 
 func (e explanation) heading() string {
 	t := e.Resolution.Target
-	heading := fmt.Sprintf("%s · httpd %s · mod_wsgi %s · ", bold(e.given), t.Httpd, t.ModWSGI)
-	if !e.known {
-		return heading + "Python not known: one line a build"
+	python := "Python not known: one line a build"
+	if e.known {
+		python = "Python " + build(t) + ", from " + e.Target.From
 	}
-	return heading + "Python " + build(t) + "\nthe Python build is from: " + e.Target.From
+	return bold(e.given) + "\n" + cell(width, fmt.Sprintf("httpd %s · mod_wsgi %s · %s", t.Httpd, t.ModWSGI, python))
 }
 
 // table is one row an interpreter, under its process.

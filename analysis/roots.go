@@ -4,17 +4,19 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 )
 
 // AnalyseFile analyses path as a configuration of its own, as httpd would with -f.
-// A file that loads no module, not even through its includes, can be no whole
+// A file that brings no MPM, not even through its includes, can be no whole
 // configuration: it is analysed as a fragment, unless the settings say how httpd is
 // started with it.
 func (p *Project) AnalyseFile(ctx context.Context, path string, s *workspace.Snapshot) *Result {
 	r := p.Analyse(ctx, path, false, s)
-	if p.settings.startsHttpd() || r.loadsModules() {
+	if p.settings.startsHttpd() || r.loadsMPM() {
 		return r
 	}
 	return p.Analyse(ctx, path, true, s)
@@ -26,13 +28,10 @@ func (s Settings) startsHttpd() bool {
 	return s.Express != nil || s.ServerRoot != "" || len(s.Before)+len(s.After) > 0
 }
 
-func (r *Result) loadsModules() bool {
-	for _, m := range r.Config.Modules {
-		if m.Load != nil {
-			return true
-		}
-	}
-	return false
+func (r *Result) loadsMPM() bool {
+	return slices.ContainsFunc(r.Config.Modules, func(m config.Module) bool {
+		return strings.HasPrefix(m.Identifier, "mpm_")
+	})
 }
 
 // AnalyseOpened analyses the roots that read the file at path, in the order in which
