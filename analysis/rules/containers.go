@@ -72,7 +72,7 @@ var unknownProcessSelector = Rule{
 	whole: true,
 	check: func(p *Pass) {
 		for _, c := range p.Model.Containers {
-			if !missingGroup(p, c) || strings.Contains(*c.ProcessGroup, "%{") || quotes(*c.ProcessGroup) {
+			if !missingGroup(p, c) || strings.ContainsAny(*c.ProcessGroup, "%$") || quotes(*c.ProcessGroup) {
 				continue
 			}
 			name := *c.ProcessGroup
@@ -106,7 +106,7 @@ func checkApplicationSelectors(p *Pass) {
 			continue
 		}
 		name := *c.ApplicationGroup
-		if strings.ContainsAny(name, "%|") || quotes(name) {
+		if strings.ContainsAny(name, "%|$") || quotes(name) {
 			continue
 		}
 		names, open := p.applicationGroups(c)
@@ -123,7 +123,7 @@ func checkApplicationSelectors(p *Pass) {
 			if strings.EqualFold(near, name) {
 				f.Note += " The letter case counts."
 			}
-			f.Fixes = replace("Write "+near, at, "application-group="+near)
+			f.Fixes = replace("Write "+near, at, quotedWord("application-group="+near))
 		}
 		p.report(at, f)
 	}

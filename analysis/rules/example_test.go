@@ -66,6 +66,9 @@ func (e example) modules() []string {
 	return names
 }
 
+// usual tells the accounts of the examples' machine: it has no "no-such-…" ones.
+func usual(name string) bool { return !strings.HasPrefix(name, "no-such-") }
+
 const exampleRoot = "/nowhere/httpd.conf"
 
 // input evaluates the example as a root of its own.
@@ -74,7 +77,8 @@ func (e example) input() rules.Input {
 	store.SetOverlay(exampleRoot, grammar.Parse(e.text))
 	c := config.NewEvaluator(config.Options{
 		Root: exampleRoot, StaticModules: e.modules(), AsRoot: e.asRoot,
-		Before: []string{"ServerName localhost"},
+		Before:     []string{"ServerName localhost"},
+		UserExists: usual, GroupExists: usual,
 	}).Evaluate(store.Snapshot())
 	m := interp.Build(c)
 	return rules.Input{Config: c, Model: m, Resolution: m.Resolve(e.assumed()), Target: e.target}

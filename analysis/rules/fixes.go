@@ -10,7 +10,7 @@ import (
 // replace is a fix that writes text in place of at, or none when the text there did
 // not come from the file as it stands (a variable, a macro's parameter).
 func replace(title string, at place, text string) []Fix {
-	if !written(at) {
+	if at == line(at.directive) || !written(at) {
 		return nil
 	}
 	return []Fix{{Title: title, Edits: []TextEdit{{at.spot, text}}}}
@@ -59,4 +59,12 @@ func removeWord(at place) []Fix {
 		Title: "Remove " + raw[at.spot.Span.Start:at.spot.Span.End],
 		Edits: []TextEdit{{config.Spot{Origin: at.spot.Origin, Span: span}, ""}},
 	}}
+}
+
+// quotedWord writes text as one word of httpd's.
+func quotedWord(text string) string {
+	if strings.ContainsAny(text, " \t") {
+		return `"` + text + `"`
+	}
+	return text
 }

@@ -45,7 +45,7 @@ func adviseNotConfigured(p *Pass, r *refusal, f *Finding) {
 // which name stands, as written.
 func (p *Pass) meantGroup(at place, text, name string, f *Finding) []Fix {
 	g := p.groupLike(name)
-	if g == nil || g.Name == name {
+	if g == nil || g.Name == name || text != name && strings.ContainsAny(g.Name, " \t") {
 		return nil
 	}
 	f.Note += fmt.Sprintf(" '%s' is the nearest.", g.Name)
@@ -53,7 +53,7 @@ func (p *Pass) meantGroup(at place, text, name string, f *Finding) []Fix {
 		f.Note += " The letter case counts."
 	}
 	f.Related = append(f.Related, Related{g.Directive.LineSpot(), "the group '" + g.Name + "'"})
-	return replace("Write "+g.Name, at, strings.TrimSuffix(text, name)+g.Name)
+	return replace("Write "+g.Name, at, quotedWord(strings.TrimSuffix(text, name)+g.Name))
 }
 
 // optionValue is the value of d's last option of that name, "" without one.

@@ -136,7 +136,7 @@ func checkGlobalWithNamed(p *Pass) {
 }
 
 var mixedModes = Rule{
-	ID: "mixed-modes", Severity: Information, Title: "Two GIL modes in one process", URL: directivePage("WSGIPerInterpreterGIL"),
+	ID: "mixed-modes", Severity: Hint, Title: "Two GIL modes in one process", URL: directivePage("WSGIPerInterpreterGIL"),
 	check: checkMixedModes,
 }
 

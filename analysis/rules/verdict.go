@@ -21,9 +21,9 @@ type Verdict struct {
 	Message, Stem string
 	// Phase is where the error came up.
 	Phase config.Phase
-	// Codes are the codes of the messages logged up to the end, each once, ascending.
-	// AH01574 is not among them: it tells about a file, not about the configuration's
-	// meaning, and the recorded verdicts leave it out too.
+	// Codes are the codes of the messages logged up to the end of the walk, each once,
+	// ascending. AH01574 is not among them: it tells about a file, not about the
+	// configuration's meaning, and the recorded verdicts leave it out too.
 	Codes []string
 }
 
@@ -44,7 +44,7 @@ func Configtest(in Input) Verdict {
 			v.refuse(in.Config, e.Fault)
 			break
 		}
-		if e.Code != "" && e.Code != loadedTwice.ID {
+		if e.Code != "" && e.Code != loadedTwice.ID && e.Phase != config.After {
 			v.Codes = append(v.Codes, e.Code)
 		}
 	}
@@ -62,6 +62,7 @@ func (v *Verdict) refuse(c *config.Configuration, f config.Fault) {
 		spot = *f.ReportSpot
 	}
 	switch {
+	case f.Code == badUser.ID || f.Code == badGroup.ID: // httpd names no place
 	case f.FileText != "":
 		v.File, v.Line = f.FileText, f.ReportLine
 	case spot.Origin != nil:
