@@ -24,13 +24,39 @@ func Build(c *config.Configuration) *Model {
 		hosts:      map[*config.Directive]*Host{},
 		containers: map[*config.Directive]*Container{},
 	}
-	for _, f := range c.Facts() {
-		if read := readers[strings.ToLower(f.Directive.Name)]; read != nil {
-			read(b, f)
-		}
+	b.m.facts = relevant(c)
+	for _, f := range b.m.facts {
+		f.read(b, f.Fact)
 	}
 	b.m.finish(b.embedded)
 	return b.m
+}
+
+// reader takes one fact into the model.
+type reader func(*builder, config.Fact)
+
+// readFact is a fact and what reads it.
+type readFact struct {
+	config.Fact
+	read reader
+}
+
+// relevant are the facts of c that the model is made of.
+func relevant(c *config.Configuration) []readFact {
+	facts := c.Facts()
+	kept := make([]readFact, 0, len(facts))
+	known := map[string]reader{} // by name as it is spelled
+	for _, f := range facts {
+		read, ok := known[f.Directive.Name]
+		if !ok {
+			read = readers[strings.ToLower(f.Directive.Name)]
+			known[f.Directive.Name] = read
+		}
+		if read != nil {
+			kept = append(kept, readFact{f, read})
+		}
+	}
+	return kept
 }
 
 // builder holds what is needed only while the facts are read.
@@ -43,10 +69,10 @@ type builder struct {
 }
 
 // readers are the directives that the model is made of, by lower-case name.
-var readers map[string]func(*builder, config.Fact)
+var readers map[string]reader
 
 func init() {
-	readers = map[string]func(*builder, config.Fact){
+	readers = map[string]reader{
 		"<virtualhost":             (*builder).virtualHost,
 		"servername":               (*builder).serverName,
 		"serveralias":              (*builder).serverAlias,
@@ -104,6 +130,9 @@ func (b *builder) setEnvIf(f config.Fact) { b.file(f.Directive, "setenvif") }
 
 func (b *builder) file(d *config.Directive, name string) {
 	s := b.scopeOf(d)
+	if s.settings == nil {
+		s.settings = map[string][]*config.Directive{}
+	}
 	s.settings[name] = append(s.settings[name], d)
 }
 

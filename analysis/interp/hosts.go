@@ -9,7 +9,7 @@ import (
 )
 
 func newHost(section *config.Directive, index int) *Host {
-	return &Host{Section: section, Index: index, scope: newScope(section), places: newPlaces()}
+	return &Host{Section: section, Index: index, scope: scope{directive: section}}
 }
 
 func (b *builder) virtualHost(f config.Fact) {

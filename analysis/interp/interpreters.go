@@ -138,9 +138,9 @@ func (q *query) route() (options *Handler, ok bool) {
 // suffixes, and handler scripts that rewriting can reach.
 func (r *Resolution) followHandler(h *Handler) {
 	q := &query{m: r.Model, host: h.Host, static: true}
-	q.scopes = []*scope{r.Model.Hosts[0].scope}
+	q.scopes = []*scope{&r.Model.Hosts[0].scope}
 	if h.Host.Index != 0 {
-		q.scopes = append(q.scopes, h.Host.scope)
+		q.scopes = append(q.scopes, &h.Host.scope)
 	}
 	for d := h.Directive.Parent; d != nil; d = d.Parent {
 		name := strings.ToLower(d.Name)
@@ -205,6 +205,9 @@ func (r *Resolution) perRequest(p *Process, pattern string, candidates []string)
 			}
 		}
 		p.Interpreters = append(p.Interpreters, i)
+		if p.open == nil {
+			p.open = map[string]*Interpreter{}
+		}
 		p.open[pattern] = i
 	}
 	for _, name := range candidates {

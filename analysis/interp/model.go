@@ -40,6 +40,7 @@ type Model struct {
 	// duplicate daemon names, groups not yet configured, not accessible, not matchable.
 	Faults []Fault
 
+	facts      []readFact // that it was built from
 	groups     map[string]*ProcessGroup
 	bySelector map[selector][]*Container
 	selected   map[string]bool // application groups that containers name
@@ -141,10 +142,11 @@ type Host struct {
 	physicalPort  *bool
 	documentRoot  *config.Directive
 	mounts        []*Mount
+	mountIndex    mountIndex
 	redirects     []*alias
 	aliases       []*alias
-	scope         *scope
-	places        *places
+	scope         scope
+	places        places
 }
 
 // Mount is one WSGIScriptAlias[Match].

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -29,6 +30,7 @@ func (b *builder) scriptAlias(f config.Fact) {
 		mount.regex = compile(mount.Path)
 	}
 	b.m.Mounts = append(b.m.Mounts, mount)
+	mount.Host.mountIndex.add(mount, len(mount.Host.mounts))
 	mount.Host.mounts = append(mount.Host.mounts, mount)
 
 	if !static(mount.ProcessGroup) || !static(mount.ApplicationGroup) || mount.Match && strings.Contains(mount.Target, "$") {
@@ -133,21 +135,90 @@ func substitute(target, subject string, groups []int) string {
 	return out.String()
 }
 
-// mountFor is the mount that takes the URL path on a server: its own in file order,
-// then the main server's.
-func (m *Model) mountFor(h *Host, uri string) (mount *Mount, file string) {
-	if !strings.HasPrefix(uri, "/") {
-		return nil, ""
+// mountIndex finds the mount that takes a URL without trying all of them.
+type mountIndex struct {
+	byPath  map[string]*numberedMount // the first of each location
+	matches []*numberedMount          // WSGIScriptAliasMatch, in file order
+}
+
+// numberedMount is a mount with its place among its server's.
+type numberedMount struct {
+	*Mount
+	order int
+}
+
+func (x *mountIndex) add(m *Mount, order int) {
+	n := &numberedMount{m, order}
+	if m.Match {
+		x.matches = append(x.matches, n)
+		return
 	}
-	for _, mount := range h.mounts {
-		if file, ok := mount.take(uri); ok {
-			return mount, file
+	if x.byPath == nil {
+		x.byPath = map[string]*numberedMount{}
+	}
+	if path := collapse(m.Path); x.byPath[path] == nil {
+		x.byPath[path] = n
+	}
+}
+
+// find is the first mount in file order that takes the URL path.
+func (x *mountIndex) find(uri string) *Mount {
+	var first *numberedMount
+	if len(x.byPath) > 0 {
+		for prefix := range borders(collapse(uri)) {
+			if n := x.byPath[prefix]; n != nil && (first == nil || n.order < first.order) {
+				first = n
+			}
 		}
 	}
-	if h.Index != 0 {
-		return m.mountFor(m.Hosts[0], uri)
+	for _, n := range x.matches {
+		if first != nil && n.order > first.order {
+			break
+		}
+		if _, ok := n.take(uri); ok {
+			return n.Mount
+		}
 	}
-	return nil, ""
+	if first == nil {
+		return nil
+	}
+	return first.Mount
+}
+
+// borders yields what a prefix of the URL path can be: up to a slash, with or without
+// it, and the whole path.
+func borders(uri string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := 0; i <= len(uri); i++ {
+			if i == len(uri) || uri[i] == '/' || i > 0 && uri[i-1] == '/' {
+				if !yield(uri[:i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// collapse makes one slash of each run of slashes.
+func collapse(path string) string {
+	for strings.Contains(path, "//") {
+		path = strings.ReplaceAll(path, "//", "/")
+	}
+	return path
+}
+
+// mountFor is the mount that takes the URL path on a server, and the file that it maps
+// to: the server's own mounts in file order, then the main server's.
+func (m *Model) mountFor(h *Host, uri string) (mount *Mount, file string) {
+	mount = h.mountIndex.find(uri)
+	if mount == nil && h.Index != 0 {
+		mount = m.Hosts[0].mountIndex.find(uri)
+	}
+	if mount == nil {
+		return nil, ""
+	}
+	file, _ = mount.take(uri)
+	return mount, file
 }
 
 // scriptFile splits a mapped file into the script and the path info behind it. On the

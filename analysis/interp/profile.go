@@ -30,6 +30,9 @@ func (r *Resolution) profile(p *Process, applicationGroup string) *profile {
 	f := p.profiles[key]
 	if f == nil {
 		f = r.newProfile(p, key)
+		if p.profiles == nil {
+			p.profiles = map[string]*profile{}
+		}
 		p.profiles[key] = f
 	}
 	return f

@@ -155,9 +155,7 @@ func (q *query) cleanScriptName() string {
 	if n := len(q.uri) - len(q.pathInfo); n >= 0 && strings.HasSuffix(q.uri, q.pathInfo) {
 		name = q.uri[:n]
 	}
-	for strings.Contains(name, "//") {
-		name = strings.ReplaceAll(name, "//", "/")
-	}
+	name = collapse(name)
 	if !q.m.cases {
 		name = strings.ToLower(name)
 	}

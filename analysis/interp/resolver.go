@@ -49,7 +49,7 @@ func (r *Resolution) InterpreterNamed(p *Process, applicationGroup string) *Inte
 // add starts one kind of process: free-threading is decided, the main interpreter and
 // the preloads are created, and the intervals set in their order.
 func (r *Resolution) add(g *ProcessGroup, starts bool) {
-	p := &Process{Group: g, Starts: starts, byName: map[string]*Interpreter{}, open: map[string]*Interpreter{}, profiles: map[string]*profile{}}
+	p := &Process{Group: g, Starts: starts, byName: map[string]*Interpreter{}}
 	r.Processes = append(r.Processes, p)
 	r.byName[p.Name()] = p
 	p.FreeThreaded = r.Model.freeThreading(p.Name())

@@ -16,10 +16,6 @@ type scope struct {
 	settings  map[string][]*config.Directive // by lower-case name, in file order
 }
 
-func newScope(d *config.Directive) *scope {
-	return &scope{directive: d, settings: map[string][]*config.Directive{}}
-}
-
 type sectionKind uint8
 
 const (
@@ -62,15 +58,11 @@ type places struct {
 	ifs              []*section
 }
 
-func newPlaces() *places {
-	return &places{directories: map[string][]*section{}, locations: map[string][]*section{}}
-}
-
 // section files a directory-like section under its server or the section around it.
 func (b *builder) section(f config.Fact) {
 	d := f.Directive
 	name := strings.ToLower(d.Name)
-	s := &section{scope: *newScope(d), kind: sectionKinds[name], host: b.hostOf(d), order: len(b.m.sectionOf)}
+	s := &section{scope: scope{directive: d}, kind: sectionKinds[name], host: b.hostOf(d), order: len(b.m.sectionOf)}
 	words := d.Words()
 	s.pattern = value(words, 0)
 	s.isRegex = strings.HasSuffix(name, "match")
@@ -97,6 +89,9 @@ func (p *places) add(s *section) {
 		case hasWildcard(s.pattern):
 			p.wildDirectories = append(p.wildDirectories, s)
 		default:
+			if p.directories == nil {
+				p.directories = map[string][]*section{}
+			}
 			path := trimSlash(s.pattern)
 			p.directories[path] = append(p.directories[path], s)
 		}
@@ -106,6 +101,9 @@ func (p *places) add(s *section) {
 		if s.isRegex || hasWildcard(s.pattern) {
 			p.otherLocations = append(p.otherLocations, s)
 		} else {
+			if p.locations == nil {
+				p.locations = map[string][]*section{}
+			}
 			p.locations[s.pattern] = append(p.locations[s.pattern], s)
 		}
 	case ifSection:
@@ -132,7 +130,7 @@ func (b *builder) scopeOf(d *config.Directive) *scope {
 	if s := b.sectionAround(d); s != nil {
 		return &s.scope
 	}
-	return b.hostOf(d).scope
+	return &b.hostOf(d).scope
 }
 
 // inForce returns the places whose settings apply to a request, in httpd's order of
@@ -145,7 +143,7 @@ func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*sec
 		servers = append(servers, h)
 	}
 	for _, s := range servers {
-		scopes = append(scopes, s.scope)
+		scopes = append(scopes, &s.scope)
 	}
 	var files, locations, ifs []*section
 	for _, s := range servers {
@@ -261,12 +259,10 @@ func (p *places) locationsFor(uri string) []*section {
 		return nil
 	}
 	var found []*section
-	for i := 0; i <= len(uri); i++ {
-		// A pattern applies up to a border of path components: "/a" to /a and /a/b,
-		// "/a/" to /a/b; "" and "/" to everything.
-		if i == len(uri) || uri[i] == '/' || i > 0 && uri[i-1] == '/' {
-			found = append(found, p.locations[uri[:i]]...)
-		}
+	// A pattern applies up to a border of path components: "/a" to /a and /a/b, "/a/"
+	// to /a/b; "" and "/" to everything.
+	for prefix := range borders(uri) {
+		found = append(found, p.locations[prefix]...)
 	}
 	for _, s := range p.otherLocations {
 		if s.isRegex && s.regex != nil && s.regex.MatchString(uri) || !s.isRegex && wildcardMatch(s.pattern, uri, true) {

@@ -72,7 +72,7 @@ func ParsePython(s string) (version Version, freeThreaded bool, err error) {
 	case err != nil || v.Major != 3 || !strings.Contains(number, "."):
 		return Version{}, false, fmt.Errorf("%q is no Python version: write it like 3.13, or 3.13t for the free-threaded build", s)
 	case v.Minor < 8 || v.Minor > 15:
-		return Version{}, false, fmt.Errorf("Python %s is not known: 3.8 to 3.15 are", s)
+		return Version{}, false, fmt.Errorf("version %s of Python is not known: 3.8 to 3.15 are", s)
 	case freeThreaded && v.Minor < 13:
 		return Version{}, false, fmt.Errorf("there is no free-threaded Python %d.%d: it begins with 3.13t", v.Major, v.Minor)
 	}
