@@ -156,6 +156,9 @@ func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) con
 		PathMap:    p.settings.PathMap,
 		Fragment:   fragment,
 	}
+	if p.knowsAccounts(root) {
+		o.UserExists, o.GroupExists = userExists, groupExists
+	}
 	o.PathMap = movedTree(root, p.settings.PathMap, s)
 	if x := p.settings.Express; x != nil {
 		o.Before = append(x.before(), o.Before...)
