@@ -32,6 +32,8 @@ type session struct {
 	notifications chan *message
 	// answers are the client's answers to the server's requests, by method.
 	answers map[string]any
+	// asked receives the methods of the server's requests, if it is set.
+	asked chan string
 	// orphans are error responses without an id.
 	orphans chan *message
 }
@@ -84,6 +86,9 @@ func (s *session) read(from io.Reader) {
 			s.mu.Lock()
 			answer := s.answers[m.Method]
 			s.mu.Unlock()
+			if s.asked != nil {
+				s.asked <- m.Method
+			}
 			go s.send(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": answer})
 		case m.Method != "":
 			s.notifications <- m
