@@ -49,6 +49,8 @@ type Fault struct {
 
 // Skipped is a region that a false condition switches off.
 type Skipped struct {
-	Open, Close Spot   // the conditional's opening line and the line that ends it
+	// Open and Close are the conditional's opening line and the line that ends it;
+	// Close has no Origin when the region goes on to the end of the file.
+	Open, Close Spot
 	Why         string // "FLAG is not defined"
 }

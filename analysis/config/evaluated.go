@@ -23,7 +23,7 @@ type Configuration struct {
 	// httpd comes to them: httpd's own verdict is the first that is no warning.
 	Faults []Fault
 	// Skipped are the regions that a false condition switches off.
-	Skipped []Skipped
+	Skipped []*Skipped
 	// Modules are the modules there at the end of reading, the static ones first.
 	Modules []Module
 	// ServerRoot is the value at the end of reading.
@@ -95,11 +95,9 @@ func newConfiguration(o Options, s *workspace.Snapshot) *Configuration {
 func (c *Configuration) Facts() []Fact { return c.facts() }
 
 func (c *Configuration) collectFacts() []Fact {
-	facts := make([]Fact, 0, c.root.facts)
-	c.root.each(0, func(f *fragment) bool { return f.facts > 0 }, func(seq int, it *item) bool {
-		if (it.kind == directiveItem || it.kind == openItem) && it.directive.role&factRole != 0 {
-			facts = append(facts, Fact{it.directive, seq})
-		}
+	facts := make([]Fact, 0, c.root.lists[factList].total)
+	c.root.each(factList, 0, func(seq int, it *item) bool {
+		facts = append(facts, Fact{it.directive, seq})
 		return true
 	})
 	return facts
@@ -110,12 +108,10 @@ func (c *Configuration) collectFacts() []Fact {
 func (c *Configuration) Acts() []Act { return c.acts() }
 
 func (c *Configuration) collectActs() []Act {
-	acts := make([]Act, 0, c.root.acts)
-	c.root.each(0, func(f *fragment) bool { return f.acts > 0 }, func(seq int, it *item) bool {
-		if it.kind == actItem {
-			a := it.more.(*act)
-			acts = append(acts, Act{it.directive, seq, a.condition, a.files})
-		}
+	acts := make([]Act, 0, c.root.lists[actList].total)
+	c.root.each(actList, 0, func(seq int, it *item) bool {
+		a := it.more.(*act)
+		acts = append(acts, Act{it.directive, seq, a.condition, a.files})
 		return true
 	})
 	return acts
@@ -175,9 +171,7 @@ func (c *Configuration) Loaded(module string) bool {
 // All yields every effective directive, a section before its children.
 func (c *Configuration) All() iter.Seq[*Directive] {
 	return func(yield func(*Directive) bool) {
-		c.root.each(0, func(*fragment) bool { return true }, func(_ int, it *item) bool {
-			return it.kind != directiveItem && it.kind != openItem || yield(it.directive)
-		})
+		c.root.all(func(it *item) bool { return !isDirective(it) || yield(it.directive) })
 	}
 }
 

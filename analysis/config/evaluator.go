@@ -74,8 +74,8 @@ func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
 // undecided reports whether a condition on a module was asked for.
 func undecided(f *fragment) bool {
 	found := false
-	f.each(0, func(f *fragment) bool { return f.acts > 0 && !found }, func(_ int, it *item) bool {
-		found = found || it.kind == actItem && equalFold(it.directive.Name, "<IfModule")
+	f.each(actList, 0, func(_ int, it *item) bool {
+		found = equalFold(it.directive.Name, "<IfModule")
 		return !found
 	})
 	return found
@@ -123,12 +123,28 @@ func (e *Evaluator) read(c *Configuration, memory map[sourceKey]*source) {
 
 // complete fills the public fields from the fragments and the walk.
 func (c *Configuration) complete(walked *walkResult) {
-	c.root.each(0, func(f *fragment) bool { return f.faults+f.skipped > 0 }, func(seq int, it *item) bool {
+	var aliases, numbers []Fact
+	c.Files = []string{c.Options.Root}
+	seen := map[string]bool{c.Options.Root: true}
+	c.root.each(noteList, 0, func(seq int, it *item) bool {
 		switch it.kind {
 		case faultItem:
 			c.Faults = append(c.Faults, it.more.(*fault).public(c, Read, seq, it.directive))
 		case skippedItem:
-			c.Skipped = append(c.Skipped, *it.more.(*Skipped))
+			c.Skipped = append(c.Skipped, it.more.(*Skipped))
+		case actItem:
+			for _, path := range it.more.(*act).files {
+				if !seen[path] {
+					seen[path] = true
+					c.Files = append(c.Files, path)
+				}
+			}
+		case directiveItem:
+			if it.directive.role&aliasRole != 0 {
+				aliases = append(aliases, Fact{it.directive, seq})
+			} else {
+				numbers = append(numbers, Fact{it.directive, seq})
+			}
 		}
 		return true
 	})
@@ -138,36 +154,9 @@ func (c *Configuration) complete(walked *walkResult) {
 	walked.each(0, func(seq int, f *walkFault) {
 		c.Faults = append(c.Faults, f.public(c, Walk, seq, f.directive))
 	})
-	aliases, numbers := c.related()
 	c.Faults = append(c.Faults, c.checkAliases(aliases)...)
 	c.Faults = append(c.Faults, c.checkNumbers(numbers)...)
 	slices.SortStableFunc(c.Faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Seq, b.Seq))
 	})
-	c.Files = []string{c.Options.Root}
-	seen := map[string]bool{c.Options.Root: true}
-	for _, a := range c.Acts() {
-		for _, path := range a.Files {
-			if !seen[path] {
-				seen[path] = true
-				c.Files = append(c.Files, path)
-			}
-		}
-	}
-}
-
-// related are the directives that httpd judges by others of their kind: aliases, and
-// the numbers of processes and threads.
-func (c *Configuration) related() (aliases, numbers []Fact) {
-	c.root.each(0, func(f *fragment) bool { return f.related > 0 }, func(seq int, it *item) bool {
-		switch {
-		case it.kind != directiveItem:
-		case it.directive.role&aliasRole != 0:
-			aliases = append(aliases, Fact{it.directive, seq})
-		case it.directive.role&mpmRole != 0:
-			numbers = append(numbers, Fact{it.directive, seq})
-		}
-		return true
-	})
-	return aliases, numbers
 }

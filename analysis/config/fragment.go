@@ -8,9 +8,9 @@ type fragment struct {
 	// count is the number of sequence numbers that the fragment takes: one for each
 	// item that is no fragment itself.
 	count int
-	// The number of items of a kind, in nested fragments too. What has none is not
-	// entered when a Configuration is made.
-	faults, acts, facts, skipped, related int
+	// lists are the items that somebody asks for, so that nobody has to look at all.
+	// The fragments nested in this one are in a list if theirs is not empty.
+	lists [lists]list
 
 	walks []*walkResult // remembered; only the evaluator touches it
 }
@@ -42,59 +42,97 @@ type act struct {
 	files     []string
 }
 
+// list is a selection of a fragment's items.
+type list struct {
+	entries []listed
+	total   int // items, those of nested fragments included
+}
+
+// listed is an item by its index, and its sequence number in the fragment.
+type listed struct{ index, offset int }
+
+// The lists of a fragment.
+const (
+	factList = iota // directives with factRole
+	actList         // directives that acted
+	noteList        // what every Configuration needs: faults, skipped regions, Includes, aliases, numbers of the MPM
+	lists
+)
+
 func newFragment(items []item) *fragment {
 	f := &fragment{items: items}
 	for i := range items {
-		f.add(&items[i])
+		it := &items[i]
+		if it.kind == nestedItem {
+			nested := it.more.(*fragment)
+			for n := range f.lists {
+				f.list(n, i, nested.lists[n].total)
+			}
+			f.count += nested.count
+			continue
+		}
+		if isDirective(it) && it.directive.role&factRole != 0 {
+			f.list(factList, i, 1)
+		}
+		if it.kind == actItem {
+			f.list(actList, i, 1)
+		}
+		if isNote(it) {
+			f.list(noteList, i, 1)
+		}
+		f.count++
 	}
 	return f
 }
 
-func (f *fragment) add(it *item) {
-	f.count++
-	switch it.kind {
-	case directiveItem, openItem:
-		if it.directive.role&factRole != 0 {
-			f.facts++
-		}
-		if it.directive.role&(aliasRole|mpmRole) != 0 {
-			f.related++
-		}
-	case actItem:
-		f.acts++
-	case faultItem:
-		f.faults++
-	case skippedItem:
-		f.skipped++
-	case nestedItem:
-		n := it.more.(*fragment)
-		f.count += n.count - 1
-		f.faults += n.faults
-		f.acts += n.acts
-		f.facts += n.facts
-		f.skipped += n.skipped
-		f.related += n.related
+// list puts the item into a list as that many.
+func (f *fragment) list(n, index, count int) {
+	if count > 0 {
+		l := &f.lists[n]
+		l.entries = append(l.entries, listed{index, f.count})
+		l.total += count
 	}
 }
 
-// each calls visit for the items that are no fragments, in order, with their
-// sequence number; base is that of the first. Nested fragments that wanted refuses
-// are passed over.
-func (f *fragment) each(base int, wanted func(*fragment) bool, visit func(seq int, it *item) bool) bool {
-	for i := range f.items {
-		it := &f.items[i]
-		if it.kind != nestedItem {
-			if !visit(base, it) {
+func isDirective(it *item) bool { return it.kind == directiveItem || it.kind == openItem }
+
+func isNote(it *item) bool {
+	switch it.kind {
+	case directiveItem:
+		return it.directive.role&(aliasRole|mpmRole) != 0
+	case actItem:
+		return len(it.more.(*act).files) > 0
+	}
+	return it.kind == faultItem || it.kind == skippedItem
+}
+
+// each calls visit for the items of a list, in order, with their sequence number, as
+// long as it returns true; base is the sequence number of the fragment.
+func (f *fragment) each(n, base int, visit func(seq int, it *item) bool) bool {
+	for _, e := range f.lists[n].entries {
+		it := &f.items[e.index]
+		if it.kind == nestedItem {
+			if !it.more.(*fragment).each(n, base+e.offset, visit) {
 				return false
 			}
-			base++
-			continue
-		}
-		nested := it.more.(*fragment)
-		if wanted(nested) && !nested.each(base, wanted, visit) {
+		} else if !visit(base+e.offset, it) {
 			return false
 		}
-		base += nested.count
+	}
+	return true
+}
+
+// all calls visit for every item, in order, as long as it returns true.
+func (f *fragment) all(visit func(it *item) bool) bool {
+	for i := range f.items {
+		it := &f.items[i]
+		if it.kind == nestedItem {
+			if !it.more.(*fragment).all(visit) {
+				return false
+			}
+		} else if !visit(it) {
+			return false
+		}
 	}
 	return true
 }
