@@ -106,14 +106,15 @@ func (h hover) directive() (string, grammar.Span) {
 	if h.entry == nil {
 		return h.unknown(), span
 	}
+	effect := strings.TrimSpace(h.effect())
 	var parts []string
-	for _, part := range []string{h.switchedOff(), h.tooNew(), h.effect()} {
-		if part = strings.TrimSpace(part); part != "" {
+	for _, part := range []string{h.switchedOff(), h.tooNew(), effect} {
+		if part != "" {
 			parts = append(parts, part)
 		}
 	}
 	switch {
-	case len(parts) == 0:
+	case effect == "":
 		parts = append(parts, card(h.entry)+"\n"+notes(h.entry))
 	case onName:
 		parts = append(parts, "---", strings.TrimSpace(h.entry.Summary+"\n\n"+facts(h.entry)+"\n\n"+notes(h.entry)))

@@ -43,7 +43,7 @@ func (h hover) interpreterEffect(directive *config.Directive) string {
 	case name == "wsgirestrictembedded":
 		return h.embeddedText(directive)
 	}
-	return ""
+	return h.scriptText(directive)
 }
 
 // groupText describes a daemon group: its size, its interpreters with their modes and
@@ -145,7 +145,7 @@ func (h hover) sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string 
 	parts = append(parts, text)
 	for _, i := range p.Interpreters {
 		if i.Created == interp.PerRequest {
-			parts = append(parts, "application group chosen per request ("+code(i.Pattern)+")")
+			parts = append(parts, "application group: "+interpreterText(i))
 		}
 	}
 	return strings.Join(parts, " · ")

@@ -118,11 +118,33 @@ func (h hover) mountElsewhere(builds []build, ends []*interp.Interpreter) string
 
 // scopeText describes WSGIProcessGroup and WSGIApplicationGroup by what they name.
 func (h hover) scopeText(directive *config.Directive) string {
-	for _, m := range groupMentions(directive.Name, directive.Args) {
-		if m.kind == processGroup {
-			return h.groupSummary(m.name)
-		}
-		return h.applicationSummary(m.name)
+	named := groupMentions(directive.Name, directive.Args)
+	switch {
+	case len(named) == 0:
+		return ""
+	case named[0].kind == processGroup:
+		return h.groupSummary(named[0].name)
 	}
-	return ""
+	return h.applicationSummary(named[0].name)
+}
+
+// scriptText describes the other directives that make scripts run, by the interpreters
+// that they run in.
+func (h hover) scriptText(directive *config.Directive) string {
+	builds := h.builds()
+	var ends []*interp.Interpreter
+	for _, p := range builds[0].resolution.Processes {
+		for _, i := range p.Interpreters {
+			if slices.ContainsFunc(i.Imports, func(x *interp.Import) bool { return x.Directive == directive }) ||
+				slices.ContainsFunc(i.Handlers, func(x *interp.Handler) bool { return x.Directive == directive }) ||
+				slices.ContainsFunc(i.Scripts, func(x *interp.Script) bool { return x.Directive == directive }) {
+				ends = append(ends, i)
+			}
+		}
+	}
+	if len(ends) == 0 {
+		return ""
+	}
+	head := strong(directive.Name+" "+strings.TrimSpace(directive.Args)) + " — " + mountLabel(builds, ends) + "\n\n"
+	return head + h.interpreterTable(builds, ends, "process group") + h.mountElsewhere(builds, ends)
 }

@@ -78,10 +78,15 @@ func (h hover) settingText(directive *config.Directive) string {
 			break
 		}
 	}
-	if logged := h.loadCodes(builds, directive); logged != "" {
-		b.WriteString("While reading: " + logged + ".\n\n")
+	if logged := loggedFor(builds, directive, whileReading); logged != "" {
+		b.WriteString("Logged while reading: " + logged + ".\n\n")
 	}
-	b.WriteString(h.settingElsewhere(builds, shown, directive))
+	if logged := loggedFor(builds, directive, whileRunning); logged != "" {
+		b.WriteString("Logged at run time: " + logged + ".\n\n")
+	}
+	if slices.Contains([]string{"wsgiperinterpretergil", "wsgifreethreading", "wsgiswitchinterval"}, strings.ToLower(directive.Name)) {
+		b.WriteString(h.settingElsewhere(builds, shown, directive))
+	}
 	return b.String()
 }
 
@@ -172,12 +177,15 @@ func (h hover) outcomeText(reasons []interp.Reason, r interp.Reason) string {
 	return text
 }
 
-// loadCodes are the codes that reading the line logs, by build.
-func (h hover) loadCodes(builds []build, directive *config.Directive) string {
+func whileReading(r *interp.Resolution) []interp.Emission { return r.Load }
+func whileRunning(r *interp.Resolution) []interp.Emission { return r.Run }
+
+// loggedFor are the codes that the line makes the server log, by build.
+func loggedFor(builds []build, directive *config.Directive, when func(*interp.Resolution) []interp.Emission) string {
 	var texts []string
 	for _, b := range builds {
 		var logged []string
-		for _, e := range b.resolution.Load {
+		for _, e := range when(b.resolution) {
 			if e.Directive == directive {
 				logged = appendNew(logged, e.Code)
 			}
@@ -205,11 +213,11 @@ func (h hover) settingElsewhere(builds []build, shown *interp.Resolution, direct
 			}
 		}
 	}
-	here := h.loadCodes(builds, directive)
+	here := loggedFor(builds, directive, whileReading)
 	text := h.targetText(builds, part)
 	for _, b := range h.others() {
 		different := differences(part, b)
-		if logged := h.loadCodes([]build{b}, directive); logged != here {
+		if logged := loggedFor([]build{b}, directive, whileReading); logged != here {
 			if logged == "" {
 				logged = "nothing"
 			}

@@ -81,7 +81,7 @@ func (h hover) interpreterTable(builds []build, interpreters []*interp.Interpret
 	}
 	text := list.table(append(columns, "interpreter", "mode", "decided by")...)
 	if len(lost) > 0 {
-		text += "Loses: " + someOf(lost, 3) + ".\n\n"
+		text += "These lose:\n- " + strings.Join(lost[:min(3, len(lost))], "\n- ") + "\n\n"
 	}
 	return text
 }

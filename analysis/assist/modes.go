@@ -185,15 +185,18 @@ func groupText(name string) string {
 	return code(name)
 }
 
-// interpreterText names an interpreter in running text.
+// interpreterText names an interpreter in running text. What decides per request is
+// a value with %{...} or the path of a dispatch script.
 func interpreterText(i *interp.Interpreter) string {
 	switch {
 	case i.Main:
 		return "main (`%{GLOBAL}`)"
-	case i.Created == interp.PerRequest:
-		return code(i.Pattern) + ", chosen per request"
+	case i.Created != interp.PerRequest:
+		return code(i.ApplicationGroup)
+	case strings.HasPrefix(i.Pattern, "%{"):
+		return code(i.Pattern) + " (per request)"
 	}
-	return code(i.ApplicationGroup)
+	return "chosen by " + code(filepath.Base(i.Pattern))
 }
 
 // interpreterLabel names an interpreter where there is little room.
@@ -201,10 +204,12 @@ func interpreterLabel(i *interp.Interpreter) string {
 	switch {
 	case i.Main:
 		return "main"
-	case i.Created == interp.PerRequest:
+	case i.Created != interp.PerRequest:
+		return i.ApplicationGroup
+	case strings.HasPrefix(i.Pattern, "%{"):
 		return i.Pattern
 	}
-	return i.ApplicationGroup
+	return "chosen by " + filepath.Base(i.Pattern)
 }
 
 // deciding is the reason for the interpreter's mode: for the lack of an own GIL, that
@@ -239,7 +244,11 @@ func allReasons(i *interp.Interpreter) []interp.Reason {
 // lineText names a reason's line: "`WSGIPerInterpreterGIL On`, a.conf:12, in
 // `<… process-group=x>`".
 func (d Document) lineText(r interp.Reason) string {
-	text := code(strings.TrimSpace(r.Setting+" "+r.Value)) + ", " + d.where(r.Directive)
+	setting := r.Setting + r.Value // an option ends in '='
+	if !strings.HasSuffix(r.Setting, "=") {
+		setting = strings.TrimSpace(r.Setting + " " + r.Value)
+	}
+	text := code(setting) + ", " + d.where(r.Directive)
 	if section := r.Directive.Enclosing(container); section != nil {
 		text += ", in " + code("<…"+strings.TrimPrefix(headText(section), section.Name))
 	}

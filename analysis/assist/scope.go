@@ -34,9 +34,8 @@ const container = "<wsgiinterpreteroptions"
 func (d Document) scopeAt(offset int) scope {
 	sc := scope{htaccess: filepath.Base(d.Path) == ".htaccess"}
 	if d.Config != nil {
-		for _, act := range d.Config.IncludedBy(d.Path) {
-			sc.sections = around(act.Directive)
-			break
+		if acts := d.Config.IncludedBy(d.Path); len(acts) > 0 {
+			sc.sections = around(acts[0].Directive)
 		}
 	}
 	for _, s := range d.File.Enclosing(offset) {
