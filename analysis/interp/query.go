@@ -218,7 +218,7 @@ func (q *query) groups(options *Handler) groups {
 	return g
 }
 
-// optionsOf are the group options of a mount, in the form of a handler's.
+// options are the group options of a mount, in the form of a handler's.
 func (m *Mount) options() *Handler {
 	return &Handler{Directive: m.Directive, ProcessGroup: m.ProcessGroup, ApplicationGroup: m.ApplicationGroup}
 }

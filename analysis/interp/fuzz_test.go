@@ -1,0 +1,39 @@
+package interp
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
+
+// FuzzResolve holds that any text and any URL has an answer, and that what the answer
+// names belongs together.
+func FuzzResolve(f *testing.F) {
+	paths, _ := filepath.Glob(filepath.Join(casesFolder, "qa-[km]-*", "httpd.conf"))
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text), "http://www.example.com:8080/e")
+	}
+	f.Add("WSGIScriptAliasMatch ( [\nRedirect gone\nSetEnvIf\n<Location ~>\n<VirtualHost>\nWSGIProcessGroup", "://")
+	f.Fuzz(func(t *testing.T, text, url string) {
+		m := Build(parse(t, text, config.Options{}))
+		for _, target := range StandardTargets(Target{}) {
+			r := m.Resolve(target)
+			for _, p := range r.Processes {
+				if p.Starts && p.Interpreter("") == nil {
+					t.Errorf("process %q has no main interpreter", p.Name())
+				}
+				Advise(r, p)
+			}
+			a := r.Request(url)
+			if a.Interpreter != nil && (a.ProcessGroup == nil || a.Interpreter.Process != a.Process) {
+				t.Errorf("%q: an interpreter outside its process", url)
+			}
+		}
+	})
+}
