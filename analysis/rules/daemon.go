@@ -254,22 +254,29 @@ var cpuPriority = Rule{
 var outsideChroot = Rule{
 	ID: "WSGI0081", Severity: Warning, Title: "A script outside of chroot=", URL: codePage("wsgi0081"),
 	check: func(p *Pass) {
-		for _, m := range p.Model.Mounts {
-			for _, i := range p.servedBy(m) {
-				if i.Process.Group == nil || i.Created == interp.PerRequest {
-					continue
-				}
-				o := i.Process.Group.Option("chroot")
-				if o == nil || !strings.HasPrefix(m.Target, "/") || strings.HasPrefix(m.Target, o.Value) {
-					continue
-				}
-				p.report(word(m.Directive, 1), Finding{
-					Message: fmt.Sprintf("The script is outside of %s, where group '%s' is locked in", o.Value, i.Process.Name()),
-					Note:    "httpd starts, and answers each request there with 500 (WSGI0081). Move the script below that folder, or remove chroot=.",
-					Related: []Related{related(argument(i.Process.Group.Directive, o.Span), "chroot= is here")},
-				})
-				break
+		for _, process := range p.Resolution.Processes {
+			if process.Group == nil || process.Group.Directive == nil {
+				continue
+			}
+			if o := process.Group.Option("chroot"); o != nil {
+				p.checkChroot(process, o)
 			}
 		}
 	},
+}
+
+// checkChroot reports the scripts of a locked-in group that lie outside.
+func (p *Pass) checkChroot(process *interp.Process, chroot *interp.Option) {
+	for _, i := range process.Interpreters {
+		for _, m := range i.Mounts {
+			if i.Created == interp.PerRequest || !strings.HasPrefix(m.Target, "/") || strings.HasPrefix(m.Target, chroot.Value) {
+				continue
+			}
+			p.report(word(m.Directive, 1), Finding{
+				Message: fmt.Sprintf("The script is outside of %s, where group '%s' is locked in", chroot.Value, process.Name()),
+				Note:    "httpd starts, and answers each request there with 500 (WSGI0081). Move the script below that folder, or remove chroot=.",
+				Related: []Related{related(argument(process.Group.Directive, chroot.Span), "chroot= is here")},
+			})
+		}
+	}
 }

@@ -253,6 +253,14 @@ func used(p *interp.Process) bool {
 // anyGroupPossible reports whether some process group is decided per request, by the
 // environment or a dispatch script, so that any group may be in use.
 func (p *Pass) anyGroupPossible() bool {
+	if p.groupsOpen == nil {
+		open := p.findOpenGroup()
+		p.groupsOpen = &open
+	}
+	return *p.groupsOpen
+}
+
+func (p *Pass) findOpenGroup() bool {
 	decided := func(value *string) bool { return value != nil && strings.HasPrefix(*value, "%{") }
 	for _, m := range p.Model.Mounts {
 		if decided(m.ProcessGroup) {

@@ -13,9 +13,12 @@ import (
 type index struct {
 	in       Input
 	facts    map[string][]*config.Directive
+	likely   map[string]*interp.ProcessGroup // by wrong name
 	ends     map[*interp.Mount][]*interp.Interpreter
 	outcomes map[*config.Directive]*tally
 	scopes   map[string]*scopeIndex
+	// groupsOpen is what anyGroupPossible found.
+	groupsOpen *bool
 	// applications are the names of interpreters by process group.
 	applications map[string]applicationNames
 }
@@ -47,14 +50,18 @@ func (x *index) groupLike(name string) *interp.ProcessGroup {
 	if len(x.in.Model.Groups) > most {
 		return nil
 	}
+	if near, ok := x.likely[name]; ok {
+		return near
+	}
 	names := make([]string, len(x.in.Model.Groups))
 	for i, g := range x.in.Model.Groups {
 		names[i] = g.Name
 	}
-	if near := catalog.Nearest(name, names); near != "" {
-		return x.in.Model.Group(near)
+	if x.likely == nil {
+		x.likely = map[string]*interp.ProcessGroup{}
 	}
-	return nil
+	x.likely[name] = x.in.Model.Group(catalog.Nearest(name, names))
+	return x.likely[name]
 }
 
 // servedBy returns the interpreters in which a mount can end.

@@ -128,19 +128,17 @@ func covering(earlier map[mountKey]*interp.Mount, m *interp.Mount) *interp.Mount
 		return nil
 	}
 	full := collapse(m.Path)
-	for p := full; strings.HasPrefix(p, "/"); p = path.Dir(p) {
-		bare := strings.TrimRight(p, "/")
-		if first := earlier[mountKey{m.Host, bare}]; first != nil && bare != "" {
+	for p := range prefixes(full) {
+		if first := earlier[mountKey{m.Host, p}]; first != nil {
 			return first
 		}
 		// A mount /x/ takes what is below it, not /x itself.
-		if first := earlier[mountKey{m.Host, bare + "/"}]; first != nil && (bare == "" || full != bare) {
+		if p == "/" || p == full {
+			continue
+		}
+		if first := earlier[mountKey{m.Host, p + "/"}]; first != nil {
 			return first
 		}
-		if bare == "" {
-			return nil
-		}
-		p = bare
 	}
 	return nil
 }
@@ -211,17 +209,17 @@ func aliasPath(d *config.Directive) string {
 // takenBy is the alias of m's own server or of the main one that takes all of m's
 // URLs.
 func takenBy(taken map[*config.Directive]map[string]*config.Directive, m *interp.Mount) *config.Directive {
-	hosts := []*config.Directive{nil}
-	if m.Host.Section != nil {
-		hosts = append(hosts, m.Host.Section)
-	}
+	hosts := []*config.Directive{nil, m.Host.Section}
 	full := collapse(m.Path)
-	for _, prefix := range prefixes(full) {
+	for prefix := range prefixes(full) {
 		for _, host := range hosts {
 			if d := taken[host][prefix]; d != nil {
 				return d
 			}
-			if d := taken[host][prefix+"/"]; d != nil && prefix != "/" && strings.HasPrefix(full, prefix+"/") {
+			if prefix == "/" || prefix == full {
+				continue
+			}
+			if d := taken[host][prefix+"/"]; d != nil {
 				return d
 			}
 		}

@@ -42,7 +42,7 @@ func checkRewrites(p *Pass) {
 			continue
 		}
 		target, _, _ := strings.Cut(words[1].Value, "?")
-		for _, prefix := range prefixes(literalStart(target)) {
+		for prefix := range prefixes(literalStart(target)) {
 			m := mounts[prefix]
 			if m == nil || m.Host != nil && m.Host.Section != nil && m.Host.Section != where.host {
 				continue

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"iter"
 	"path"
 	"strings"
 
@@ -77,12 +78,12 @@ func (s *scopeIndex) covering(m *interp.Mount) []*config.Directive {
 		}
 	}
 	if !m.Match {
-		for _, prefix := range prefixes(m.Path) {
+		for prefix := range prefixes(m.Path) {
 			add(s.byLocation[prefix])
 		}
 	}
 	if !strings.ContainsAny(m.Target, "$") {
-		for _, prefix := range prefixes(path.Dir(m.Target)) {
+		for prefix := range prefixes(path.Dir(m.Target)) {
 			add(s.byFolder[prefix])
 		}
 		add(s.byFile[path.Base(m.Target)])
@@ -124,16 +125,15 @@ func scopeOf(d *config.Directive) scope {
 	return s
 }
 
-// prefixes are a path's own and all its parents' names, "/" included.
-func prefixes(p string) []string {
-	if !strings.HasPrefix(p, "/") {
-		return nil
-	}
-	all := []string{}
-	for p = path.Clean(p); ; p = path.Dir(p) {
-		all = append(all, p)
-		if p == "/" {
-			return all
+// prefixes yields a path's own and all its parents' names, "/" last; nothing for a
+// path that does not begin with a slash.
+func prefixes(p string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !strings.HasPrefix(p, "/") {
+			return
+		}
+		for p = path.Clean(p); yield(p) && p != "/"; {
+			p = p[:max(1, strings.LastIndexByte(p, '/'))]
 		}
 	}
 }

@@ -36,7 +36,7 @@ func checkSpecialValues(p *Pass) {
 
 func (p *Pass) checkSpecialOptions(name string, special func(string) bool) {
 	for _, d := range p.named(name) {
-		if d.Entry == nil {
+		if d.Entry == nil || !strings.Contains(d.Args, "%{") {
 			continue
 		}
 		_, options := d.Entry.WSGIOptions(d.Args)

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -116,6 +117,10 @@ func tooNew(in Input) []refusal {
 		return nil
 	}
 	modWSGI := dotted(in.Target.ModWSGI)
+	newOptions := map[*catalog.Directive]bool{} // those with options that the target lacks
+	for _, e := range catalog.Default().Directives() {
+		newOptions[e] = slices.ContainsFunc(e.Options, func(o catalog.Option) bool { return !o.Available(modWSGI) })
+	}
 	var all []refusal
 	for _, fact := range in.Config.Facts() {
 		d := fact.Directive
@@ -130,7 +135,9 @@ func tooNew(in Input) []refusal {
 			}})
 			continue
 		}
-		all = append(all, tooNewOptions(modWSGI, fact)...)
+		if newOptions[d.Entry] {
+			all = append(all, tooNewOptions(modWSGI, fact)...)
+		}
 	}
 	return all
 }
