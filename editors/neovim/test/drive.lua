@@ -92,6 +92,19 @@ local function drive()
     return floating_text():find('own GIL', 1, true)
   end)
 
+  vim.api.nvim_win_set_cursor(0, { line_of('WSGIDaemonProcess parallel') + 1, 0 })
+  vim.lsp.codelens.refresh()
+  eventually('a daemon group has a lens', function()
+    return #vim.lsp.codelens.get(0) > 0
+  end)
+  local mount = line_of('WSGIScriptAlias /api')
+  vim.lsp.codelens.run()
+  eventually('the lens lists its mount', function()
+    local places = vim.fn.getqflist()
+    return #places == 1 and places[1].lnum == mount + 1
+  end)
+  vim.cmd('cclose')
+
   local container = line_of('WSGIPerInterpreterGIL On')
   vim.api.nvim_buf_set_lines(0, container, container, false, { '    WSGIPer' })
   vim.api.nvim_win_set_cursor(0, { container + 1, #'    WSGIPer' })

@@ -46,6 +46,7 @@ async function main() {
   await lookAtDiagnostic();
   await lookAtHover();
   await lookAtCompletion();
+  await lookAtLens();
   await askWhichInterpreter();
 }
 
@@ -53,7 +54,13 @@ function prepare() {
   fs.mkdirSync(path.join(scratch, 'data/User'), { recursive: true });
   fs.mkdirSync(workspace);
   fs.writeFileSync(path.join(scratch, 'config.yaml'), `bind-addr: 127.0.0.1:${port}\nauth: none\ncert: false\n`);
-  fs.writeFileSync(path.join(scratch, 'data/User/settings.json'), JSON.stringify({ 'modwsgi-ls.serverPath': process.env.MODWSGI_LS }));
+  const settings = {
+    'modwsgi-ls.serverPath': process.env.MODWSGI_LS,
+    'editor.stickyScroll.enabled': false, // it lies over lines that are to be clicked on
+    'editor.minimap.enabled': false,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  };
+  fs.writeFileSync(path.join(scratch, 'data/User/settings.json'), JSON.stringify(settings));
   fs.copyFileSync(path.join(__dirname, '../../testdata/mixed.conf'), path.join(workspace, 'mixed.conf'));
   const packed = path.join(__dirname, '../modwsgi-ls.vsix');
   execFileSync(process.execPath, [entry, ...common, '--install-extension', packed], { stdio: ['ignore', 'inherit', 'inherit'] });
@@ -122,6 +129,14 @@ async function lookAtCompletion() {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Z');
   await page.keyboard.press('Control+Z');
+}
+
+async function lookAtLens() {
+  await page.keyboard.press('Control+Home'); // only what is in sight is in the page
+  await page.locator('.codelens-decoration a', { hasText: '1 mount' }).first().click();
+  await page.locator('.peekview-widget').waitFor();
+  ok('the lens of a daemon group shows its mount');
+  await page.keyboard.press('Escape');
 }
 
 async function askWhichInterpreter() {
