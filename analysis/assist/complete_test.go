@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
@@ -166,5 +167,32 @@ func TestHtaccess(t *testing.T) {
 	}
 	if !slices.Contains(labels, "WSGIPassAuthorization") || slices.Contains(labels, "WSGIDaemonProcess") || slices.Contains(labels, "Include") {
 		t.Errorf("got %v", labels)
+	}
+}
+
+// A file stands where its Include does.
+func TestCompleteInIncludedFile(t *testing.T) {
+	d := document(t, completionHead+"<VirtualHost *:80>\nInclude extra/a.conf\n</VirtualHost>\n", "3.13", extra)
+	d.Path = "/conf/extra/a.conf"
+	d.File = grammar.Parse("\n" + extra[d.Path])
+	var labels []string
+	for _, item := range Complete(d, 0).Items {
+		labels = append(labels, item.Label)
+	}
+	if !slices.Contains(labels, "WSGIScriptAlias") || slices.Contains(labels, "WSGIFreeThreading") {
+		t.Errorf("got %v", labels)
+	}
+}
+
+// What the target's mod_wsgi does not have yet is not proposed.
+func TestCompleteForOlderTarget(t *testing.T) {
+	d := document(t, completionHead+"\n", "3.11", nil)
+	target := d.Target
+	target.ModWSGI = interp.Version{Major: 4, Minor: 9, Patch: 4}
+	d.Resolution = d.Model.Resolve(target)
+	for _, item := range Complete(d, len(completionHead)).Items {
+		if item.Label == "WSGIFreeThreading" {
+			t.Error("WSGIFreeThreading is proposed for mod_wsgi 4.9.4")
+		}
 	}
 }

@@ -39,21 +39,24 @@ func Hints(d Document, span grammar.Span) []Hint {
 	}
 	builds := d.builds()
 	var hints []Hint
-	add := func(directive *config.Directive, label string) {
+	add := func(directive *config.Directive, label string, interpreters []*interp.Interpreter) {
 		if label != "" {
-			hints = append(hints, Hint{Offset: at[directive], Label: label})
+			hints = append(hints, Hint{at[directive], label, d.interpreterTable(builds, interpreters, "process group")})
 		}
 	}
 	for _, group := range groups {
-		add(group.Directive, groupLabel(builds, group))
+		if p := builds[0].resolution.Process(group.Name); p != nil {
+			add(group.Directive, groupLabel(builds, group), p.Interpreters)
+		}
 	}
 	for _, c := range containers {
-		add(c.Directive, matchLabel(builds[0].resolution, c))
+		certain, _ := matches(builds[0].resolution, c)
+		add(c.Directive, matchLabel(builds[0].resolution, c), certain)
 	}
 	if len(mounts) > 0 {
 		ends := interpretersOf(builds[0].resolution)
 		for _, mount := range mounts {
-			add(mount.Directive, mountLabel(builds, ends[mount]))
+			add(mount.Directive, mountLabel(builds, ends[mount]), ends[mount])
 		}
 	}
 	slices.SortFunc(hints, func(a, b Hint) int { return cmp.Compare(a.Offset, b.Offset) })

@@ -58,8 +58,12 @@ func TestHintsUnknownTarget(t *testing.T) {
 
 func TestHintsOutsideTheSpan(t *testing.T) {
 	d := document(t, completionHead, "3.13", nil)
-	if all := Hints(d, grammar.Span{Start: 0, End: len(completionHead)}); len(all) != 3 {
-		t.Errorf("got %d hints, want 3", len(all))
+	all := Hints(d, grammar.Span{Start: 0, End: len(completionHead)})
+	if len(all) != 3 {
+		t.Fatalf("got %d hints, want 3", len(all))
+	}
+	if want := "| `api` | `cpu_app` | shared GIL |"; !strings.Contains(all[2].Tooltip, want) {
+		t.Errorf("the tooltip %q does not hold %q", all[2].Tooltip, want)
 	}
 	if none := Hints(d, grammar.Span{Start: 0, End: 10}); len(none) > 0 {
 		t.Errorf("got %v", none)

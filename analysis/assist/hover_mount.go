@@ -56,7 +56,7 @@ func (h hover) candidatesText(i *interp.Interpreter) string {
 		case "":
 			text = "`%{GLOBAL}`"
 		case i.Pattern:
-			text = "its own text where nothing sets it"
+			text = code(name) + " itself, where nothing sets it"
 		}
 		if chosen := h.Resolution.InterpreterNamed(i.Process, name); chosen != nil && h.TargetKnown {
 			text += " (" + modeText(chosen.Mode) + ")"
@@ -66,7 +66,7 @@ func (h hover) candidatesText(i *interp.Interpreter) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return code(i.Pattern) + " can be " + someOf(names, 5) + ".\n\n"
+	return "Application groups that a request can get: " + someOf(names, 5) + ".\n\n"
 }
 
 // requestText follows a request for the mount's path and names the deciding lines.

@@ -68,14 +68,14 @@ func someOf(names []string, most int) string {
 
 // interpreterTable lists interpreters with their modes and the deciding lines, and
 // below it the lines that lost.
-func (h hover) interpreterTable(builds []build, interpreters []*interp.Interpreter, columns ...string) string {
+func (d Document) interpreterTable(builds []build, interpreters []*interp.Interpreter, columns ...string) string {
 	var list rows
 	var lost []string
 	for _, i := range interpreters {
-		list.add(groupText(i.Process.Name()), interpreterText(i), modeOn(builds, i, modeText), h.decidedBy(builds, i))
+		list.add(groupText(i.Process.Name()), interpreterText(i), modeOn(builds, i, modeText), d.decidedBy(builds, i))
 		for _, r := range allReasons(i) {
 			if r.Outcome == interp.Loses && r.Directive != nil && (r.Setting == "WSGIPerInterpreterGIL" || r.Setting == "WSGIFreeThreading") {
-				lost = appendNew(lost, h.lineText(r)+": "+r.Text)
+				lost = appendNew(lost, d.lineText(r)+": "+r.Text)
 			}
 		}
 	}
@@ -88,7 +88,7 @@ func (h hover) interpreterTable(builds []build, interpreters []*interp.Interpret
 
 // decidedBy names what decides the mode: a line of the configuration before the
 // absence of one, on whatever build it takes effect.
-func (h hover) decidedBy(builds []build, i *interp.Interpreter) string {
+func (d Document) decidedBy(builds []build, i *interp.Interpreter) string {
 	text := ""
 	for n := len(builds) - 1; n >= 0; n-- {
 		on := same(builds[n].resolution, i)
@@ -97,7 +97,7 @@ func (h hover) decidedBy(builds []build, i *interp.Interpreter) string {
 		}
 		if reason, ok := deciding(on); ok {
 			if text == "" || reason.Directive != nil {
-				text = h.reasonText(on, reason)
+				text = d.reasonText(on, reason)
 			}
 			if reason.Directive != nil && reason.Outcome == interp.Wins {
 				break
