@@ -92,20 +92,23 @@ func (a *alias) take(uri string) (file string, ok bool) {
 // aliasFor is the line of mod_alias that takes the URL path (translate_alias_redir):
 // redirects before aliases, the server's own before the main server's.
 func (m *Model) aliasFor(h *Host, uri string) (a *alias, file string) {
-	servers := []*Host{h}
-	if h.Index != 0 {
-		servers = append(servers, m.Hosts[0])
+	main := m.Hosts[0]
+	if a, file = firstAlias(h.redirects, uri); a == nil && h != main {
+		a, file = firstAlias(main.redirects, uri)
 	}
-	for _, list := range []func(*Host) []*alias{
-		func(h *Host) []*alias { return h.redirects },
-		func(h *Host) []*alias { return h.aliases },
-	} {
-		for _, s := range servers {
-			for _, a := range list(s) {
-				if file, ok := a.take(uri); ok {
-					return a, file
-				}
-			}
+	if a == nil {
+		a, file = firstAlias(h.aliases, uri)
+	}
+	if a == nil && h != main {
+		a, file = firstAlias(main.aliases, uri)
+	}
+	return a, file
+}
+
+func firstAlias(list []*alias, uri string) (*alias, string) {
+	for _, a := range list {
+		if file, ok := a.take(uri); ok {
+			return a, file
 		}
 	}
 	return nil, ""

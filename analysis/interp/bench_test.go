@@ -60,7 +60,13 @@ func BenchmarkAnalyse(b *testing.B) {
 				}
 			}
 		})
-		r := Build(c).Resolve(standard(13, false))
+		m := Build(c)
+		b.Run(name+", resolve", func(b *testing.B) {
+			for b.Loop() {
+				m.Resolve(standard(13, false))
+			}
+		})
+		r := m.Resolve(standard(13, false))
 		b.Run(name+", request", func(b *testing.B) {
 			for b.Loop() {
 				if a := r.Request("http://site4999.example/m4999"); a.Status != 200 && a.Status != 404 {

@@ -73,11 +73,10 @@ func (d *decision) ignore(why string) {
 func (m *Model) freeThreading(processGroup string) Decision {
 	var skipped []Reason
 	candidates := inFileOrder(m.bySelector[selector{}], m.bySelector[selector{process: processGroup, hasProcess: true}])
-	for _, c := range m.ignoredFreeThreading {
-		if s := c.Settings.FreeThreading; c.ProcessGroup == nil || *c.ProcessGroup == processGroup {
-			skipped = append(skipped, Reason{Setting: "WSGIFreeThreading", Directive: s.Directive, Value: s.Value, Outcome: Ignored,
-				Text: "container skipped for free-threading because it has application-group="})
-		}
+	for _, c := range inFileOrder(m.skippedFreeThreading[selector{}], m.skippedFreeThreading[selector{process: processGroup, hasProcess: true}]) {
+		s := c.Settings.FreeThreading
+		skipped = append(skipped, Reason{Setting: "WSGIFreeThreading", Directive: s.Directive, Value: s.Value, Outcome: Ignored,
+			Text: "container skipped for free-threading because it has application-group="})
 	}
 	d := m.decide("WSGIFreeThreading", candidates, func(s *Settings) *Setting { return s.FreeThreading })
 	if d.winner == nil {

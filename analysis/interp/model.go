@@ -44,8 +44,9 @@ type Model struct {
 	groups     map[string]*ProcessGroup
 	bySelector map[selector][]*Container
 	selected   map[string]bool // application groups that containers name
-	// ignoredFreeThreading are the containers whose WSGIFreeThreading mod_wsgi skips.
-	ignoredFreeThreading []*Container
+	// skippedFreeThreading are the containers whose WSGIFreeThreading mod_wsgi skips, by
+	// their process group alone.
+	skippedFreeThreading map[selector][]*Container
 	scoped               []scopedLine // in reading order
 	listens              []endpoint
 	cases                bool // WSGICaseSensitivity; On unless set (Linux)
@@ -58,6 +59,7 @@ type Model struct {
 func (m *Model) finish(e embeddedLines) {
 	m.PythonInChildren, m.PythonWhy, m.PythonBy = e.decide()
 	m.bySelector, m.selected = map[selector][]*Container{}, map[string]bool{}
+	m.skippedFreeThreading = map[selector][]*Container{}
 	for _, c := range m.Containers {
 		m.bySelector[c.selector()] = append(m.bySelector[c.selector()], c)
 		if c.ApplicationGroup == nil {
@@ -65,7 +67,9 @@ func (m *Model) finish(e embeddedLines) {
 		}
 		m.selected[*c.ApplicationGroup] = true
 		if c.Settings.FreeThreading != nil {
-			m.ignoredFreeThreading = append(m.ignoredFreeThreading, c)
+			byProcess := c.selector()
+			byProcess.application, byProcess.hasApplication = "", false
+			m.skippedFreeThreading[byProcess] = append(m.skippedFreeThreading[byProcess], c)
 		}
 	}
 }

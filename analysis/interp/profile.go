@@ -29,7 +29,7 @@ func (r *Resolution) profile(p *Process, applicationGroup string) *profile {
 	}
 	f := p.profiles[key]
 	if f == nil {
-		f = r.newProfile(p, key)
+		f = r.findProfile(p, key)
 		if p.profiles == nil {
 			p.profiles = map[string]*profile{}
 		}
@@ -38,11 +38,29 @@ func (r *Resolution) profile(p *Process, applicationGroup string) *profile {
 	return f
 }
 
+// plainKey is what a profile depends on in a process with a GIL when no container
+// matches and the group sets nothing of its own: then all groups share it.
+type plainKey struct{ main, embedded bool }
+
+func (r *Resolution) findProfile(p *Process, applicationGroup string) *profile {
+	containers := r.Model.matching(p.Name(), applicationGroup)
+	if len(containers) > 0 || p.Group != nil && (p.Group.Threads == 0 || p.Group.Option("home") != nil || p.Group.Option("python-path") != nil) ||
+		p.FreeThreaded.On {
+		return r.newProfile(p, applicationGroup, containers)
+	}
+	key := plainKey{applicationGroup == "", p.Group == nil}
+	f := r.plain[key]
+	if f == nil {
+		f = r.newProfile(p, applicationGroup, containers)
+		r.plain[key] = f
+	}
+	return f
+}
+
 // newProfile is wsgi_resolve_interpreter_options and what newInterpreterObject makes
 // of its result.
-func (r *Resolution) newProfile(p *Process, applicationGroup string) *profile {
+func (r *Resolution) newProfile(p *Process, applicationGroup string, containers []*Container) *profile {
 	m := r.Model
-	containers := m.matching(p.Name(), applicationGroup)
 	main, active := applicationGroup == "", p.FreeThreaded.On
 	f := &profile{mode: SharedGIL}
 

@@ -32,6 +32,7 @@ type Resolution struct {
 	Refused   []Refused  // what is surely answered with 500
 
 	byName map[string]*Process
+	plain  map[plainKey]*profile
 }
 
 // Process is one kind of process: the Apache children or a daemon group.

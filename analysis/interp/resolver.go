@@ -12,7 +12,7 @@ const defaultInterval = 0.005
 // the Python build is unknown it answers as for one without own GILs; callers then
 // rather ask for each of StandardTargets.
 func (m *Model) Resolve(t Target) *Resolution {
-	r := &Resolution{Model: m, Target: t, Load: m.loadEmissions(t), byName: map[string]*Process{}}
+	r := &Resolution{Model: m, Target: t, Load: m.loadEmissions(t), byName: map[string]*Process{}, plain: map[plainKey]*profile{}}
 	r.add(nil, m.PythonInChildren)
 	for _, g := range m.Groups {
 		r.add(g, true)

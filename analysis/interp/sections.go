@@ -2,6 +2,7 @@ package interp
 
 import (
 	"cmp"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -138,15 +139,17 @@ func (b *builder) scopeOf(d *config.Directive) *scope {
 // that sets something wins. file is the mapped file, "" when not known. The second
 // result are the <If> sections whose condition only the request decides.
 func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*section) {
-	servers := []*Host{m.Hosts[0]}
-	if h.Index != 0 {
-		servers = append(servers, h)
+	servers := [2]*Host{m.Hosts[0], h}
+	known := servers[:2]
+	if h.Index == 0 {
+		known = servers[:1]
 	}
-	for _, s := range servers {
+	scopes = make([]*scope, 0, 8)
+	for _, s := range known {
 		scopes = append(scopes, &s.scope)
 	}
 	var files, locations, ifs []*section
-	for _, s := range servers {
+	for _, s := range known {
 		files = append(files, s.places.files...)
 		ifs = append(ifs, s.places.ifs...)
 		locations = append(locations, s.places.locationsFor(uri)...)
@@ -165,10 +168,10 @@ func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*sec
 		}
 	}
 	if file != "" {
-		merge(directoriesFor(servers, file))
+		merge(directoriesFor(known, file))
 		name := file[strings.LastIndexByte(file, '/')+1:]
 		// merge appends to files only from directories, which are done.
-		merge(slices.DeleteFunc(slices.Clone(files), func(s *section) bool { return !s.matchesName(name) }))
+		merge(slices.DeleteFunc(files, func(s *section) bool { return !s.matchesName(name) }))
 	}
 	merge(locations)
 	for _, s := range ifs {
@@ -202,17 +205,22 @@ func directoriesFor(servers []*Host, file string) []*section {
 	}
 	var plain, regex []ranked
 	for i, s := range servers {
-		for depth, prefix := range prefixes(file) {
-			for _, d := range s.places.directories[prefix] {
-				plain = append(plain, ranked{d, depth, i})
-			}
-			for _, d := range s.places.wildDirectories {
-				if wildcardMatch(trimSlash(d.pattern), prefix, true) {
+		p := &s.places
+		if len(p.directories)+len(p.wildDirectories) > 0 {
+			depth := 0
+			for prefix := range folders(file) {
+				for _, d := range p.directories[prefix] {
 					plain = append(plain, ranked{d, depth, i})
 				}
+				for _, d := range p.wildDirectories {
+					if wildcardMatch(trimSlash(d.pattern), prefix, true) {
+						plain = append(plain, ranked{d, depth, i})
+					}
+				}
+				depth++
 			}
 		}
-		for _, d := range s.places.regexDirectories {
+		for _, d := range p.regexDirectories {
 			if d.regex != nil && d.regex.MatchString(file) {
 				regex = append(regex, ranked{d, strings.Count(d.pattern, "/"), i})
 			}
@@ -223,26 +231,29 @@ func directoriesFor(servers []*Host, file string) []*section {
 	}
 	slices.SortFunc(plain, byRank)
 	slices.SortFunc(regex, byRank)
-	var found []*section
-	for _, r := range append(plain, regex...) {
+	found := make([]*section, 0, len(plain)+len(regex))
+	for _, r := range plain {
+		found = append(found, r.section)
+	}
+	for _, r := range regex {
 		found = append(found, r.section)
 	}
 	return found
 }
 
-// prefixes are the folders that lead to a file, "" for the root first, and the file's
-// own path last: httpd tries it as if it were a folder.
-func prefixes(file string) []string {
-	found := []string{""}
-	for i := 1; i < len(file); i++ {
-		if file[i] == '/' && file[i-1] != '/' {
-			found = append(found, file[:i])
+// folders yields the folders that lead to a file, "" for the root first, and the
+// file's own path last: httpd tries it as if it were a folder.
+func folders(file string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !yield("") {
+			return
+		}
+		for i := 1; i <= len(file); i++ {
+			if (i == len(file) || file[i] == '/') && file[i-1] != '/' && !yield(file[:i]) {
+				return
+			}
 		}
 	}
-	if path := trimSlash(file); path != "" && found[len(found)-1] != path {
-		found = append(found, path)
-	}
-	return found
 }
 
 // matchesName reports whether a <Files> section applies to the file name.

@@ -70,6 +70,11 @@ func (r *Resolution) Update(m *Model, t Target) *Resolution {
 	return &updated
 }
 
+// Keeps reports whether r is other.Update with nothing worked out anew.
+func (r *Resolution) Keeps(other *Resolution) bool {
+	return r.Model.Hosts[0] == other.Model.Hosts[0] && r.Target.same(other.Target)
+}
+
 // same compares targets by value.
 func (t Target) same(o Target) bool {
 	known := (t.FreeThreaded == nil) == (o.FreeThreaded == nil)
