@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -24,8 +25,8 @@ func checkRewrites(p *Pass) {
 	}
 	mounts := map[string]*interp.Mount{}
 	for _, m := range p.Model.Mounts {
-		if path := strings.TrimRight(m.Path, "/"); !m.Match && path != "" && mounts[path] == nil {
-			mounts[path] = m
+		if bare := strings.TrimRight(m.Path, "/"); !m.Match && bare != "" && mounts[bare] == nil {
+			mounts[bare] = m
 		}
 	}
 	for _, d := range rules {
@@ -135,17 +136,17 @@ func checkExecCGI(p *Pass) {
 }
 
 var socketPrefix = Rule{
-	ID: "socket-prefix-tmp", Severity: Warning, Title: "WSGISocketPrefix in a folder that everybody can write", URL: directivePage("WSGISocketPrefix"),
+	ID: "socket-prefix-tmp", Severity: Information, Title: "WSGISocketPrefix in a folder that everybody can write", URL: directivePage("WSGISocketPrefix"),
 	check: func(p *Pass) {
 		for _, d := range p.named("wsgisocketprefix") {
 			words := d.Words()
-			if len(words) != 1 || !strings.HasPrefix(words[0].Value, "/tmp/") && !strings.HasPrefix(words[0].Value, "/var/tmp/") {
+			// A folder below /tmp, as mod_wsgi-express makes one, can be closed to others.
+			if len(words) != 1 || path.Dir(words[0].Value) != "/tmp" && path.Dir(words[0].Value) != "/var/tmp" {
 				continue
 			}
 			p.report(word(d, 0), Finding{
-				Severity: Information,
-				Message:  "The sockets of the daemon groups lie where everybody can write",
-				Note:     "Another user can take their names first. Write a folder of httpd's own, such as /var/run/apache2/wsgi or run/wsgi below ServerRoot.",
+				Message: "The sockets of the daemon groups lie where everybody can write",
+				Note:    "Another user can take their names first. Write a folder of httpd's own, such as /var/run/apache2/wsgi or run/wsgi below ServerRoot.",
 			})
 		}
 	},
