@@ -139,7 +139,7 @@ func withoutOperation(err error) error {
 
 func anyErrors(results []checked) bool {
 	for _, r := range results {
-		if !r.Verdict.OK {
+		if !r.Verdict().OK {
 			return true
 		}
 		for _, f := range r.Findings {

@@ -40,9 +40,9 @@ var modeColours = map[interp.Mode]text.Colors{
 func (e explanation) write(w io.Writer, advise bool) error {
 	p := &printer{w: w}
 	p.printf("%s\n", e.heading())
-	if !e.Verdict.OK {
+	if !e.Verdict().OK {
 		p.printf("\nhttpd refuses this configuration; `modwsgi-ls check` says more. Its first error:\n")
-		p.paragraph("  ", printable(e.Verdict.Message))
+		p.paragraph("  ", printable(e.Verdict().Message))
 	}
 	p.printf("\n%s\n", e.table())
 	p.codes("Logged while the configuration is read", e.resolutions, func(r *interp.Resolution) []interp.Emission { return r.Load })

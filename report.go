@@ -59,7 +59,7 @@ func checkReport(results []checked, least rules.Severity) jsonCheck {
 }
 
 func (r checked) configtest() jsonConfigtest {
-	v := r.Verdict
+	v := r.Verdict()
 	report := jsonConfigtest{OK: v.OK, Codes: v.Codes}
 	if report.Codes == nil {
 		report.Codes = []string{}

@@ -126,7 +126,7 @@ func differ(t *testing.T, apache, folder string, seed uint64) (want, got answer,
 		Target: interp.Target{ModWSGI: interp.Version{Major: 4, Minor: 9, Patch: 4}, Httpd: interp.Version{Major: 2, Minor: 4, Patch: 71}},
 	})
 	result := project.AnalyseFile(context.Background(), filepath.Join(dir, "main.conf"), workspace.NewStore(nil).Snapshot())
-	if v := result.Verdict; !v.OK {
+	if v := result.Verdict(); !v.OK {
 		got = answer{v.File, v.Line, logEscape(v.Message)}
 	}
 	return want, got, all.String()

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -47,7 +48,8 @@ type Result struct {
 	Target     interp.Target // what is known; unknown parts are zero
 	Resolution *interp.Resolution
 	Findings   []rules.Finding
-	Verdict    rules.Verdict
+	// Verdict is what `apache2 -t` would say, worked out when first asked for.
+	Verdict func() rules.Verdict
 }
 
 // NewProject returns a project without memories.
@@ -67,32 +69,54 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 		memo = &rootMemo{evaluator: config.NewEvaluator(p.options(root, fragment, s))}
 		p.roots[key] = memo
 	}
-	r := &Result{Root: root, Fragment: fragment, Snapshot: s}
-	r.Config = memo.evaluator.Evaluate(s)
+	last := memo.last
+	r := &Result{Root: root, Fragment: fragment, Snapshot: s, Config: memo.evaluator.Evaluate(s)}
 	r.Target = p.target(r.Config, s)
-	r.resolve(memo.last)
-	in := rules.Input{
-		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target, Fragment: fragment,
+	if last == nil {
+		r.Model = interp.Build(r.Config)
+		r.Resolution = r.Model.Resolve(Assumed(r.Target))
+	} else {
+		r.Model = last.Model.Update(r.Config)
+		r.Resolution = last.Resolution.Update(r.Model, Assumed(r.Target))
 	}
-	r.Findings = rules.Check(ctx, in)
-	r.Verdict = rules.Configtest(in)
-	memo.last = r
+	if last != nil && r.judgesLike(last) {
+		r.Findings = last.Findings
+	} else {
+		r.Findings = rules.Check(ctx, r.input())
+	}
+	r.Verdict = sync.OnceValue(func() rules.Verdict { return rules.Configtest(r.input()) })
+	if ctx.Err() == nil {
+		memo.last = r
+	}
 	return r
 }
 
-// resolve works out the model and its resolution, or takes those of the analysis
-// before when no directive that they rest on has changed: then only places have.
-func (r *Result) resolve(last *Result) {
-	if last != nil && sameTarget(last.Target, r.Target) && sameFacts(last.Config.Facts(), r.Config.Facts()) {
-		model, resolution := *last.Model, *last.Resolution
-		model.Config = r.Config
-		resolution.Model = &model
-		r.Model, r.Resolution = &model, &resolution
-		return
+func (r *Result) input() rules.Input {
+	return rules.Input{
+		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target, Fragment: r.Fragment,
 	}
-	r.Model = interp.Build(r.Config)
-	r.Resolution = r.Model.Resolve(Assumed(r.Target))
 }
+
+// judgesLike reports whether the rules must come to the findings of the analysis
+// before: the edit touched nothing that they rest on. The findings hold lines, not
+// places, so that they are right in the new snapshot too.
+func (r *Result) judgesLike(last *Result) bool {
+	return r.Resolution.Keeps(last.Resolution) && sameTarget(r.Target, last.Target) &&
+		slices.EqualFunc(r.Config.Faults, last.Config.Faults, sameFault) &&
+		slices.Equal(r.Config.Skipped, last.Config.Skipped) &&
+		slices.EqualFunc(r.Config.Acts(), last.Config.Acts(), sameAct)
+}
+
+func sameFault(a, b config.Fault) bool {
+	if (a.ReportSpot == nil) != (b.ReportSpot == nil) || a.ReportSpot != nil && *a.ReportSpot != *b.ReportSpot {
+		return false
+	}
+	a.ReportSpot, b.ReportSpot = nil, nil
+	a.Seq, b.Seq = 0, 0
+	return a == b
+}
+
+func sameAct(a, b config.Act) bool { return a.Directive == b.Directive && a.Condition == b.Condition }
 
 // Assumed fills the unknown parts of a target with what most servers of today are:
 // httpd 2.4.68 and mod_wsgi 6.0.5 on an ordinary build of Python 3.13.
@@ -117,12 +141,6 @@ func sameTarget(a, b interp.Target) bool {
 		a.FreeThreaded != nil && b.FreeThreaded != nil && *a.FreeThreaded == *b.FreeThreaded
 	a.FreeThreaded, b.FreeThreaded = nil, nil
 	return freeThreading && a == b
-}
-
-// sameFacts reports whether both are the same directives in the same order. The
-// evaluator hands out the same pointer for a line that was not touched.
-func sameFacts(a, b []config.Fact) bool {
-	return slices.EqualFunc(a, b, func(x, y config.Fact) bool { return x.Directive == y.Directive })
 }
 
 // target is what the settings say, completed by what the configuration shows.
