@@ -10,7 +10,7 @@ import (
 // decides it. httpd's default is FollowSymLinks alone (core.c, set_options).
 func option(scopes []*scope, name string) (on bool, by *config.Directive) {
 	for _, s := range scopes {
-		for _, d := range s.settings["options"] {
+		for _, d := range s.settings.get("options") {
 			for _, w := range d.Words() {
 				word, sign := strings.ToLower(w.Value), byte(0)
 				if word != "" && (word[0] == '+' || word[0] == '-') {
@@ -40,7 +40,7 @@ type access struct {
 // depend on the client are taken as met, and said to be open.
 func (q *query) access() access {
 	for i := len(q.scopes) - 1; i >= 0; i-- {
-		lines := q.scopes[i].settings["require"]
+		lines := q.scopes[i].settings.get("require")
 		if len(lines) == 0 {
 			continue
 		}

@@ -130,10 +130,7 @@ func (b *builder) setEnvIf(f config.Fact) { b.file(f.Directive, "setenvif") }
 
 func (b *builder) file(d *config.Directive, name string) {
 	s := b.scopeOf(d)
-	if s.settings == nil {
-		s.settings = map[string][]*config.Directive{}
-	}
-	s.settings[name] = append(s.settings[name], d)
+	s.settings.add(name, d)
 }
 
 // hostOf is the server that the directive belongs to.

@@ -42,19 +42,19 @@ func (q *query) variable(name string) variable {
 func setEnv(scopes []*scope, name string, process map[string]string) variable {
 	var v variable
 	for _, s := range scopes {
-		for _, d := range s.settings["setenv"] {
+		for _, d := range s.settings.get("setenv") {
 			if words := d.Words(); value(words, 0) == name {
 				v = variable{value: value(words, 1), set: true, decidedBy: []*config.Directive{d}}
 			}
 		}
-		for _, d := range s.settings["passenv"] {
+		for _, d := range s.settings.get("passenv") {
 			for _, w := range d.Words() {
 				if text, ok := process[name]; ok && w.Value == name {
 					v = variable{value: text, set: true, decidedBy: []*config.Directive{d}}
 				}
 			}
 		}
-		for _, d := range s.settings["unsetenv"] {
+		for _, d := range s.settings.get("unsetenv") {
 			for _, w := range d.Words() {
 				if w.Value == name {
 					v = variable{}
@@ -70,7 +70,7 @@ func setEnv(scopes []*scope, name string, process map[string]string) variable {
 func (q *query) setEnvIf(name string) variable {
 	var v variable
 	for _, s := range q.scopes {
-		for _, d := range s.settings["setenvif"] {
+		for _, d := range s.settings.get("setenvif") {
 			q.applySetEnvIf(&v, d, name)
 		}
 	}
@@ -144,7 +144,7 @@ var rewriteEnv = regexp.MustCompile(`(?i)(?:^|[\[,])(?:E|env)=!?([^:,\]]+)`)
 // rewriteSets finds a RewriteRule whose flags set the variable: [E=NAME:value].
 func rewriteSets(scopes []*scope, name string) *config.Directive {
 	for _, s := range scopes {
-		for _, d := range s.settings["rewriterule"] {
+		for _, d := range s.settings.get("rewriterule") {
 			for _, m := range rewriteEnv.FindAllStringSubmatch(value(d.Words(), 2), -1) {
 				if m[1] == name {
 					return d

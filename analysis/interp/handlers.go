@@ -47,7 +47,7 @@ func scriptHandler(name string) bool {
 // that names it wins (wsgi_merge_dir_config).
 func (m *Model) handlerScriptFor(scopes []*scope, name string) *Handler {
 	for i := len(scopes) - 1; i >= 0; i-- {
-		set := scopes[i].settings["wsgihandlerscript"]
+		set := scopes[i].settings.get("wsgihandlerscript")
 		for j := len(set) - 1; j >= 0; j-- {
 			if h := m.handlerOf[set[j]]; h != nil && h.Name == name {
 				return h
@@ -99,12 +99,12 @@ func handlerOfSuffix(scopes []*scope, suffix string) (name string, by *config.Di
 		return false
 	}
 	for _, s := range scopes {
-		for _, d := range s.settings["removehandler"] {
+		for _, d := range s.settings.get("removehandler") {
 			if names(d, 0) {
 				name, by = "", nil
 			}
 		}
-		for _, d := range s.settings["addhandler"] {
+		for _, d := range s.settings.get("addhandler") {
 			if names(d, 1) {
 				name, by = value(d.Words(), 0), d
 			}

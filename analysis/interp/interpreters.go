@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// followLimit bounds how many pairs of a main server's mount and a virtual host are
-// followed. Beyond it the main server's mounts are followed on the main server only.
+// followLimit bounds how many pairs of a main server's mount or section and a virtual
+// host are followed. Beyond it they are followed on the main server only.
 const followLimit = 20000
 
 // follow finds the interpreters that requests and scripts bring up, by sending any
@@ -88,18 +88,17 @@ func literalPattern(pattern string) string {
 // set a group or a handler.
 func (r *Resolution) followLocations(h *Host) {
 	servers := []*Host{h}
-	if h.Index != 0 {
-		servers = append(servers, r.Model.Hosts[0])
+	if main := r.Model.Hosts[0]; h != main && len(main.places.literal)*len(r.Model.Hosts) <= followLimit {
+		servers = append(servers, main)
 	}
 	for _, s := range servers {
-		for _, sections := range s.places.locations {
-			for _, section := range sections {
-				if section.changesRoute() && strings.HasPrefix(section.pattern, "/") {
-					q := r.Model.anyRequest(h, section.pattern)
-					if options, ok := q.route(); ok {
-						r.reach(q, options)
-					}
-				}
+		for _, section := range s.places.literal {
+			if !section.changesRoute() || !strings.HasPrefix(section.pattern, "/") {
+				continue
+			}
+			q := r.Model.anyRequest(h, section.pattern)
+			if options, ok := q.route(); ok {
+				r.reach(q, options)
 			}
 		}
 	}
@@ -107,7 +106,7 @@ func (r *Resolution) followLocations(h *Host) {
 
 func (s *scope) changesRoute() bool {
 	for _, name := range []string{"sethandler", "wsgiprocessgroup", "wsgiapplicationgroup"} {
-		if len(s.settings[name]) > 0 {
+		if len(s.settings.get(name)) > 0 {
 			return true
 		}
 	}

@@ -208,10 +208,10 @@ func (q *query) groups(options *Handler) groups {
 	}
 	for _, s := range q.open {
 		condition := &PerRequestChoice{Pattern: s.directive.Name + " " + s.directive.Args}
-		if len(s.settings["wsgiprocessgroup"]) > 0 && (options == nil || options.ProcessGroup == nil) {
+		if len(s.settings.get("wsgiprocessgroup")) > 0 && (options == nil || options.ProcessGroup == nil) {
 			g.process = group{open: condition}
 		}
-		if len(s.settings["wsgiapplicationgroup"]) > 0 && (options == nil || options.ApplicationGroup == nil) {
+		if len(s.settings.get("wsgiapplicationgroup")) > 0 && (options == nil || options.ApplicationGroup == nil) {
 			g.application = group{open: condition}
 		}
 	}

@@ -13,8 +13,36 @@ import (
 // scope is one place that per-directory settings stand in: a server outside its
 // sections, or a section.
 type scope struct {
-	directive *config.Directive              // the section, nil for a server
-	settings  map[string][]*config.Directive // by lower-case name, in file order
+	directive *config.Directive // the section, nil for a server
+	settings  settings
+}
+
+// settings are directives by lower-case name. A place holds few names, so that a list
+// is smaller and faster than a map.
+type settings []named
+
+type named struct {
+	name  string
+	lines []*config.Directive // in file order
+}
+
+func (s settings) get(name string) []*config.Directive {
+	for i := range s {
+		if s[i].name == name {
+			return s[i].lines
+		}
+	}
+	return nil
+}
+
+func (s *settings) add(name string, d *config.Directive) {
+	for i := range *s {
+		if n := &(*s)[i]; n.name == name {
+			n.lines = append(n.lines, d)
+			return
+		}
+	}
+	*s = append(*s, named{name, []*config.Directive{d}})
 }
 
 type sectionKind uint8
@@ -55,6 +83,7 @@ type places struct {
 	regexDirectories []*section
 	files            []*section
 	locations        map[string][]*section // without wildcards, by pattern as written
+	literal          []*section            // the same, in file order
 	otherLocations   []*section
 	ifs              []*section
 }
@@ -106,6 +135,7 @@ func (p *places) add(s *section) {
 				p.locations = map[string][]*section{}
 			}
 			p.locations[s.pattern] = append(p.locations[s.pattern], s)
+			p.literal = append(p.literal, s)
 		}
 	case ifSection:
 		p.ifs = append(p.ifs, s)
@@ -297,7 +327,7 @@ func compile(pattern string) *regexp.Regexp {
 // lastSet is the directive of that name that wins in the places in force.
 func lastSet(scopes []*scope, name string) *config.Directive {
 	for i := len(scopes) - 1; i >= 0; i-- {
-		if set := scopes[i].settings[name]; len(set) > 0 {
+		if set := scopes[i].settings.get(name); len(set) > 0 {
 			return set[len(set)-1]
 		}
 	}
