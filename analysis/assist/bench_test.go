@@ -2,6 +2,7 @@ package assist
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -32,6 +33,20 @@ func ask(b *testing.B, place string, question func(Document, int)) {
 				question(d, offset)
 			}
 		})
+	}
+}
+
+// BenchmarkHoverTypical is a hover in a configuration of the usual size.
+func BenchmarkHoverTypical(b *testing.B) {
+	content, err := os.ReadFile("../../testdata/assist/mixed.conf")
+	if err != nil {
+		b.Fatal(err)
+	}
+	text := string(content)
+	d := document(b, text, "3.13t", nil)
+	offset := at(b, text, "WSGIDaemonProcess parallel", 1) + 6
+	for b.Loop() {
+		Hover(d, offset)
 	}
 }
 

@@ -51,7 +51,7 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 	}
 	where, version := d.scopeAt(s.mark.Offset), d.modWSGI()
 	for _, t := range templates() {
-		if !subsequence(before, t.filter) || !t.entry.Available(version) || !where.allows(t.entry) || where.htaccess && t.entry.Flags&catalog.ExecOnRead != 0 {
+		if !subsequence(before, t.filter) || !t.entry.Available(version) || !where.allows(t.entry) {
 			continue
 		}
 		item := t.item

@@ -165,7 +165,7 @@ func TestHtaccess(t *testing.T) {
 	for _, item := range Complete(d, 0).Items {
 		labels = append(labels, item.Label)
 	}
-	if !slices.Contains(labels, "WSGIPassAuthorization") || slices.Contains(labels, "WSGIDaemonProcess") || slices.Contains(labels, "Include") {
+	if !slices.Contains(labels, "WSGIPassAuthorization") || !slices.Contains(labels, "<IfModule>") || slices.Contains(labels, "WSGIDaemonProcess") || slices.Contains(labels, "Include") {
 		t.Errorf("got %v", labels)
 	}
 }

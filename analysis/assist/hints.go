@@ -196,8 +196,7 @@ func matches(r *interp.Resolution, c *interp.Container) (certain, possible []*in
 	return certain, possible
 }
 
-// Lenses are the counts above definitions: the mounts of a daemon group, the uses
-// of a macro.
+// Lenses are the counts above definitions: the mounts that lead to a daemon group.
 func Lenses(d Document) []Lens {
 	if d.Resolution == nil {
 		return nil
