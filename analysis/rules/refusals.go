@@ -90,14 +90,9 @@ func (r *refusal) id() string {
 // what to do about it.
 func (p *Pass) refusals() {
 	events := refusals(p.Input)
-	wrongClose := map[string]bool{} // by file
+	said := newSaid(events)
 	for _, r := range events {
-		if r.Kind == "wrong-close" && r.Spot.Origin != nil {
-			wrongClose[r.Spot.Origin.File] = true
-		}
-	}
-	for _, r := range events {
-		if followUp(r.Fault, wrongClose) {
+		if said.already(&r) {
 			continue
 		}
 		id := r.id()
@@ -144,12 +139,40 @@ func (p *Pass) refusals() {
 // uncertain reports whether only a condition of unknown value lets d in.
 func uncertain(d *config.Directive) bool { return d != nil && d.Condition != config.True }
 
-// followUp reports whether f only says once more what a wrong closing tag in the same
-// file says already: the section that it should have closed stays open.
-func followUp(f config.Fault, wrong map[string]bool) bool {
-	o := f.Spot.Origin
-	return f.Kind == "unclosed-section" && o != nil && wrong[o.File]
+// said is what makes other refusals mere consequences, of which httpd never speaks:
+// it stops at the first.
+type said struct {
+	wrongClose map[string]bool            // files with a wrong closing tag
+	brokenTag  map[*config.Directive]bool // sections whose tag has no >
 }
+
+func newSaid(events []refusal) said {
+	s := said{map[string]bool{}, map[*config.Directive]bool{}}
+	for _, r := range events {
+		switch {
+		case r.Kind == "wrong-close" && r.Spot.Origin != nil:
+			s.wrongClose[r.Spot.Origin.File] = true
+		case r.id() == missingBracket.ID && r.Directive != nil:
+			s.brokenTag[r.Directive] = true
+		}
+	}
+	return s
+}
+
+// already reports whether r only says once more what a wrong closing tag, or a tag
+// that goes on in the next line, says already.
+func (s *said) already(r *refusal) bool {
+	switch {
+	case r.Kind == "unclosed-section" && r.Spot.Origin != nil:
+		return s.wrongClose[r.Spot.Origin.File]
+	case r.Kind == "unknown-command" && r.Directive != nil:
+		return s.brokenTag[r.Directive.Parent] && restOfTag(r.Directive)
+	}
+	return false
+}
+
+// restOfTag reports whether d is no directive but the second line of a tag.
+func restOfTag(d *config.Directive) bool { return strings.ContainsAny(d.Name+d.Args, "=>") }
 
 // withReportedLine widens s so that the physical line that httpd reports, the last
 // one of a continued line, is part of it.

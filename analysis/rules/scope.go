@@ -41,12 +41,9 @@ func (x *index) scopesOf(name string) *scopeIndex {
 }
 
 func (s *scopeIndex) add(d *config.Directive) {
-	if d.Condition != config.True {
-		return
-	}
 	where := scopeOf(d)
 	switch {
-	case !where.certain:
+	case !where.certain || uncertain(d):
 	case where.location != "":
 		s.byLocation[where.location] = append(s.byLocation[where.location], d)
 	case where.folder != "":
