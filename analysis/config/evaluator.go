@@ -130,8 +130,6 @@ func (c *Configuration) complete(walked *walkResult) {
 		switch it.kind {
 		case faultItem:
 			c.Faults = append(c.Faults, it.more.(*fault).public(c, Read, seq, it.directive))
-		case skippedItem:
-			c.Skipped = append(c.Skipped, it.more.(*Skipped))
 		case actItem:
 			for _, path := range it.more.(*act).files {
 				if !seen[path] {
@@ -146,6 +144,11 @@ func (c *Configuration) complete(walked *walkResult) {
 				numbers = append(numbers, Fact{it.directive, seq})
 			}
 		}
+		return true
+	})
+	c.Skipped = make([]*Skipped, 0, c.root.lists[skipList].total)
+	c.root.each(skipList, 0, func(_ int, it *item) bool {
+		c.Skipped = append(c.Skipped, it.more.(*Skipped))
 		return true
 	})
 	if !c.assume {

@@ -55,7 +55,8 @@ type listed struct{ index, offset int }
 const (
 	factList = iota // directives with factRole
 	actList         // directives that acted
-	noteList        // what every Configuration needs: faults, skipped regions, Includes, aliases, numbers of the MPM
+	skipList        // regions that a false condition switches off
+	noteList        // what else every Configuration needs: faults, Includes, aliases, numbers of the MPM
 	lists
 )
 
@@ -76,6 +77,9 @@ func newFragment(items []item) *fragment {
 		}
 		if it.kind == actItem {
 			f.list(actList, i, 1)
+		}
+		if it.kind == skippedItem {
+			f.list(skipList, i, 1)
 		}
 		if isNote(it) {
 			f.list(noteList, i, 1)
@@ -103,7 +107,7 @@ func isNote(it *item) bool {
 	case actItem:
 		return len(it.more.(*act).files) > 0
 	}
-	return it.kind == faultItem || it.kind == skippedItem
+	return it.kind == faultItem
 }
 
 // each calls visit for the items of a list, in order, with their sequence number, as

@@ -26,7 +26,7 @@ func FuzzIncremental(f *testing.F) {
 
 func compareIncremental(t *testing.T, seed uint64, edits int) {
 	t.Helper()
-	g := generator{rand.New(rand.NewPCG(seed, 1))}
+	g := generator{Rand: rand.New(rand.NewPCG(seed, 1))}
 	paths := []string{"/etc/x/root.conf", "/etc/x/a.conf", "/etc/x/d/b.conf", "/etc/x/d/c.conf"}
 	files := map[string]string{}
 	for i, path := range paths {
@@ -125,7 +125,12 @@ LoadModule authz_core_module /nowhere/mod_authz_core.so
 LoadModule env_module /nowhere/mod_env.so`
 
 // generator writes random configurations, most of them broken somewhere.
-type generator struct{ *rand.Rand }
+type generator struct {
+	*rand.Rand
+	// real is set when the real httpd is going to read them: no directive then whose
+	// handler asks the machine or another directive.
+	real bool
+}
 
 func (g generator) pick(from ...string) string { return from[g.IntN(len(from))] }
 
@@ -138,8 +143,45 @@ func (g generator) text(lines int) string {
 	return b.String()
 }
 
+// orderly is text in which sections are closed and most arguments are good.
+func (g generator) orderly(statements, depth int) string {
+	var b strings.Builder
+	for range statements {
+		switch n := g.IntN(20); {
+		case n == 0:
+			b.WriteString(g.line() + "\n")
+		case n < 7 && depth > 0:
+			head, name := g.orderlySection()
+			b.WriteString(head + "\n" + g.orderly(1+g.IntN(4), depth-1) + "</" + name + ">\n")
+		case n < 9:
+			b.WriteString(g.pick("Include a.conf", "Include d/*.conf", "IncludeOptional nope.conf", "Include d") + "\n")
+		case n < 12:
+			b.WriteString("Use " + g.pick("m x", "n x y", "o", "o") + "\n")
+		case n < 14:
+			b.WriteString("Define " + g.pick("A", "B", "FLAG") + g.pick("", " x", ` "a b"`, " ${B}", ` \\`+"\n y") + "\n")
+		default:
+			b.WriteString(g.pick("SetEnv A ${A}", "SetEnv B \"${B}\"", "Options None", "Options +Indexes -Includes", "ServerAdmin x@y",
+				"Require all granted", "DirectoryIndex a b c", "Alias /a /b", "Timeout 10", "KeepAlive On", "Header set A b",
+				"SetEnvIf A b c", "AllowOverride None", "ServerAlias a b", "ServerName x", "FileETag None", "Order allow,deny",
+				"AddType a/b .c", "Listen 127.0.0.1:8123", "DocumentRoot /tmp", "AcceptPathInfo On", "$p x", "SetHandler none",
+				"# comment \\\n with more", "ErrorDocument 404 ${A}", "LimitRequestBody 10", "SetEnv $p @p", "UseCanonicalName Off") + "\n")
+		}
+	}
+	return b.String()
+}
+
+func (g generator) orderlySection() (head, name string) {
+	head = g.pick("<Directory /srv>", "<Directory ~ /x>", "<Location /a>", "<LocationMatch ^/a>", "<Files *.py>", "<FilesMatch x>",
+		"<VirtualHost *:80>", `<If "true">`, `<ElseIf "%{HTTP_HOST} == 'a'">`, "<Else>", "<Limit GET POST>", "<LimitExcept GET>",
+		"<IfDefine FLAG>", "<IfDefine !A>", "<IfDefine B>", "<IfModule alias_module>", "<IfModule mod_dir.c>", "<IfModule !mod_wsgi.c>",
+		"<IfFile a.conf>", "<IfVersion >= 2.4>", "<IfVersion < 2.4>", "<IfDirective Options>", "<IfSection Files>",
+		"<Macro m $p>", "<Macro n @p $q>", "<Macro o>", "<RequireAll>", "<RequireAny>")
+	name = strings.Fields(strings.Trim(head, "<>"))[0]
+	return head, name
+}
+
 var sectionNames = []string{"Directory", "Location", "Files", "VirtualHost", "If", "Else", "ElseIf", "Limit",
-	"IfDefine", "IfModule", "IfFile", "IfVersion", "IfDirective", "Macro", "RequireAll", "Foo", "WSGIInterpreterOptions"}
+	"IfDefine", "IfModule", "IfFile", "IfVersion", "IfDirective", "Macro", "Macro", "RequireAll", "Foo", "WSGIInterpreterOptions"}
 
 func (g generator) line() string {
 	indent := g.pick("", "", "  ", "\t")
@@ -162,19 +204,30 @@ func (g generator) line() string {
 	case 13, 14:
 		return indent + "Use " + g.pick("m", "N", "o", "") + " " + g.pick("", g.word(), g.word()+" "+g.word())
 	case 15:
+		if g.real {
+			name := g.pick("dir", "alias", "so", "status")
+			return indent + "LoadModule " + name + "_module " + modulesFolder + "/mod_" + name + ".so"
+		}
 		return "LoadModule " + g.pick("wsgi_module", "dir_module", "foo_module", "alias_module", "so_module") + " /nowhere/mod_x.so"
 	case 16:
 		return indent + g.pick("UndefMacro m", "ServerRoot /etc/x", "ServerRoot /etc/x/d", "ServerRoot nope", "ThreadsPerChild "+g.word())
 	case 17:
 		return indent + "Alias " + g.pick("/a", "/a/b", "/c", "") + " " + g.word()
 	}
-	return indent + g.pick("ServerName", "ServerAdmin", "Options", "Require", "SetEnv", "KeepAlive", "Timeout", "Foo",
-		"WSGIPythonHome", "WSGIProcessGroup", "WSGIDaemonProcess", "DirectoryIndex", "User", "AllowOverride", "${A}", "$p") +
+	name := g.pick("ServerName", "ServerAdmin", "Options", "Require", "SetEnv", "KeepAlive", "Timeout", "Foo",
+		"DirectoryIndex", "AllowOverride", "${A}", "$p", "ServerAlias", "FileETag", "Error", "Header", "Listen")
+	if !g.real && g.IntN(4) == 0 {
+		name = g.pick("WSGIPythonHome", "WSGIProcessGroup", "WSGIDaemonProcess", "User")
+	}
+	return indent + name +
 		" " + g.word() + g.pick("", "", " "+g.word(), ` \`)
 }
 
 func (g generator) section() string {
 	name := g.pick(sectionNames...)
+	if g.real && name == "WSGIInterpreterOptions" {
+		name = "IfSection"
+	}
 	argument := g.word()
 	switch name {
 	case "IfDefine":
