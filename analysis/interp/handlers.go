@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -72,6 +73,28 @@ func effectiveHandler(scopes []*scope, file string, initial string) (name string
 	}
 	return name, by
 }
+
+// rewriteHandler is what RewriteRule sets with [H=name], as the generated configuration
+// of mod_wsgi-express does for all that is no static file. Conditions on files are
+// taken as met: of the document root nothing is known.
+func rewriteHandler(scopes []*scope, uri string) (name string, by *config.Directive) {
+	for i := len(scopes) - 1; i >= 0; i-- {
+		rules := scopes[i].settings.get("rewriterule")
+		for _, d := range rules {
+			words := d.Words()
+			flag := rewriteFlag.FindStringSubmatch(value(words, 2))
+			if pattern := compile(value(words, 0)); flag != nil && pattern != nil && pattern.MatchString(strings.TrimPrefix(uri, "/")) {
+				return flag[1], d
+			}
+		}
+		if len(rules) > 0 {
+			break // the rules of the innermost place replace the others'
+		}
+	}
+	return "", nil
+}
+
+var rewriteFlag = regexp.MustCompile(`(?i)[\[,](?:H|handler)=([^,\]]+)`)
 
 // byExtension is AddHandler's part; the last suffix with a handler counts.
 func byExtension(scopes []*scope, file string) (name string, by *config.Directive) {

@@ -17,7 +17,7 @@ func (r *Resolution) follow() {
 	main := m.Hosts[0]
 	everywhere := len(main.mounts)*len(m.Hosts) <= followLimit
 	for _, h := range m.Hosts {
-		if h.Index == 0 && !m.mainServes() {
+		if h.Index == 0 && everywhere && !m.mainServes() {
 			continue
 		}
 		for _, mount := range h.mounts {
@@ -121,6 +121,9 @@ func (q *query) route() (options *Handler, ok bool) {
 		initial = "wsgi-script"
 	}
 	name, by := effectiveHandler(q.scopes, q.file, initial)
+	if name == "" {
+		name, by = rewriteHandler(q.scopes, q.uri)
+	}
 	if scriptHandler(name) {
 		if q.mount != nil {
 			return q.mount.options(), true

@@ -74,6 +74,7 @@ func TestRequest(t *testing.T) {
 		{"a handler needs ExecCGI", "DocumentRoot /srv\nSetHandler wsgi-script\n", "/x.wsgi", "403 WSGI0134"},
 		{"a handler", "DocumentRoot /srv\nOptions +ExecCGI\nAddHandler wsgi-script .wsgi\n", "/x.wsgi/info", " main.example|/x.wsgi"},
 		{"a handler script", "WSGIHandlerScript my /h.wsgi process-group=d application-group=x\n<Location /h>\nSetHandler my\n</Location>\n", "/h", "d x"},
+		{"a handler by rewriting", "DocumentRoot /srv\nWSGIHandlerScript my /h.wsgi process-group=d application-group=x\n<Directory /srv/>\nRewriteEngine On\nRewriteRule .* - [H=my]\n</Directory>\n", "/any/thing", "d x"},
 		{"another handler hides the mount", "<Location /a>\nSetHandler default-handler\n</Location>\nWSGIScriptAlias /a /x.wsgi\n", "/a", "?"},
 
 		{"by name", "<VirtualHost *:80>\nServerName a\n</VirtualHost>\n<VirtualHost *:80>\nServerName b\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n", "http://b/", " b|"},
