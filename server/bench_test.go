@@ -14,55 +14,64 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
-// hosts writes virtual hosts of 20 lines each, with daemon groups and mounts.
+// hosts writes virtual hosts of 200 lines each, as one file of sites-enabled often
+// holds: a daemon group, its container and its mounts among 19 blocks of ordinary
+// directives.
 func hosts(from, count int) string {
 	var b strings.Builder
 	for i := from; i < from+count; i++ {
 		fmt.Fprintf(&b, `# Host %[1]d
 WSGIDaemonProcess group%[1]d processes=2 threads=15 display-name=%%{GROUP}
+<WSGIInterpreterOptions process-group=group%[1]d>
+    WSGIPerInterpreterGIL On
+</WSGIInterpreterOptions>
 <VirtualHost *:80>
     ServerName host%[1]d.example.com
-    ServerAlias www.host%[1]d.example.com
-    DocumentRoot /srv/host%[1]d/static
+    WSGIScriptAlias /api /srv/host%[1]d/api.wsgi process-group=group%[1]d application-group=api
     WSGIScriptAlias / /srv/host%[1]d/app.wsgi process-group=group%[1]d application-group=%%{GLOBAL}
-    <Directory /srv/host%[1]d>
-        Require all granted
-        <Files app.wsgi>
-            Options -Indexes
-        </Files>
-    </Directory>
-    Alias /static /srv/host%[1]d/static
-    <Location /admin>
-        Require ip 127.0.0.1
-        WSGIProcessGroup group%[1]d
-    </Location>
-</VirtualHost>
-
 `, i)
+		for j := range blocksOfHost {
+			fmt.Fprintf(&b, `    # Block %[2]d
+    Alias /static%[2]d /srv/host%[1]d/static%[2]d
+    <Directory /srv/host%[1]d/static%[2]d>
+        Require all granted
+        Options -Indexes
+        SetEnv BLOCK %[2]d
+    </Directory>
+    <Location /admin%[2]d>
+        Require ip 127.0.0.1
+    </Location>
+`, i, j)
+		}
+		b.WriteString("</VirtualHost>\n")
 	}
 	return b.String()
 }
 
+const (
+	blocksOfHost = 19
+	linesOfHost  = 10 + 10*blocksOfHost
+)
+
 const benchmarkModules = `LoadModule mpm_event_module modules/mod_mpm_event.so
 LoadModule alias_module modules/mod_alias.so
+LoadModule env_module modules/mod_env.so
 LoadModule authz_core_module modules/mod_authz_core.so
 LoadModule authz_host_module modules/mod_authz_host.so
 LoadModule wsgi_module modules/mod_wsgi-py313.cpython-313-x86_64-linux-gnu.so
 Listen 80
 `
 
-const linesOfHost = 20
-
 // tenThousandLines is a configuration in one file.
 func tenThousandLines() string {
 	return benchmarkModules + hosts(0, 10_000/linesOfHost)
 }
 
-// hundredThousandLines is a configuration in 500 files of 200 lines.
+// hundredThousandLines is a configuration in 500 files.
 func hundredThousandLines(b *testing.B) (folder string) {
 	files := map[string]string{"apache2.conf": benchmarkModules + "Include sites/*.conf\n"}
 	for i := range 500 {
-		files[fmt.Sprintf("sites/%03d.conf", i)] = hosts(10*i, 10)
+		files[fmt.Sprintf("sites/%03d.conf", i)] = hosts(i, 1)
 	}
 	return tree(b, files)
 }
@@ -76,15 +85,15 @@ func BenchmarkDidChange(b *testing.B) {
 	folder := tree(b, map[string]string{"apache2.conf": text})
 	many := hundredThousandLines(b)
 	for _, edit := range []struct{ name, behind, typed string }{
-		{"comment", "# Host", " that is served here"},
-		{"path", "DocumentRoot /srv", "/here/and/there"},
+		{"comment", "# Block", " that is served here"},
+		{"path", "Alias /static", "/here/and/there"},
 		{"option", "WSGIDaemonProcess group", " shutdown-timeout=9"},
 	} {
 		b.Run("10000lines/"+edit.name, func(b *testing.B) {
 			benchmarkDidChange(b, folder, "apache2.conf", text, edit.behind, edit.typed)
 		})
 		b.Run("500files/"+edit.name, func(b *testing.B) {
-			benchmarkDidChange(b, many, "sites/250.conf", hosts(2500, 10), edit.behind, edit.typed)
+			benchmarkDidChange(b, many, "sites/250.conf", hosts(250, 1), edit.behind, edit.typed)
 		})
 	}
 }
@@ -95,7 +104,11 @@ func benchmarkDidChange(b *testing.B, folder, name, text, behind, typed string) 
 	uri := fileURI(filepath.Join(folder, name))
 	s.open(uri, text)
 	s.publishedAt(uri, 1)
-	place := len(text)/2 + strings.Index(text[len(text)/2:], behind)
+	middle := len(text) / 2
+	if !strings.Contains(text[middle:], behind) {
+		middle = 0
+	}
+	place := middle + strings.Index(text[middle:], behind)
 	place += strings.Index(text[place:], "\n")
 	p := encoding(grammar.UTF16).position(grammar.Parse(text), place)
 	line, column := int(p.Line), int(p.Character)

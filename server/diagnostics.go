@@ -37,6 +37,10 @@ type reportKey struct {
 // that they read.
 func (s *snapshot) report(ctx context.Context) (report, error) {
 	all := report{}
+	open := map[string]bool{}
+	for _, d := range s.documents {
+		open[s.files.Canonical(d.path)] = true
+	}
 	type analysed struct{ root, fragment string }
 	reported := map[analysed]bool{}
 	for _, uri := range s.openURIs() {
@@ -52,7 +56,7 @@ func (s *snapshot) report(ctx context.Context) (report, error) {
 			}
 			if !reported[key] {
 				reported[key] = true
-				s.addResult(all, r)
+				s.addResult(all, r, open)
 			}
 		}
 	}
@@ -69,11 +73,38 @@ func (s *snapshot) openURIs() []string {
 	return uris
 }
 
-// addResult adds what is said about one root.
-func (s *snapshot) addResult(all report, r *analysis.Result) {
+// addResult adds what is said about one root: about the shown files, by canonical
+// path, and about others that have errors. To find the places of all findings of a
+// large tree would take most of the time.
+func (s *snapshot) addResult(all report, r *analysis.Result, shown map[string]bool) {
+	type ofFile struct {
+		findings []*rules.Finding
+		errors   bool
+	}
+	files := map[string]*ofFile{}
+	var paths []string
 	for i := range r.Findings {
-		path, d := s.diagnostic(r, &r.Findings[i])
-		s.add(all, path, d)
+		f := &r.Findings[i]
+		path := r.Root
+		if f.Spot.Origin != nil && f.Spot.Origin.File != "" {
+			path = f.Spot.Origin.File
+		}
+		of := files[path]
+		if of == nil {
+			of = &ofFile{}
+			files[path] = of
+			paths = append(paths, path)
+		}
+		of.findings = append(of.findings, f)
+		of.errors = of.errors || f.Severity == rules.Error
+	}
+	for _, path := range paths {
+		if of := files[path]; of.errors || shown[s.files.Canonical(path)] {
+			for _, f := range of.findings {
+				at, d := s.diagnostic(r, f)
+				s.add(all, at, d)
+			}
+		}
 	}
 	if v, ok := s.verdicts[r.Root]; ok {
 		s.addVerdict(all, v)

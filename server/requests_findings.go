@@ -107,12 +107,12 @@ func pullDiagnostics(ctx context.Context, s *snapshot, params *protocol317.Docum
 	if err != nil {
 		return nil, err
 	}
-	all := report{}
+	all, canonical := report{}, s.files.Canonical(path)
 	for _, r := range results {
-		s.addResult(all, r)
+		s.addResult(all, r, map[string]bool{canonical: true})
 	}
 	items := []protocol.Diagnostic{}
-	if of := all[s.files.Canonical(path)]; of != nil {
+	if of := all[canonical]; of != nil {
 		sortDiagnostics(of.diagnostics)
 		items = of.diagnostics
 	}
