@@ -1,7 +1,7 @@
 package interp
 
 import (
-	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 
@@ -209,8 +209,8 @@ func (m *Model) addressRank(address, name string, port int) (rank int, ok bool) 
 // reachable reports whether a request for name on the port can arrive at the address:
 // a URL that names another address, or a Listen for other addresses only, exclude it.
 func (m *Model) reachable(address, name string, port int) bool {
-	if net.ParseIP(name) != nil {
-		return name == address
+	if _, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
+		return strings.Trim(name, "[]") == address
 	}
 	for _, l := range m.listens {
 		if l.port == port && (l.host == "" || l.host == "0.0.0.0" || l.host == "::" || l.host == address) {
