@@ -175,18 +175,42 @@ func (m *Model) chooseHost(name string, port int) *Host {
 			sets[best] = append(sets[best], h)
 		}
 	}
-	for _, set := range sets {
-		if len(set) == 0 {
-			continue
-		}
-		for _, h := range set {
-			if m.answersTo(h, name) {
-				return h
-			}
-		}
+	specific, general := firstSet(sets[0], sets[1]), firstSet(sets[2], sets[3])
+	set := firstSet(specific, general)
+	if len(specific) > 0 && !isAddress(name) && m.byName(specific, name) == nil && m.byName(general, name) != nil {
+		// The name leads to an address that is not known; the one of its host is likely.
+		set = general
+	}
+	if h := m.byName(set, name); h != nil {
+		return h
+	}
+	if len(set) > 0 {
 		return set[0]
 	}
 	return m.Hosts[0]
+}
+
+func firstSet(a, b []*Host) []*Host {
+	if len(a) > 0 {
+		return a
+	}
+	return b
+}
+
+// byName is the first of the hosts that answers to the name, nil if none does.
+func (m *Model) byName(hosts []*Host, name string) *Host {
+	for _, h := range hosts {
+		if m.answersTo(h, name) {
+			return h
+		}
+	}
+	return nil
+}
+
+// isAddress reports whether a host in a URL is an IP address.
+func isAddress(name string) bool {
+	_, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return err == nil
 }
 
 // addressRank is the set that an address of a <VirtualHost> falls in for a request.
@@ -209,7 +233,7 @@ func (m *Model) addressRank(address, name string, port int) (rank int, ok bool) 
 // reachable reports whether a request for name on the port can arrive at the address:
 // a URL that names another address, or a Listen for other addresses only, exclude it.
 func (m *Model) reachable(address, name string, port int) bool {
-	if _, err := netip.ParseAddr(strings.Trim(name, "[]")); err == nil {
+	if isAddress(name) {
 		return strings.Trim(name, "[]") == address
 	}
 	for _, l := range m.listens {

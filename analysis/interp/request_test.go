@@ -81,6 +81,7 @@ func TestRequest(t *testing.T) {
 		{"by a wildcard alias", "<VirtualHost *:80>\nServerName a\nServerAlias *.a\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n", "http://www.a/", " a|"},
 		{"the first is the default", "<VirtualHost *:80>\nServerName a\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n", "http://c/", " a|"},
 		{"an address before a wildcard", "<VirtualHost *:80>\nServerName a\nWSGIScriptAlias / /x.wsgi process-group=e\n</VirtualHost>\n<VirtualHost 192.0.2.1:80>\nServerName b\nWSGIScriptAlias / /x.wsgi process-group=d\n</VirtualHost>\n", "http://192.0.2.1/", "d b|"},
+		{"the set that knows the name", "<VirtualHost *:80>\nServerName a\nWSGIScriptAlias / /x.wsgi process-group=e\n</VirtualHost>\n<VirtualHost 192.0.2.1:80>\nServerName b\nWSGIScriptAlias / /x.wsgi process-group=d\n</VirtualHost>\n", "http://a/", "e a|"},
 		{"another address", "<VirtualHost [2001:db8::1]:80>\nServerName b\nWSGIScriptAlias / /x.wsgi process-group=d\n</VirtualHost>\nWSGIScriptAlias / /x.wsgi process-group=e\n", "http://[2001:db8::2]/", "e main.example|"},
 		{"another port is the main server's", "WSGIScriptAlias / /x.wsgi\n<VirtualHost *:80>\nServerName a\n</VirtualHost>\n", "http://a:8080/", " main.example:8080|"},
 		{"the main server's mounts come after", "WSGIScriptAlias / /x.wsgi process-group=d\n<VirtualHost *:80>\nServerName a\nWSGIScriptAlias / /x.wsgi process-group=e\n</VirtualHost>\n", "http://a/", "e a|"},
