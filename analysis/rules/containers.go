@@ -215,6 +215,9 @@ var setTwice = Rule{
 		for _, c := range p.Model.Containers {
 			for _, s := range settings(c) {
 				for _, d := range s.Overwritten {
+					if uncertain(d) || uncertain(s.Directive) {
+						continue
+					}
 					p.report(line(d), Finding{
 						Message: fmt.Sprintf("%s has no effect: the container sets it again", d.Name),
 						Note:    "Within one container the last one counts. Keep one of the two lines.",

@@ -69,17 +69,10 @@ func (p *Pass) refused() {
 		d    *config.Directive
 	}
 	told := map[key]bool{}
-	stopped := map[*config.Directive]bool{} // refused while reading already
-	for _, f := range p.Model.Faults {
-		stopped[f.Directive] = !f.Warning
-	}
 	for i := range p.Resolution.Refused {
 		r := &p.Resolution.Refused[i]
 		rule := ruleOf(r.Code)
 		where := namingLine(r)
-		if stopped[where] {
-			continue
-		}
 		if rule == nil || rule.refuse == nil || where == nil || told[key{r.Code, where}] || rule.whole && p.Fragment {
 			continue
 		}

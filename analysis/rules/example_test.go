@@ -22,6 +22,8 @@ type example struct {
 	// without are modules that are not there from the start.
 	without []string
 	asRoot  bool
+	// fragment: the root of the file is not known.
+	fragment bool
 }
 
 // newExample reads the words of options; others, such as with=, are left to the caller.
@@ -42,6 +44,8 @@ func newExample(t testing.TB, text, options string) example {
 			e.without = append(e.without, value)
 		case "root":
 			e.asRoot = true
+		case "fragment":
+			e.fragment = true
 		case "with":
 		default:
 			t.Fatalf("unknown word %q in %q", word, options)
@@ -76,12 +80,12 @@ func (e example) input() rules.Input {
 	store := workspace.NewStore(nil)
 	store.SetOverlay(exampleRoot, grammar.Parse(e.text))
 	c := config.NewEvaluator(config.Options{
-		Root: exampleRoot, StaticModules: e.modules(), AsRoot: e.asRoot,
+		Root: exampleRoot, StaticModules: e.modules(), AsRoot: e.asRoot, Fragment: e.fragment,
 		Before:     []string{"ServerName localhost"},
 		UserExists: usual, GroupExists: usual,
 	}).Evaluate(store.Snapshot())
 	m := interp.Build(c)
-	return rules.Input{Config: c, Model: m, Resolution: m.Resolve(e.assumed()), Target: e.target}
+	return rules.Input{Config: c, Model: m, Resolution: m.Resolve(e.assumed()), Target: e.target, Fragment: e.fragment}
 }
 
 // assumed fills in what the example does not say about its target.

@@ -131,6 +131,7 @@ func groupPlace(d *config.Directive, name string) (place, string) {
 
 var groupOfOtherHost = Rule{
 	ID: "WSGI0152", Severity: Warning, Title: "A daemon group of another virtual host", URL: codePage("wsgi0152"),
+	whole: true,
 	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
 		name := r.ProcessGroup
 		at, _ := groupPlace(d, name)
@@ -147,6 +148,7 @@ var groupOfOtherHost = Rule{
 
 var groupNotPermitted = Rule{
 	ID: "WSGI0149", Severity: Warning, Title: "WSGIRestrictProcess does not permit the group", URL: codePage("wsgi0149"),
+	whole: true,
 	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
 		name := r.ProcessGroup
 		what, write := "the group '"+name+"'", name
@@ -167,6 +169,7 @@ var groupNotPermitted = Rule{
 
 var embeddedForbidden = Rule{
 	ID: "WSGI0143", Severity: Warning, Title: "Embedded mode is forbidden, and the mount has no group", URL: codePage("wsgi0143"),
+	whole: true,
 	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
 		f := Finding{
 			Message: "This runs in embedded mode, which WSGIRestrictEmbedded forbids",

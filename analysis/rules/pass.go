@@ -26,7 +26,7 @@ type Input struct {
 // Check applies all rules and returns the findings in the order in which the
 // server comes to their places. It returns what it has when ctx ends.
 func Check(ctx context.Context, in Input) []Finding {
-	p := &Pass{Input: in, index: newIndex(in)}
+	p := &Pass{Input: in, index: newIndex(in), stopped: map[*config.Directive]bool{}}
 	p.refusals()
 	p.emissions()
 	for i := range all {
@@ -48,6 +48,7 @@ type Pass struct {
 	Input
 	*index
 	rule     *Rule
+	stopped  map[*config.Directive]bool // what httpd refuses: nothing else about it counts
 	findings []Finding
 	about    []*config.Directive // of findings[i], nil when Seq is already set
 }
@@ -78,20 +79,19 @@ func word(d *config.Directive, n int) place {
 // related is at as a related place with its message.
 func related(at place, message string) Related { return Related{Spot: at.spot, Message: message} }
 
-// report adds f at the given place, with the severity, id and manual page of the
-// rule that is running unless f says otherwise. A directive that only a condition
-// of unknown value lets in is no certain error.
-func (p *Pass) report(at place, f Finding) *Finding {
-	f.Rule = cmp.Or(f.Rule, p.rule.ID)
-	f.Severity = max(f.Severity, p.rule.Severity)
-	f.URL = cmp.Or(f.URL, p.rule.URL)
-	f.Spot = at.spot
-	if f.Severity == Error && uncertain(at.directive) {
-		f.Severity = Warning
+// report adds f at the given place, with the id and manual page of the rule that is
+// running, and with its severity unless f's is milder. Of a directive that httpd
+// refuses only that is told.
+func (p *Pass) report(at place, f Finding) {
+	if p.stopped[at.directive] {
+		return
 	}
+	f.Rule = p.rule.ID
+	f.Severity = max(f.Severity, p.rule.Severity)
+	f.URL = p.rule.URL
+	f.Spot = at.spot
 	p.findings = append(p.findings, f)
 	p.about = append(p.about, at.directive)
-	return &p.findings[len(p.findings)-1]
 }
 
 // order gives each finding its Seq and sorts by it; findings of one directive stay

@@ -44,6 +44,9 @@ func refusals(in Input) []refusal {
 		all = append(all, refusal{Fault: f})
 	}
 	for _, f := range in.Model.Faults {
+		if in.Fragment && f.Rule == groupNotConfigured.ID && in.Model.Group(optionValue(f.Directive, "process-group")) == nil {
+			continue // it may be defined where the fragment is included
+		}
 		all = append(all, refusal{
 			Fault: config.Fault{
 				Phase: config.Walk, Seq: f.Seq, Spot: f.Directive.Spot(f.Span), Message: f.Message, Stem: f.Message,
@@ -103,7 +106,7 @@ func (p *Pass) refusals() {
 		}
 		if r.Warning {
 			f.Severity = Warning
-		} else if uncertain(r.Directive) {
+		} else if uncertain(r.Directive) || uncertain(r.related) {
 			f.Severity = Warning
 			f.Message += " (if the condition around it holds)"
 		}
@@ -130,6 +133,9 @@ func (p *Pass) refusals() {
 		}
 		if rule.advise != nil {
 			rule.advise(p, &r, &f)
+		}
+		if !r.Warning && r.Directive != nil {
+			p.stopped[r.Directive] = true
 		}
 		p.findings = append(p.findings, f)
 		p.about = append(p.about, nil)

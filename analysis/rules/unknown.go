@@ -107,7 +107,7 @@ func removed(d *config.Directive) *catalog.Directive {
 // still has a directive that was removed later.
 func stillKnown(t interp.Target, f config.Fault) bool {
 	e := removed(f.Directive)
-	return e != nil && t.ModWSGI.Known() && e.Available(dotted(t.ModWSGI))
+	return e != nil && t.ModWSGI.Known() && e.Available(t.ModWSGI.String())
 }
 
 // tooNew are the directives and options that the target's mod_wsgi does not have
@@ -116,7 +116,7 @@ func tooNew(in Input) []refusal {
 	if !in.Target.ModWSGI.Known() {
 		return nil
 	}
-	modWSGI := dotted(in.Target.ModWSGI)
+	modWSGI := in.Target.ModWSGI.String()
 	newOptions := map[*catalog.Directive]bool{} // those with options that the target lacks
 	for _, e := range catalog.Default().Directives() {
 		newOptions[e] = slices.ContainsFunc(e.Options, func(o catalog.Option) bool { return !o.Available(modWSGI) })
@@ -181,10 +181,5 @@ func adviseTooNew(p *Pass, r *refusal, f *Finding) {
 		}
 	}
 	f.Note = fmt.Sprintf("%s exists since mod_wsgi %s; the target is mod_wsgi %s, which does not start with it.",
-		what, since, dotted(p.Target.ModWSGI))
-}
-
-// dotted writes a version as the catalogue does.
-func dotted(v interp.Version) string {
-	return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
+		what, since, p.Target.ModWSGI)
 }
