@@ -54,21 +54,22 @@ func (p *Pass) ownGILs() []ownGIL {
 // onlyMain reports whether the container, or the top level, meets main interpreters
 // only, at least one of which serves something.
 func (p *Pass) onlyMain(c *interp.Container) bool {
+	if c != nil && c.ApplicationGroup != nil {
+		return *c.ApplicationGroup == ""
+	}
 	serves := false
 	for _, process := range p.Resolution.Processes {
 		if c != nil && c.ProcessGroup != nil && *c.ProcessGroup != process.Name() {
 			continue
 		}
 		for _, i := range process.Interpreters {
-			switch {
-			case i.Main:
-				serves = serves || serving(i)
-			case c == nil || c.ApplicationGroup == nil || i.Created == interp.PerRequest || *c.ApplicationGroup == i.ApplicationGroup:
+			if !i.Main {
 				return false
 			}
+			serves = serves || serving(i)
 		}
 	}
-	return serves || c != nil && c.ApplicationGroup != nil && *c.ApplicationGroup == ""
+	return serves
 }
 
 func serving(i *interp.Interpreter) bool {
