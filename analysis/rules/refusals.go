@@ -150,29 +150,34 @@ func uncertain(d *config.Directive) bool { return d != nil && d.Condition != con
 type said struct {
 	wrongClose map[string]bool            // files with a wrong closing tag
 	brokenTag  map[*config.Directive]bool // sections whose tag has no >
+	misplaced  map[*config.Directive]bool // sections that may not stand where they do
 }
 
 func newSaid(events []refusal) said {
-	s := said{map[string]bool{}, map[*config.Directive]bool{}}
+	s := said{map[string]bool{}, map[*config.Directive]bool{}, map[*config.Directive]bool{}}
 	for _, r := range events {
 		switch {
 		case r.Kind == "wrong-close" && r.Spot.Origin != nil:
 			s.wrongClose[r.Spot.Origin.File] = true
 		case r.id() == missingBracket.ID && r.Directive != nil:
 			s.brokenTag[r.Directive] = true
+		case r.Kind == "context" && r.Directive != nil:
+			s.misplaced[r.Directive] = true
 		}
 	}
 	return s
 }
 
-// already reports whether r only says once more what a wrong closing tag, or a tag
-// that goes on in the next line, says already.
+// already reports whether r only says once more what a wrong closing tag, a tag that
+// goes on in the next line, or a misplaced section around it says already.
 func (s *said) already(r *refusal) bool {
 	switch {
 	case r.Kind == "unclosed-section" && r.Spot.Origin != nil:
 		return s.wrongClose[r.Spot.Origin.File]
 	case r.Kind == "unknown-command" && r.Directive != nil:
 		return s.brokenTag[r.Directive.Parent] && restOfTag(r.Directive)
+	case r.Kind == "context" && r.Directive != nil && r.Directive.Parent != nil:
+		return s.misplaced[r.Directive.Parent]
 	}
 	return false
 }

@@ -65,8 +65,12 @@ func missingModule(name string, entries []*catalog.Directive) string {
 		lines = append(lines, fmt.Sprintf("LoadModule %s modules/mod_%s.so", e.Module, short))
 		packages = append(packages, "a2enmod "+short)
 	}
-	return fmt.Sprintf("httpd does not start. %s belongs to a module that is not loaded. Add %s (on Debian: %s), or put the line into <IfModule %s>.",
+	note := fmt.Sprintf("httpd does not start. %s belongs to a module that is not loaded. Add %s (on Debian: %s), or put the line into <IfModule %s>.",
 		name, strings.Join(lines, " or "), strings.Join(packages, " or "), entries[0].Source)
+	if entries[0].WSGI {
+		note += " For a mod_wsgi that pip installed, mod_wsgi-express module-config prints the line."
+	}
+	return note
 }
 
 // adviseRemoved says since when the directive is gone.
