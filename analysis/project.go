@@ -70,6 +70,9 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 		p.roots[key] = memo
 	}
 	last := memo.last
+	if last != nil && last.Snapshot == s {
+		return last // asked for once by each open document that the root reads
+	}
 	r := &Result{Root: root, Fragment: fragment, Snapshot: s, Config: memo.evaluator.Evaluate(s)}
 	r.Target = p.target(r.Config, s)
 	if last == nil {
