@@ -29,27 +29,14 @@ func (s *skipping) equal(o *skipping) bool {
 	return true
 }
 
-// verdict is what a condition says, and why when it is false.
-type verdict struct {
-	truth Truth
-	why   string
-}
+// not is the value of a negated condition.
+func (t Truth) not() Truth { return True - t }
 
-func (v verdict) not() verdict {
-	switch v.truth {
-	case True:
-		return verdict{truth: False}
-	case False:
-		return verdict{truth: True}
-	}
-	return v
-}
-
-func decided(is bool) verdict {
+func truthOf(is bool) Truth {
 	if is {
-		return verdict{truth: True}
+		return True
 	}
-	return verdict{truth: False}
+	return False
 }
 
 // conditional reads the start of <IfDefine>, <IfModule>, <IfFile>, <IfDirective> or
@@ -73,59 +60,59 @@ func (r *fileReader) conditional(d *Directive) Truth {
 			text: message{"%s> directive requires additional arguments", []any{d.Name}}})
 		return r.enter(d, Unknown)
 	}
-	v := r.test(lower(d.Name), word.Value)
+	truth := r.test(lower(d.Name), word.Value)
 	if negated {
-		v = v.not()
+		truth = truth.not()
 	}
-	if v.truth != False {
-		return r.enter(d, v.truth)
+	if truth != False {
+		return r.enter(d, truth)
 	}
 	return r.leaveOut(d, falseBecause(lower(d.Name), word.Value, negated))
 }
 
 // test is the condition of a conditional for its argument.
-func (r *fileReader) test(name, arg string) verdict {
+func (r *fileReader) test(name, arg string) Truth {
 	switch name {
 	case "<ifdefine":
 		if r.value(keyDefine(arg)) != nil {
-			return verdict{truth: True}
+			return True
 		}
 		if r.options.Fragment {
-			return verdict{truth: Unknown}
+			return Unknown
 		}
-		return verdict{truth: False}
+		return False
 	case "<ifmodule":
 		return r.testModule(arg)
 	case "<iffile":
 		_, failed := r.ask(fileInfo, r.absolute(arg)).(string)
 		if failed && r.options.Fragment {
-			return verdict{truth: Unknown}
+			return Unknown
 		}
-		return decided(!failed)
+		return truthOf(!failed)
 	case "<ifsection":
 		arg = "<" + arg
 	}
 	_, known := r.find(arg)
 	if r.assume {
-		return verdict{truth: Unknown}
+		return Unknown
 	}
-	return decided(known)
+	return truthOf(known)
 }
 
 // testModule is <IfModule>: by identifier or by name of the source file
 // (find_module in server/core.c).
-func (r *fileReader) testModule(name string) verdict {
+func (r *fileReader) testModule(name string) Truth {
 	identifier := name
 	if m := r.catalog.Module(name); m != nil && (m.Identifier == name || m.Source == name) {
 		identifier = m.Identifier
 	} else if m != nil {
-		return verdict{truth: False} // "mod_alias": the name alone is none
+		return False // "mod_alias": the name alone is none
 	}
 	there := r.loaded(identifier)
 	if r.assume && there && !r.surelyLoaded(identifier) {
-		return verdict{truth: Unknown}
+		return Unknown
 	}
-	return decided(there)
+	return truthOf(there)
 }
 
 // surelyLoaded reports whether the module is there without anything assumed.

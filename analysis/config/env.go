@@ -42,6 +42,7 @@ const (
 	keyServerRoot = "r" // string
 	keyMacroTable = "t" // true once a <Macro> was read: "no macro defined before Use"
 	keyEndless    = "e" // true once the include depth was exceeded: no more Includes
+	keyDebian     = "b" // true once a module came from the folder of Debian's package
 )
 
 func keyDefine(name string) string   { return "d" + name }        // Define

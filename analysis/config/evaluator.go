@@ -53,7 +53,7 @@ func NewEvaluator(o Options) *Evaluator {
 func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
 	c := newConfiguration(e.options, s)
 	c.lines = e.lines
-	c.assume = e.options.Fragment
+	c.assume = e.options.Fragment || e.options.htAccess()
 	if !c.assume {
 		e.read(c, e.known)
 		// Where nothing loads a module, nothing is known of the modules of the httpd
@@ -66,7 +66,8 @@ func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
 	w := &walker{options: &e.options, catalog: catalog.Default()}
 	w.walkSurroundings = walkSurroundings{modules: c.env.modules, assume: c.assume, serverRoot: c.ServerRoot}
 	w.strangers = hasStrangers(c.Modules)
-	w.scope = &scope{mask: serverMask}
+	w.askAboutModules(c)
+	w.scope = e.options.topScope()
 	c.complete(w.walk(c.root))
 	return c
 }
@@ -140,7 +141,7 @@ func (c *Configuration) complete(walked *walkResult) {
 		case directiveItem:
 			if it.directive.role&aliasRole != 0 {
 				aliases = append(aliases, Fact{it.directive, seq})
-			} else {
+			} else if it.directive.role&mpmRole != 0 {
 				numbers = append(numbers, Fact{it.directive, seq})
 			}
 		}

@@ -1,6 +1,10 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+)
 
 // factNames are the directives, besides mod_wsgi's own, that decide which request
 // ends in which interpreter or that a rule looks at. Lower-case.
@@ -34,9 +38,10 @@ const factNames = `
 type role uint8
 
 const (
-	factRole  role = 1 << iota // see factNames
-	aliasRole                  // mod_alias looks for overlaps with it
-	mpmRole                    // it sets one of mpmSettings
+	factRole      role = 1 << iota // see factNames
+	aliasRole                      // mod_alias looks for overlaps with it
+	mpmRole                        // it sets one of mpmSettings
+	declaringRole                  // it may register a provider or filter
 )
 
 // roles are by lower-case name.
@@ -47,6 +52,9 @@ var roles = func() map[string]role {
 	}
 	for _, name := range aliasNames {
 		roles[name] |= aliasRole
+	}
+	for _, name := range catalog.DeclaringDirectives() {
+		roles[name] |= declaringRole
 	}
 	for _, name := range strings.Fields(factNames) {
 		roles[name] |= factRole

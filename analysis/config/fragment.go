@@ -56,7 +56,7 @@ const (
 	factList = iota // directives with factRole
 	actList         // directives that acted
 	skipList        // regions that a false condition switches off
-	noteList        // what else every Configuration needs: faults, Includes, aliases, numbers of the MPM
+	noteList        // what else every Configuration needs: faults, Includes, aliases, numbers of the MPM, names declared
 	lists
 )
 
@@ -103,7 +103,9 @@ func isDirective(it *item) bool { return it.kind == directiveItem || it.kind == 
 func isNote(it *item) bool {
 	switch it.kind {
 	case directiveItem:
-		return it.directive.role&(aliasRole|mpmRole) != 0
+		return it.directive.role&(aliasRole|mpmRole|declaringRole) != 0
+	case openItem:
+		return it.directive.role&declaringRole != 0
 	case actItem:
 		return len(it.more.(*act).files) > 0
 	}

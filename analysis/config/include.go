@@ -168,6 +168,6 @@ func (in *inclusion) read(path string, f *grammar.File) {
 	in.reading.files++
 	in.files = append(in.files, path)
 	s := in.place(filepath.Clean(path), in.directive.Origin, in.fileReader.source.depth+1)
-	fragment := in.readFile(s, f, in.open.section, in.open.condition, in.recorder)
+	fragment := in.readIncluded(s, f)
 	in.items = append(in.items, item{kind: nestedItem, more: fragment})
 }

@@ -45,7 +45,8 @@ type outside struct {
 type outsideKind uint8
 
 const (
-	fileText outsideKind = iota
+	_ outsideKind = iota // a value of the environment
+	fileText
 	fileInfo
 	folder
 )
@@ -117,11 +118,18 @@ func (e *entry) environmentAfter(env *environment) *environment {
 	return next
 }
 
+// question is something that was asked: a value of the environment by its key, or the
+// workspace by a path.
+type question struct {
+	kind outsideKind
+	name string
+}
+
 // recorder writes down what a chunk asks and changes while it is read.
 type recorder struct {
 	questions
-	asked   map[string]bool // keys of values, and of outside with the kind in front
-	own     moduleSet       // modules that the chunk loaded itself
+	asked   map[question]bool
+	own     moduleSet // modules that the chunk loaded itself
 	written map[string]bool
 	writes  []write
 }
@@ -137,27 +145,27 @@ func (r *recorder) module(index int, there bool) {
 }
 
 func (r *recorder) value(key string, value any) {
-	if r.written[key] || !r.first(key) {
+	if r.written[key] || !r.first(question{name: key}) {
 		return
 	}
 	r.values = append(r.values, answered{key, value})
 }
 
 func (r *recorder) workspace(q outside) {
-	if r.first(string('0'+rune(q.kind)) + q.path) {
+	if r.first(question{q.kind, q.path}) {
 		r.outside = append(r.outside, q)
 	}
 }
 
-// first reports whether the key is asked for the first time.
-func (r *recorder) first(key string) bool {
-	if r.asked[key] {
+// first reports whether the question is asked for the first time.
+func (r *recorder) first(q question) bool {
+	if r.asked[q] {
 		return false
 	}
 	if r.asked == nil {
-		r.asked = map[string]bool{}
+		r.asked = map[question]bool{}
 	}
-	r.asked[key] = true
+	r.asked[q] = true
 	return true
 }
 
@@ -209,6 +217,9 @@ type source struct {
 	entries  map[*grammar.Chunk][]*entry
 	chunks   []*grammar.Chunk // of the evaluation before
 	whole    *fragment        // of the evaluation before
+	// file and entire remember the reading of the whole file, for an included one.
+	file   *grammar.File
+	entire *entry
 }
 
 // keptEntries bounds how many states of a chunk are remembered.

@@ -43,52 +43,90 @@ func (r *fileReader) loadModule(d *Directive) {
 	words := d.Words()
 	identifier, file := words[0].Value, words[1].Value
 	spot := d.Spot(words[0].Span)
+	path := r.absolute(file)
 	module := moduleOf(r.catalog, identifier)
+	r.loaded(identifier)
 	for l := r.env.last; l != nil; l = l.before {
 		if l.module.Identifier != identifier {
 			continue
 		}
-		if l.module.Load == nil && strings.HasPrefix(module.Source, "mod_") {
-			r.fault(fault{kind: "module", spot: spot,
-				text: message{"module %s is built-in and can't be loaded", []any{identifier}}})
-		} else {
+		if l.module.Load != nil {
 			r.fault(fault{kind: "module", code: "AH01574", warning: true, spot: spot,
 				text: message{"module %s is already loaded, skipping", []any{identifier}}})
+			return
 		}
-		r.loaded(identifier)
-		return
+		if strings.HasPrefix(module.Source, "mod_") && r.builtIn(identifier, path) {
+			r.fault(fault{kind: "module", spot: spot,
+				text: message{"module %s is built-in and can't be loaded", []any{identifier}}})
+			return
+		}
+		break
 	}
-	r.loaded(identifier)
-	if path := r.absolute(file); r.surelyMissing(identifier, path) {
+	if underFolder(path, debianModules) {
+		r.set(keyDebian, true)
+	}
+	if why, missing := r.surelyMissing(identifier, path); missing {
+		tried := path
+		if !strings.Contains(file, "/") {
+			tried = file // looked for in the system's folders at last
+		}
 		r.fault(fault{kind: "module", spot: d.Spot(words[1].Span),
-			text: message{"Cannot load %s into server: %s: cannot open shared object file: %s",
-				[]any{file, path, "No such file or directory"}}})
+			text: message{"Cannot load %s into server: %s", []any{file, loaderText(tried, why)}}})
 		return
 	}
 	module.Load = d
 	r.change(write{module: module})
 }
 
+// debianModules is where Debian's package has its modules.
+const debianModules = "/usr/lib/apache2/modules"
+
+// builtIn reports whether a module that Debian compiles in, and other systems may
+// not, is compiled into this httpd: that is certain for mod_so, and where something
+// shows that the httpd is Debian's or it was said which modules are compiled in.
+func (r *fileReader) builtIn(identifier, path string) bool {
+	return identifier == "so_module" || r.options.StaticModules != nil ||
+		underFolder(path, debianModules) || r.value(keyDebian) != nil
+}
+
+// loaderText is what the system's loader says (apr_dso_error), of which httpd keeps
+// 255 bytes.
+func loaderText(path, why string) string {
+	const most = 255
+	s := path + ": cannot open shared object file: " + why
+	return s[:min(len(s), most)]
+}
+
 // surelyMissing reports whether the file of a module is not there and will not be
-// there where the configuration is going to live. A tree is often looked at on a
-// machine without httpd's modules, so a file with the usual name of a known module
-// is believed in; so is one in a folder that this machine does not have.
-func (r *fileReader) surelyMissing(identifier, path string) bool {
+// there where the configuration is going to live, and the system's reason. A tree is
+// often looked at on a machine without httpd's modules, so a file with the usual name
+// of a known module is believed in; so is one in a folder that this machine does not
+// have.
+func (r *fileReader) surelyMissing(identifier, path string) (why string, missing bool) {
 	if r.options.Fragment {
-		return false
+		return "", false
 	}
-	if _, missing := r.ask(fileInfo, path).(string); !missing {
-		return false
+	failure, failed := r.ask(fileInfo, path).(string)
+	if !failed {
+		return "", false
 	}
 	if m := r.catalog.Module(identifier); m != nil && m.Identifier == identifier &&
 		strings.HasPrefix(filepath.Base(path), "mod_"+strings.TrimSuffix(identifier, "_module")) {
-		return false
+		return "", false
 	}
-	return r.isFolder(filepath.Dir(path)) || r.underServerRoot(path)
+	return systemText(failure), r.isFolder(filepath.Dir(path)) || r.underServerRoot(path)
 }
 
-// underServerRoot reports whether the path lies in the server root.
+// underServerRoot reports whether the path lies in the server root, where that is
+// more than a guess.
 func (r *fileReader) underServerRoot(path string) bool {
 	root, _ := r.value(keyServerRoot).(string)
-	return strings.HasPrefix(path, strings.TrimSuffix(root, "/")+"/")
+	if r.options.ServerRoot == "" && root == filepath.Dir(r.options.Root) {
+		return false
+	}
+	return underFolder(path, root)
+}
+
+func underFolder(path, folder string) bool {
+	return strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/")
 }

@@ -1,5 +1,7 @@
 package config
 
+import "path/filepath"
+
 // Options are what httpd gets on its command line and from its environment
 // (server/main.c), and what is known about a tree that is not where it will live.
 type Options struct {
@@ -30,7 +32,11 @@ type Options struct {
 	// now: a tree checked out elsewhere than where it will live.
 	PathMap map[string]string
 	// Fragment is set when Root is a file that no known root includes: commands
-	// without a loaded module, a missing MPM and modules that cannot be resolved are
-	// not complained about.
+	// without a loaded module, a missing MPM, modules and paths that cannot be resolved
+	// and places that an Include in a section could make right are not complained
+	// about. A Root named .htaccess is read as such a file under AllowOverride All.
 	Fragment bool
 }
+
+// htAccess reports whether the root is a .htaccess file.
+func (o *Options) htAccess() bool { return filepath.Base(o.Root) == ".htaccess" }

@@ -17,6 +17,8 @@ type scope struct {
 	virtualHost, directory bool
 	// methods are those that <Limit> restricts, nil for all (cmd_parms.limited).
 	methods *methods
+	// authorization is what the containers of Require directives around it keep.
+	authorization authorization
 	// unknown is set in a section that no loaded module has: it is not known what may
 	// stand in it. ignored is set where httpd passes over the children silently.
 	unknown, ignored bool
@@ -44,12 +46,23 @@ const (
 	proxyMask     = directoryMask | catalog.ProxyConf
 )
 
+// topScope is the top level of the root.
+func (o *Options) topScope() *scope {
+	switch {
+	case o.htAccess():
+		return &scope{mask: catalog.OrAll, directory: true}
+	case o.Fragment:
+		return &scope{mask: serverMask, unknown: true}
+	}
+	return &scope{mask: serverMask}
+}
+
 // equal reports whether both have the same sections open, at the same point of their
 // chains; all else follows from that.
 func (s *scope) equal(o *scope) bool {
 	for s != o {
 		if s == nil || o == nil || s.section != o.section || s.chain != o.chain ||
-			s.ignored != o.ignored || s.refused != o.refused {
+			s.authorization != o.authorization || s.ignored != o.ignored || s.refused != o.refused {
 			return false
 		}
 		s, o = s.up, o.up

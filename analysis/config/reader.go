@@ -113,8 +113,7 @@ type input struct {
 	made []piece
 }
 
-// readFile reads the whole file. The frame is what it is included into; nested is
-// the recorder of the chunk that includes it.
+// readFile reads the whole file. section and condition are what its lines stand in.
 func (r *reading) readFile(s *source, f *grammar.File, section *Directive, condition Truth, nested *recorder) *fragment {
 	chunks := f.Chunks()
 	reader := &fileReader{reading: r, source: s, nested: nested}
@@ -131,6 +130,23 @@ func (r *reading) readFile(s *source, f *grammar.File, section *Directive, condi
 		s.whole = newFragment(items)
 	}
 	return s.whole
+}
+
+// readIncluded reads a file in the place of an Include, or remembers what came of it.
+func (r *fileReader) readIncluded(s *source, f *grammar.File) *fragment {
+	before := state{open: &frame{kind: fileFrame, section: r.open.section, condition: r.open.condition}}
+	e := s.entire
+	if e != nil && s.file == f && e.valid(before, r.env, r.snapshot) {
+		r.env = e.environmentAfter(r.env)
+	} else {
+		e = &entry{before: before, env: r.env}
+		recorder := &recorder{}
+		e.fragment = r.readFile(s, f, r.open.section, r.open.condition, recorder)
+		e.asked, e.writes, e.envAfter = recorder.questions, recorder.writes, r.env
+		s.file, s.entire = f, e
+	}
+	r.recorder.merge(e)
+	return e.fragment
 }
 
 // sameItems reports whether two lists of nested fragments are the same.
@@ -401,6 +417,10 @@ func (r *fileReader) pop() {
 
 // act executes a directive of the reading phase (execute_now and invoke_cmd).
 func (r *fileReader) act(in input, d *Directive) {
+	if r.options.htAccess() && d.Entry.Flags&catalog.OrAll == 0 {
+		r.fault(fault{kind: "context", spot: d.NameSpot(), text: message{"%s not allowed here", []any{d.Name}}})
+		return
+	}
 	at := len(r.items)
 	r.items = append(r.items, item{kind: actItem, directive: d})
 	outcome := &act{condition: True}

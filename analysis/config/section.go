@@ -19,6 +19,7 @@ const (
 	hostSection                         // virtualhost_section
 	limitSection                        // ap_limit_section
 	requireSection                      // add_authz_section in mod_authz_core.c
+	aliasSection                        // authn_alias_section and authz_require_alias_section of the same
 )
 
 var sectionKinds = map[string]sectionKind{
@@ -30,6 +31,7 @@ var sectionKinds = map[string]sectionKind{
 	"<virtualhost": hostSection,
 	"<limit":       limitSection, "<limitexcept": limitSection,
 	"<requireall": requireSection, "<requireany": requireSection, "<requirenone": requireSection,
+	"<authnprovideralias": aliasSection, "<authzprovideralias": aliasSection,
 }
 
 // open judges the start of a section and enters it.
@@ -37,7 +39,8 @@ func (w *walker) open(d *Directive, offset int) {
 	inner := &scope{
 		up: w.scope, section: d,
 		mask: w.scope.mask, virtualHost: w.scope.virtualHost, directory: w.scope.directory, methods: w.scope.methods,
-		unknown: w.scope.unknown, ignored: w.scope.ignored,
+		authorization: authorization{container: w.scope.authorization.container},
+		unknown:       w.scope.unknown, ignored: w.scope.ignored,
 	}
 	entry := w.directive(d, offset)
 	name := lower(d.Name)
@@ -46,7 +49,7 @@ func (w *walker) open(d *Directive, offset int) {
 		found := w.catalog.In(d.Name, w.loaded)
 		switch {
 		case found == nil:
-			inner.unknown = kind == plainSection
+			inner.unknown = true
 		case found.Flags&catalog.ExecOnRead != 0:
 			inner.ignored = true
 		}
@@ -58,11 +61,23 @@ func (w *walker) open(d *Directive, offset int) {
 	}
 	switch kind {
 	case directorySection, ifSection:
-		inner.mask, inner.directory = directoryMask, true
+		inner.directory, inner.unknown = true, false
+		if !w.options.htAccess() { // AllowOverride goes on to count there
+			inner.mask = directoryMask
+		}
 	case proxySection:
-		inner.mask, inner.directory = proxyMask, true
+		inner.mask, inner.directory, inner.unknown = proxyMask, true, false
 	case hostSection:
-		inner.mask, inner.virtualHost = serverMask, true
+		inner.mask, inner.virtualHost, inner.unknown = serverMask, true, false
+	}
+	switch kind {
+	case directorySection, ifSection, proxySection, hostSection:
+		inner.authorization = authorization{}
+	case requireSection:
+		inner.mask, inner.methods = catalog.OrAuthCfg, inner.methods.and(anyMethod)
+		inner.authorization.container = d.Name
+	case aliasSection:
+		inner.mask = catalog.OrAuthCfg | catalog.AccessConf
 	}
 	w.scope = inner
 }
@@ -91,6 +106,9 @@ func (w *walker) head(d *Directive, entry *catalog.Directive, kind sectionKind, 
 		}
 		return true
 	case kind == requireSection:
+		if head != "" {
+			return refuse(d.Spot(grammar.Span{End: end}), "%s> directive doesn't take additional arguments", entry.Name)
+		}
 		return true
 	case head == "":
 		return refuse(d.LineSpot(), "%s> directive requires additional arguments", entry.Name)
@@ -113,6 +131,10 @@ func (w *walker) head(d *Directive, entry *catalog.Directive, kind sectionKind, 
 		}
 	case limitSection:
 		return w.limit(d, entry, words, offset, inner)
+	case aliasSection:
+		if len(words) < 2 || words[0].Value == "" || words[1].Value == "" {
+			return refuse(d.LineSpot(), "%s> directive requires additional arguments", entry.Name)
+		}
 	}
 	return w.arguments(d, entry, offset)
 }
@@ -139,8 +161,14 @@ func (w *walker) close(d *Directive, offset int) {
 			return
 		}
 	}
-	if inner.refused || inner.ignored {
+	switch {
+	case inner.refused || inner.ignored:
 		return
+	case sectionKinds[name] == requireSection:
+		w.closeRequire(d, inner.authorization, offset)
+		return
+	case inner.authorization.some:
+		w.requires()
 	}
 	if rest := superfluous(d, name); len(rest) > 0 {
 		span := grammar.Span{Start: rest[0].Span.Start, End: rest[len(rest)-1].Span.End}
@@ -178,6 +206,10 @@ type methods struct {
 	names  []string
 	except bool // all but names
 }
+
+// anyMethod is what containers of Require directives restrict: no method that there
+// is, but they count as a <Limit>.
+var anyMethod = &methods{names: []string{""}, except: true}
 
 func (m *methods) has(name string) bool { return slices.Contains(m.names, name) != m.except }
 
@@ -233,8 +265,11 @@ func (m *methods) against(outer *methods) (common, all bool) {
 	return common, all
 }
 
-// and is the set of methods in both.
+// and is the set of methods in both; a nil one is all methods.
 func (m *methods) and(o *methods) *methods {
+	if m == nil {
+		return o
+	}
 	if m.except && o.except {
 		return &methods{names: append(slices.Clone(m.names), o.names...), except: true}
 	}

@@ -14,6 +14,8 @@ type walker struct {
 	catalog *catalog.Catalog
 	scope   *scope
 	found   []walkFault // in the fragment being walked
+	// asked is what the catalogue asks about modules, nil where nothing is known of them.
+	asked *moduleQuestions
 }
 
 // walkSurroundings is what the walk depends on besides the directives themselves.
@@ -24,6 +26,9 @@ type walkSurroundings struct {
 	strangers  bool
 	assume     bool // see reading
 	serverRoot string
+	// declared are the names of providers and filters that directives register, each
+	// with a NUL before and behind it.
+	declared string
 }
 
 // walkFault is a fault at an item of a fragment.
@@ -124,7 +129,7 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 	}
 	entry := w.catalog.In(d.Name, w.loaded)
 	if entry == nil {
-		if !w.options.Fragment && !(w.strangers && d.Entry == nil) {
+		if !w.options.Fragment && d.Condition == True && !(w.strangers && d.Entry == nil) {
 			w.fault(offset, d, fault{kind: "unknown-command", spot: d.NameSpot(), text: message{
 				"Invalid command '%s', perhaps misspelled or defined by a module not included in the server configuration",
 				[]any{d.Name}}})
@@ -147,7 +152,11 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 		return nil
 	}
 	w.warnUseless(d, entry, offset)
-	if !entry.Section {
+	switch {
+	case entry.Section:
+	case equalFold(entry.Name, "Require"):
+		w.require(d, entry, offset)
+	default:
 		w.arguments(d, entry, offset)
 	}
 	return entry
@@ -171,10 +180,14 @@ func (w *walker) place() catalog.Place {
 	p := catalog.Place{
 		VirtualHost: w.scope.virtualHost,
 		Directory:   w.scope.directory,
+		HtAccess:    w.options.htAccess(),
 		ServerRoot:  w.serverRoot,
 		Root:        w.options.AsRoot,
 		UserExists:  w.options.UserExists,
 		GroupExists: w.options.GroupExists,
+	}
+	if w.asked != nil {
+		p.Loaded, p.Declared = w.asked.loaded, w.asked.declared
 	}
 	if w.scope.section != nil {
 		p.Section = w.scope.section.Name
