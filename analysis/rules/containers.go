@@ -101,6 +101,7 @@ var unknownApplicationSelector = Rule{
 // processes in question can get. It is silent where a name is decided per request or
 // depends on the Host header.
 func checkApplicationSelectors(p *Pass) {
+	inSections := p.inSections("wsgiapplicationgroup")
 	for _, c := range p.Model.Containers {
 		if c.ApplicationGroup == nil || *c.ApplicationGroup == "" || missingGroup(p, c) {
 			continue
@@ -110,7 +111,7 @@ func checkApplicationSelectors(p *Pass) {
 			continue
 		}
 		names, open := p.applicationGroups(c)
-		if open || len(names) == 0 || names[name] {
+		if open || len(names) == 0 || names[name] || inSections[name] {
 			continue
 		}
 		at := selectorPlace(c.Directive, "application-group")

@@ -224,12 +224,12 @@ func checkUnusedGroups(p *Pass) {
 	if p.anyGroupPossible() {
 		return
 	}
-	refused := map[string]bool{}
+	refused, inSections := map[string]bool{}, p.inSections("wsgiprocessgroup")
 	for _, r := range p.Resolution.Refused {
 		refused[r.ProcessGroup] = true
 	}
 	for _, process := range p.Resolution.Processes {
-		if process.Group == nil || process.Group.Directive == nil || used(process) || refused[process.Group.Name] {
+		if process.Group == nil || process.Group.Directive == nil || used(process) || refused[process.Group.Name] || inSections[process.Group.Name] {
 			continue
 		}
 		f := Finding{
@@ -291,7 +291,7 @@ var embeddedBesideGroups = Rule{
 // checkEmbeddedBesideGroups reports mounts that surely were meant for a group: they
 // say nothing about the process group, and a group waits in vain.
 func checkEmbeddedBesideGroups(p *Pass) {
-	if p.anyGroupPossible() {
+	if p.anyGroupPossible() || len(p.inSections("wsgiprocessgroup")) > 0 {
 		return
 	}
 	var idle *interp.ProcessGroup

@@ -121,3 +121,17 @@ func (x *index) count(reasons []interp.Reason) {
 		}
 	}
 }
+
+// inSections returns the values that a directive of one argument has in directory-like
+// sections. They can count for a part of a mount, or for requests that match a
+// pattern, which the resolution does not follow.
+func (x *index) inSections(name string) map[string]bool {
+	values := map[string]bool{}
+	for _, d := range x.named(name) {
+		where := scopeOf(d)
+		if words := d.Words(); len(words) == 1 && (!where.certain || where.location+where.folder+where.file != "") {
+			values[global(words[0].Value)] = true
+		}
+	}
+	return values
+}

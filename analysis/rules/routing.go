@@ -7,6 +7,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
 // The way of a request to a mount.
@@ -29,10 +30,16 @@ func checkRewrites(p *Pass) {
 			mounts[bare] = m
 		}
 	}
+	engines := map[*config.Directive]bool{} // virtual hosts, nil the main server, with RewriteEngine On
+	for _, d := range p.named("rewriteengine") {
+		if on, _ := catalog.OnOff(d.Args); on {
+			engines[scopeOf(d).host] = true
+		}
+	}
 	for _, d := range rules {
 		where := scopeOf(d)
 		words := d.Words()
-		if !where.certain || where.location+where.folder+where.file != "" || len(words) < 2 {
+		if !engines[where.host] || !where.certain || where.location+where.folder+where.file != "" || len(words) < 2 {
 			continue
 		}
 		flags := ""
@@ -45,8 +52,8 @@ func checkRewrites(p *Pass) {
 		target, _, _ := strings.Cut(words[1].Value, "?")
 		for prefix := range prefixes(literalStart(target)) {
 			m := mounts[prefix]
-			if m == nil || m.Host != nil && m.Host.Section != nil && m.Host.Section != where.host {
-				continue
+			if m == nil || m.Host != nil && m.Host.Section != nil && m.Host.Section != where.host || strings.HasPrefix(m.Target, prefix+"/") {
+				continue // the last: it can be the script's folder that is meant
 			}
 			f := Finding{
 				Message: fmt.Sprintf("The rule rewrites to a file %s, not to the mount %s", target, m.Path),

@@ -102,11 +102,11 @@ func checkUnsetVariables(p *Pass) {
 		return
 	}
 	var setters []*config.Directive
-	for _, name := range []string{"setenv", "passenv", "setenvif", "setenvifnocase", "browsermatch", "browsermatchnocase", "rewriterule"} {
+	for _, name := range []string{"setenv", "passenv", "setenvif", "setenvifnocase", "setenvifexpr", "browsermatch", "browsermatchnocase", "rewriterule"} {
 		setters = append(setters, p.named(name)...)
 	}
 	for _, u := range used {
-		if setBy(setters, u.variable) || p.Config.Options.Env[u.variable] != "" {
+		if setBy(setters, u.variable) || setByModule(u.variable) || p.Config.Options.Env[u.variable] != "" {
 			continue
 		}
 		p.report(u.place, Finding{
@@ -157,6 +157,16 @@ func setBy(setters []*config.Directive, variable string) bool {
 				strings.Contains(value, "E="+variable) || strings.Contains(value, "env="+variable) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// setByModule reports whether a module of httpd may set the variable by itself.
+func setByModule(variable string) bool {
+	for _, prefix := range []string{"SSL_", "HTTPS", "REMOTE_", "REDIRECT_", "GEOIP_", "MM_", "UNIQUE_ID", "AUTHENTICATE_", "OIDC_"} {
+		if strings.HasPrefix(variable, prefix) {
+			return true
 		}
 	}
 	return false
