@@ -36,6 +36,11 @@ type Place struct {
 	// UserExists and GroupExists tell whether the system knows a name, or a number
 	// written "#33". Where they are nil nothing is said about users and groups.
 	UserExists, GroupExists func(name string) bool
+	// Loaded tells whether a module is loaded, by its identifier, and Declared whether
+	// the configuration itself registers a provider or filter of that lower-case name
+	// (see Directive.Declares). Where Loaded is nil nothing is said about names that
+	// modules bring.
+	Loaded, Declared func(name string) bool
 }
 
 // CheckArguments returns what the handler of the directive refuses in args by

@@ -36,23 +36,36 @@ func checkAllow(h *handling) {
 }
 
 // checkRequire is add_authz_provider in modules/aaa/mod_authz_core.c with the lines
-// of its own providers and of mod_authz_host. Which providers there are depends on
-// the modules and is not judged here.
+// of its own providers and those of mod_authz_host and mod_ssl.
 func checkRequire(h *handling) {
 	words := h.words
-	if len(words) > 0 && same(words[0].Value, "not") {
+	if Negated(h.args) {
 		words = words[1:]
 	}
-	if len(words) == 0 || words[0].Value == "" {
-		h.refuse(grammar.Span{End: len(h.args)}, "Unknown Authz provider: ")
+	provider := grammar.Word{Span: grammar.Span{End: len(h.args)}}
+	if len(words) > 0 {
+		provider = words[0]
+	}
+	if provider.Value == "" || !h.provided(provider.Value, authzProviders) {
+		h.refuse(provider.Span, "Unknown Authz provider: "+provider.Value)
 		return
 	}
-	switch words[0].Value {
+	switch name := provider.Value; name {
 	case "all":
 		h.requireAll(words)
 	case "ip":
 		h.requireIP(words)
+	case "ssl", "ssl-verify-client":
+		if len(words) > 1 {
+			h.refuse(words[1].Span, "'Require "+name+"' does not take arguments")
+		}
 	}
+}
+
+// Negated reports whether the arguments of a Require begin with "not".
+func Negated(args string) bool {
+	w, _, _ := grammar.NextWord(args, 0)
+	return same(w.Value, "not")
 }
 
 func (h *handling) requireAll(words []grammar.Word) {

@@ -8,7 +8,7 @@ import (
 )
 
 // coreHandlers are directives of httpd's server/core.c for directories, and their
-// neighbour from mod_filter.
+// neighbours from mod_filter.
 var coreHandlers = map[string]handler{
 	"Options":          checkOptionsDirective,
 	"AllowOverride":    checkAllowOverride,
@@ -18,7 +18,9 @@ var coreHandlers = map[string]handler{
 	"LogLevel":         checkLogLevel,
 	"Error":            checkError,
 
+	// modules/filters/mod_filter.c
 	"AddOutputFilterByType": checkFilterByType,
+	"FilterProvider":        checkFilterProvider,
 }
 
 var directoryOptions = []string{
@@ -147,13 +149,6 @@ func checkLogLevel(h *handling) {
 			h.refuseWord(i, module+":"+level+": "+complaint)
 		}
 		h.suggestNearest(w.Value[:colon+1], level, logLevels)
-	}
-}
-
-// checkFilterByType is filter_bytype in modules/filters/mod_filter.c.
-func checkFilterByType(h *handling) {
-	if len(h.words) < 2 {
-		h.refuseWord(len(h.words), "AddOutputFilterByType requires at least two arguments")
 	}
 }
 
