@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 )
@@ -24,6 +25,7 @@ type diagnoser struct {
 	mu     sync.Mutex
 	idle   *sync.Cond         // signalled when newest has been dealt with
 	newest *snapshot          // to be diagnosed; nil when there is nothing to do
+	since  time.Time          // when newest, or the first that it has replaced, came
 	cancel context.CancelFunc // of the work on an older snapshot
 
 	published map[string]publication // by URI; belongs to run
@@ -46,11 +48,21 @@ func newDiagnoser(conn *connection) *diagnoser {
 	return d
 }
 
+// maxSilence is how long edits can put off the diagnostics: then the work on an older
+// snapshot is brought to its end, so that somebody who types faster than a large tree
+// is analysed is told something.
+const maxSilence = 500 * time.Millisecond
+
 // diagnose makes s the snapshot to work on, in the place of any older one.
 func (d *diagnoser) diagnose(s *snapshot) {
 	d.mu.Lock()
+	if d.newest == nil {
+		d.since = time.Now()
+	}
 	d.newest = s
-	d.cancel()
+	if time.Since(d.since) < maxSilence {
+		d.cancel()
+	}
 	d.mu.Unlock()
 	select {
 	case d.wake <- struct{}{}:
@@ -83,13 +95,16 @@ func (d *diagnoser) run(ctx context.Context) {
 		if s != nil {
 			d.publish(work, s)
 		}
-		cancel()
 		d.mu.Lock()
+		if work.Err() == nil {
+			d.since = time.Now()
+		}
 		if d.newest == s {
 			d.newest = nil
 			d.idle.Broadcast()
 		}
 		d.mu.Unlock()
+		cancel()
 	}
 }
 

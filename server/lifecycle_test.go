@@ -1,6 +1,8 @@
 package server
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"os/exec"
 	"strings"
@@ -197,4 +199,43 @@ func TestClientDoesNotRead(t *testing.T) {
 	if code := s.exitCode(); code != 1 {
 		t.Errorf("exit code %d", code)
 	}
+}
+
+// Whatever a client writes, the server ends when the client does, and what it has
+// written is protocol.
+func FuzzServe(f *testing.F) {
+	for _, bodies := range [][]string{
+		{},
+		{`{"id":1,"method":"initialize","params":{"capabilities":{}}}`, `{"method":"exit"}`},
+		{
+			`{"id":1,"method":"initialize","params":{"processId":null,"capabilities":{},"initializationOptions":{"defines":["A"]}}}`,
+			`{"method":"textDocument/didOpen","params":{"textDocument":{"uri":"untitled:a","version":1,"text":"<If a>\nWSGIDaemonProcess x"}}}`,
+			`{"method":"textDocument/didChange","params":{"textDocument":{"uri":"untitled:a","version":2},"contentChanges":[{"range":{"start":{"line":1,"character":9},"end":{"line":9,"character":0}},"text":"\ud83d"}]}}`,
+			`{"id":"2","method":"textDocument/completion","params":{"textDocument":{"uri":"untitled:a"},"position":{"line":1,"character":4}}}`,
+			`{"method":"$/cancelRequest","params":{"id":"2"}}`,
+			`{"id":3,"method":"shutdown"}`,
+		},
+	} {
+		var in []byte
+		for _, body := range bodies {
+			in = appendFrame(in, []byte(body))
+		}
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var out bytes.Buffer
+		if code := Serve(t.Context(), bytes.NewReader(in), &out, Options{Verbosity: -4}); code != 0 && code != 1 {
+			t.Errorf("exit code %d", code)
+		}
+		frames := newFrameReader(&out, 1<<30)
+		for {
+			content, err := frames.next()
+			if err == io.EOF {
+				return
+			}
+			if err != nil || !json.Valid(content) {
+				t.Fatalf("wrote %q: %v", content, err)
+			}
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"reflect"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
@@ -195,6 +196,9 @@ func (s *server) takeSettings(sent json.RawMessage) error {
 		return fmt.Errorf("settings: %w", err)
 	}
 	next.Trusted, next.Diagnostics = s.settings.Trusted, s.settings.Diagnostics
+	if reflect.DeepEqual(next, s.settings) {
+		return nil // many clients send what they have sent with initialize
+	}
 	s.configure(next)
 	s.changed()
 	s.refresh()
