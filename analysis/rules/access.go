@@ -17,7 +17,7 @@ var accessDenied = Rule{
 // default configuration denies "/", when nothing that grants access can apply: no
 // section by pattern or condition, no .htaccess file, no directive of httpd 2.2.
 func checkAccess(p *Pass) {
-	if len(p.named("require")) == 0 || len(p.named("satisfy"))+len(p.named("allow")) > 0 {
+	if !slices.ContainsFunc(p.named("require"), denies) || len(p.named("satisfy"))+len(p.named("allow")) > 0 {
 		return
 	}
 	for _, d := range p.named("allowoverride") {
@@ -27,7 +27,7 @@ func checkAccess(p *Pass) {
 	}
 	inHosts := false
 	for _, d := range p.named("require") {
-		where := scopeOf(d)
+		where := p.scopeOf(d)
 		if (!where.certain || uncertain(d)) && !denies(d) {
 			return
 		}
@@ -52,6 +52,9 @@ func checkAccess(p *Pass) {
 
 // denies reports whether d is Require all denied.
 func denies(d *config.Directive) bool {
+	if !strings.Contains(strings.ToLower(d.Args), "denied") {
+		return false
+	}
 	words := d.Words()
 	return len(words) == 2 && strings.EqualFold(words[0].Value, "all") && strings.EqualFold(words[1].Value, "denied")
 }

@@ -109,7 +109,7 @@ func checkOverriddenByOption(p *Pass) {
 		obeyed := map[*config.Directive]bool{}
 		for _, m := range p.Model.Mounts {
 			for _, d := range p.scopesOf(o.directive).covering(m) {
-				if where := scopeOf(d); where.location+where.folder+where.file == "" {
+				if where := p.scopeOf(d); where.location+where.folder+where.file == "" {
 					continue
 				}
 				value := o.value(m)

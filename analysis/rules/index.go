@@ -16,9 +16,10 @@ type index struct {
 	likely   map[string]*interp.ProcessGroup // by wrong name
 	ends     map[*interp.Mount][]*interp.Interpreter
 	outcomes map[*config.Directive]*tally
-	scopes   map[string]*scopeIndex
+	scopes   map[string]scopeIndex
 	// groupsOpen is what anyGroupPossible found.
 	groupsOpen *bool
+	around     map[*config.Directive]scope // by section
 	// applications are the names of interpreters by process group.
 	applications map[string]applicationNames
 }
@@ -128,7 +129,7 @@ func (x *index) count(reasons []interp.Reason) {
 func (x *index) inSections(name string) map[string]bool {
 	values := map[string]bool{}
 	for _, d := range x.named(name) {
-		where := scopeOf(d)
+		where := x.scopeOf(d)
 		if words := d.Words(); len(words) == 1 && (!where.certain || where.location+where.folder+where.file != "") {
 			values[global(words[0].Value)] = true
 		}

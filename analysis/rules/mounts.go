@@ -162,7 +162,7 @@ func checkAliases(p *Pass) {
 	taken := map[*config.Directive]map[string]*config.Directive{} // by virtual host, nil the main server
 	for _, name := range []string{"alias", "scriptalias", "redirect", "redirectpermanent", "redirecttemp"} {
 		for _, d := range p.named(name) {
-			where := scopeOf(d)
+			where := p.scopeOf(d)
 			if d.Condition != config.True || !where.certain || where.location+where.folder+where.file != "" {
 				continue
 			}

@@ -81,11 +81,13 @@ func related(at place, message string) Related { return Related{Spot: at.spot, M
 
 // report adds f at the given place, with the id and manual page of the rule that is
 // running, and with its severity unless f's is milder. Of a directive that httpd
-// refuses only that is told.
+// refuses only that is told; of one from the command line, or from what
+// mod_wsgi-express generates, nothing.
 func (p *Pass) report(at place, f Finding) {
-	if p.stopped[at.directive] {
+	if p.stopped[at.directive] || !inFile(at.spot) {
 		return
 	}
+	f.Related = slices.DeleteFunc(f.Related, func(r Related) bool { return !inFile(r.Spot) })
 	f.Rule = p.rule.ID
 	f.Severity = max(f.Severity, p.rule.Severity)
 	f.URL = p.rule.URL
@@ -93,6 +95,9 @@ func (p *Pass) report(at place, f Finding) {
 	p.findings = append(p.findings, f)
 	p.about = append(p.about, at.directive)
 }
+
+// inFile reports whether s stands in a file.
+func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" }
 
 // order gives each finding its Seq and sorts by it; findings of one directive stay
 // in the order of the rules.

@@ -33,11 +33,11 @@ func checkRewrites(p *Pass) {
 	engines := map[*config.Directive]bool{} // virtual hosts, nil the main server, with RewriteEngine On
 	for _, d := range p.named("rewriteengine") {
 		if on, _ := catalog.OnOff(d.Args); on {
-			engines[scopeOf(d).host] = true
+			engines[p.scopeOf(d).host] = true
 		}
 	}
 	for _, d := range rules {
-		where := scopeOf(d)
+		where := p.scopeOf(d)
 		words := d.Words()
 		if !engines[where.host] || !where.certain || where.location+where.folder+where.file != "" || len(words) < 2 {
 			continue

@@ -12,78 +12,77 @@ import (
 // scopeIndex finds the occurrences of one directive that surely apply to every
 // request of a mount. Sections with wildcards, patterns or expressions are left
 // out: whether they apply is not certain.
-type scopeIndex struct {
-	byHost     map[*config.Directive][]*config.Directive // no section; by virtual host, nil the main server
-	byLocation map[string][]*config.Directive
-	byFolder   map[string][]*config.Directive
-	byFile     map[string][]*config.Directive // <Files> outside of <Directory>
+type scopeIndex map[scopeKey][]scopedDirective
+
+// scopedDirective is a directive with the <Files> around it, "" without one.
+type scopedDirective struct {
+	*config.Directive
+	file string
 }
 
+// scopeKey is the outermost thing that a scope names.
+type scopeKey struct {
+	host *config.Directive // the virtual host, nil the main server
+	kind scopeKind
+	name string // a path, or a file's name; "" for the server itself
+}
+
+type scopeKind uint8
+
+const (
+	ofServer scopeKind = iota
+	ofLocation
+	ofFolder
+	ofFile // <Files> outside of <Directory>
+)
+
 // scopesOf indexes the facts of that lower-case name.
-func (x *index) scopesOf(name string) *scopeIndex {
+func (x *index) scopesOf(name string) scopeIndex {
 	if s := x.scopes[name]; s != nil {
 		return s
 	}
-	s := &scopeIndex{
-		byHost:     map[*config.Directive][]*config.Directive{},
-		byLocation: map[string][]*config.Directive{},
-		byFolder:   map[string][]*config.Directive{},
-		byFile:     map[string][]*config.Directive{},
-	}
+	s := scopeIndex{}
 	for _, d := range x.named(name) {
-		s.add(d)
+		if where := x.scopeOf(d); where.certain && !uncertain(d) {
+			s[where.key()] = append(s[where.key()], scopedDirective{d, where.file})
+		}
 	}
 	if x.scopes == nil {
-		x.scopes = map[string]*scopeIndex{}
+		x.scopes = map[string]scopeIndex{}
 	}
 	x.scopes[name] = s
 	return s
 }
 
-func (s *scopeIndex) add(d *config.Directive) {
-	where := scopeOf(d)
-	switch {
-	case !where.certain || uncertain(d):
-	case where.location != "":
-		s.byLocation[where.location] = append(s.byLocation[where.location], d)
-	case where.folder != "":
-		s.byFolder[where.folder] = append(s.byFolder[where.folder], d)
-	case where.file != "":
-		s.byFile[where.file] = append(s.byFile[where.file], d)
-	default:
-		s.byHost[where.host] = append(s.byHost[where.host], d)
-	}
-}
-
 // covering returns the occurrences that apply to all requests of m, in no order of
 // precedence.
-func (s *scopeIndex) covering(m *interp.Mount) []*config.Directive {
-	var host *config.Directive
-	if m.Host != nil {
-		host = m.Host.Section
+func (s scopeIndex) covering(m *interp.Mount) []*config.Directive {
+	var all []*config.Directive
+	file := path.Base(m.Target)
+	hosts := []*config.Directive{nil}
+	if m.Host != nil && m.Host.Section != nil {
+		hosts = append(hosts, m.Host.Section)
 	}
-	all := append([]*config.Directive(nil), s.byHost[nil]...)
-	if host != nil {
-		all = append(all, s.byHost[host]...)
-	}
-	add := func(found []*config.Directive) {
-		for _, d := range found {
-			where := scopeOf(d)
-			if (where.host == nil || where.host == host) && (where.file == "" || where.file == path.Base(m.Target)) {
-				all = append(all, d)
+	add := func(kind scopeKind, name string) {
+		for _, host := range hosts {
+			for _, d := range s[scopeKey{host, kind, name}] {
+				if d.file == "" || d.file == file {
+					all = append(all, d.Directive)
+				}
 			}
 		}
 	}
+	add(ofServer, "")
 	if !m.Match {
 		for prefix := range prefixes(m.Path) {
-			add(s.byLocation[prefix])
+			add(ofLocation, prefix)
 		}
 	}
-	if !strings.ContainsAny(m.Target, "$") {
+	if !strings.Contains(m.Target, "$") {
 		for prefix := range prefixes(path.Dir(m.Target)) {
-			add(s.byFolder[prefix])
+			add(ofFolder, prefix)
 		}
-		add(s.byFile[path.Base(m.Target)])
+		add(ofFile, file)
 	}
 	return all
 }
@@ -95,10 +94,39 @@ type scope struct {
 	certain                bool // nothing around it that depends on the request
 }
 
-// scopeOf reads the sections around d.
-func scopeOf(d *config.Directive) scope {
+// key is where a scopeIndex keeps what stands in s.
+func (s scope) key() scopeKey {
+	switch {
+	case s.location != "":
+		return scopeKey{s.host, ofLocation, s.location}
+	case s.folder != "":
+		return scopeKey{s.host, ofFolder, s.folder}
+	case s.file != "":
+		return scopeKey{s.host, ofFile, s.file}
+	}
+	return scopeKey{host: s.host}
+}
+
+// scopeOf is the scope that d stands in.
+func (x *index) scopeOf(d *config.Directive) scope {
+	if d.Parent == nil {
+		return scope{certain: true}
+	}
+	s, ok := x.around[d.Parent]
+	if !ok {
+		s = readScope(d.Parent)
+		if x.around == nil {
+			x.around = map[*config.Directive]scope{}
+		}
+		x.around[d.Parent] = s
+	}
+	return s
+}
+
+// readScope reads the section and those around it.
+func readScope(section *config.Directive) scope {
 	s := scope{certain: true}
-	for section := d.Parent; section != nil; section = section.Parent {
+	for ; section != nil; section = section.Parent {
 		words := section.Words()
 		argument := ""
 		if len(words) == 1 {
