@@ -127,9 +127,3 @@ func (f *inputFlags) target(settings *analysis.Settings) error {
 	}
 	return nil
 }
-
-// likeHttpd reports whether a flag was given that only makes sense for a whole
-// configuration, so that a file without any LoadModule is still taken for a root.
-func (f *inputFlags) likeHttpd() bool {
-	return f.serverRoot != "" || len(f.before)+len(f.after) > 0
-}
