@@ -12,21 +12,13 @@ const badAddress = "The address or port is invalid"
 // server/vhost.c, apr_parse_addr_port in APR). It returns httpd's message, "" if
 // there is nothing to say; whether a name can be resolved is not asked.
 func checkAddress(address string) string {
-	host := strings.TrimSuffix(address, ":*")
-	rest := strings.TrimRight(host, "0123456789")
+	address = strings.TrimSuffix(address, ":*")
+	host, port := splitAddress(address)
 	switch {
-	case host == "":
+	case port != "" && !isPort(port) || host == "" && strings.HasPrefix(address, ":") || address == "":
 		return badAddress
-	case rest == "":
-		if !isPort(host) {
-			return badAddress
-		}
+	case host == "":
 		return "Missing address for VirtualHost"
-	case rest != host && strings.HasSuffix(rest, ":"):
-		if rest == ":" || !isPort(host[len(rest):]) {
-			return badAddress
-		}
-		host = rest[:len(rest)-1]
 	}
 	if literal, ok := strings.CutPrefix(host, "["); ok {
 		literal, closed := strings.CutSuffix(literal, "]")
@@ -41,4 +33,18 @@ func checkAddress(address string) string {
 func isPort(s string) bool {
 	n, err := strconv.Atoi(s)
 	return err == nil && 1 <= n && n <= 65535
+}
+
+// splitAddress divides an address as apr_parse_addr_port does; either part may be
+// missing.
+func splitAddress(address string) (host, port string) {
+	host = strings.TrimRight(address, "0123456789")
+	port = address[len(host):]
+	switch {
+	case host == "":
+		return "", port
+	case port == "" || !strings.HasSuffix(host, ":"):
+		return address, ""
+	}
+	return host[:len(host)-1], port
 }

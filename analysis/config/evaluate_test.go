@@ -256,3 +256,14 @@ Alias /a/b /6
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestListeners holds alloc_listener's refusal, and that it takes two lines that are
+// surely read.
+func TestListeners(t *testing.T) {
+	const text = "Listen 80\nListen *:080\nListen [::]:80\nListen 127.0.0.1:80 http\n" +
+		"<IfModule ssl_module>\nListen 443\n</IfModule>\n<IfModule mod_gnutls.c>\nListen 443\n</IfModule>\n"
+	c := evaluate(Options{Fragment: true}, map[string]string{"/x/httpd.conf": text})
+	if got := messages(c); len(got) != 1 || got[0] != "Cannot define multiple Listeners on the same IP:port" || at(t, c, c.Faults[0].Spot) != "*:080" {
+		t.Errorf("got %q", got)
+	}
+}

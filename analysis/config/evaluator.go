@@ -124,7 +124,7 @@ func (e *Evaluator) read(c *Configuration, memory map[sourceKey]*source) {
 
 // complete fills the public fields from the fragments and the walk.
 func (c *Configuration) complete(walked *walkResult) {
-	var aliases, numbers []Fact
+	related := map[role][]Fact{} // directives that are judged by others of their kind
 	c.Files = []string{c.Options.Root}
 	seen := map[string]bool{c.Options.Root: true}
 	c.root.each(noteList, 0, func(seq int, it *item) bool {
@@ -139,10 +139,8 @@ func (c *Configuration) complete(walked *walkResult) {
 				}
 			}
 		case directiveItem:
-			if it.directive.role&aliasRole != 0 {
-				aliases = append(aliases, Fact{it.directive, seq})
-			} else if it.directive.role&mpmRole != 0 {
-				numbers = append(numbers, Fact{it.directive, seq})
+			if r := it.directive.role & (aliasRole | mpmRole | listenRole); r != 0 {
+				related[r] = append(related[r], Fact{it.directive, seq})
 			}
 		}
 		return true
@@ -158,8 +156,9 @@ func (c *Configuration) complete(walked *walkResult) {
 	walked.each(0, func(seq int, f *walkFault) {
 		c.Faults = append(c.Faults, f.public(c, Walk, seq, f.directive))
 	})
-	c.Faults = append(c.Faults, c.checkAliases(aliases)...)
-	c.Faults = append(c.Faults, c.checkNumbers(numbers)...)
+	c.Faults = append(c.Faults, c.checkAliases(related[aliasRole])...)
+	c.Faults = append(c.Faults, c.checkListeners(related[listenRole])...)
+	c.Faults = append(c.Faults, c.checkNumbers(related[mpmRole])...)
 	slices.SortStableFunc(c.Faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Seq, b.Seq))
 	})

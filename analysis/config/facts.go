@@ -42,11 +42,12 @@ const (
 	aliasRole                      // mod_alias looks for overlaps with it
 	mpmRole                        // it sets one of mpmSettings
 	declaringRole                  // it may register a provider or filter
+	listenRole                     // it opens a port
 )
 
 // roles are by lower-case name.
 var roles = func() map[string]role {
-	roles := map[string]role{"maxclients": mpmRole}
+	roles := map[string]role{"maxclients": mpmRole, "listen": listenRole}
 	for name := range mpmSettings {
 		roles[name] |= mpmRole
 	}

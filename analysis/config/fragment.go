@@ -56,7 +56,7 @@ const (
 	factList = iota // directives with factRole
 	actList         // directives that acted
 	skipList        // regions that a false condition switches off
-	noteList        // what else every Configuration needs: faults, Includes, aliases, numbers of the MPM, names declared
+	noteList        // what else every Configuration needs: faults, Includes, aliases, numbers of the MPM, names declared, listeners
 	lists
 )
 
@@ -103,7 +103,7 @@ func isDirective(it *item) bool { return it.kind == directiveItem || it.kind == 
 func isNote(it *item) bool {
 	switch it.kind {
 	case directiveItem:
-		return it.directive.role&(aliasRole|mpmRole|declaringRole) != 0
+		return it.directive.role&^factRole != 0
 	case openItem:
 		return it.directive.role&declaringRole != 0
 	case actItem:

@@ -143,42 +143,62 @@ func (g generator) text(lines int) string {
 	return b.String()
 }
 
-// orderly is text in which sections are closed and most arguments are good.
-func (g generator) orderly(statements, depth int) string {
+// orderly is text in which sections are closed, most directives stand where they may
+// and most arguments are good. One statement in faulty, if that is not 0, is not.
+func (g generator) orderly(statements, depth, faulty int, inDirectory bool) string {
 	var b strings.Builder
 	for range statements {
-		switch n := g.IntN(20); {
-		case n == 0:
+		if faulty > 0 && g.IntN(faulty) == 0 {
 			b.WriteString(g.line() + "\n")
+			continue
+		}
+		switch n := g.IntN(20); {
 		case n < 7 && depth > 0:
-			head, name := g.orderlySection()
-			b.WriteString(head + "\n" + g.orderly(1+g.IntN(4), depth-1) + "</" + name + ">\n")
+			head, directory := g.orderlySection(inDirectory)
+			name := strings.Fields(strings.Trim(head, "<>"))[0]
+			b.WriteString(head + "\n" + g.orderly(1+g.IntN(4), depth-1, faulty, directory) + "</" + name + ">\n")
 		case n < 9:
-			b.WriteString(g.pick("Include a.conf", "Include d/*.conf", "IncludeOptional nope.conf", "Include d") + "\n")
-		case n < 12:
-			b.WriteString("Use " + g.pick("m x", "n x y", "o", "o") + "\n")
-		case n < 14:
-			b.WriteString("Define " + g.pick("A", "B", "FLAG") + g.pick("", " x", ` "a b"`, " ${B}", ` \\`+"\n y") + "\n")
+			b.WriteString(g.pick("IncludeOptional a.conf", "Include d/*.conf", "IncludeOptional nope.conf", "Include d/c.conf") + "\n")
+		case n < 11:
+			b.WriteString(g.pick("Use one x", "Use two x \"y z\"", "Use none", "<Macro one $p>\nSetEnv $p x$p\n</Macro>") + "\n")
+		case n < 13:
+			b.WriteString("Define " + g.pick("A", "B", "FLAG") + g.pick("", " x", ` "a b"`, " ${B}", ` \`+"\n y") + "\n")
+		case n < 16 && inDirectory:
+			b.WriteString(g.pick("Require all granted", "AllowOverride None", "Require not ip 10", "Require ip 127.0.0.1",
+				"AuthName \"a b\"", "Order allow,deny", "Allow from all", "Satisfy any") + "\n")
+		case n < 16:
+			b.WriteString(g.pick("ServerName x", "KeepAlive On", "Alias /a /b", "Listen 127.0.0.1:8123", "DocumentRoot /tmp",
+				"LogLevel warn", "ServerAlias a b", "ServerAdmin ${A}") + "\n")
 		default:
-			b.WriteString(g.pick("SetEnv A ${A}", "SetEnv B \"${B}\"", "Options None", "Options +Indexes -Includes", "ServerAdmin x@y",
-				"Require all granted", "DirectoryIndex a b c", "Alias /a /b", "Timeout 10", "KeepAlive On", "Header set A b",
-				"SetEnvIf A b c", "AllowOverride None", "ServerAlias a b", "ServerName x", "FileETag None", "Order allow,deny",
-				"AddType a/b .c", "Listen 127.0.0.1:8123", "DocumentRoot /tmp", "AcceptPathInfo On", "$p x", "SetHandler none",
-				"# comment \\\n with more", "ErrorDocument 404 ${A}", "LimitRequestBody 10", "SetEnv $p @p", "UseCanonicalName Off") + "\n")
+			b.WriteString(g.pick("SetEnv A ${A}", "SetEnv B \"${B}\"", "Options None", "Options +Indexes -Includes", "ServerSignature Off",
+				"DirectoryIndex a b c", "Header set A b", "SetEnvIf A b c", "FileETag None", "AddType a/b .c", "AcceptPathInfo On",
+				"SetHandler none", "# comment \\\n with more", "ErrorDocument 404 ${A}", "LimitRequestBody 10", "UseCanonicalName Off") + "\n")
 		}
 	}
 	return b.String()
 }
 
-func (g generator) orderlySection() (head, name string) {
-	head = g.pick("<Directory /srv>", "<Directory ~ /x>", "<Location /a>", "<LocationMatch ^/a>", "<Files *.py>", "<FilesMatch x>",
-		"<VirtualHost *:80>", `<If "true">`, `<ElseIf "%{HTTP_HOST} == 'a'">`, "<Else>", "<Limit GET POST>", "<LimitExcept GET>",
-		"<IfDefine FLAG>", "<IfDefine !A>", "<IfDefine B>", "<IfModule alias_module>", "<IfModule mod_dir.c>", "<IfModule !mod_wsgi.c>",
-		"<IfFile a.conf>", "<IfVersion >= 2.4>", "<IfVersion < 2.4>", "<IfDirective Options>", "<IfSection Files>",
-		"<Macro m $p>", "<Macro n @p $q>", "<Macro o>", "<RequireAll>", "<RequireAny>")
-	name = strings.Fields(strings.Trim(head, "<>"))[0]
-	return head, name
+// orderlySection starts a section that may stand in the place, and says whether what
+// is in it stands in a directory.
+func (g generator) orderlySection(inDirectory bool) (head string, directory bool) {
+	conditional := g.pick("<IfDefine FLAG>", "<IfDefine !A>", "<IfDefine B>", "<IfModule alias_module>", "<IfModule mod_dir.c>",
+		"<IfModule !mod_wsgi.c>", "<IfFile a.conf>", "<IfVersion >= 2.4>", "<IfVersion < 2.4>", "<IfDirective Options>",
+		"<IfSection Files>")
+	switch n := g.IntN(10); {
+	case n < 4:
+		return conditional, inDirectory
+	case inDirectory:
+		return g.pick("<Files *.py>", "<FilesMatch x>", `<If "true">`, `<ElseIf "%{HTTP_HOST} == 'a'">`, "<Else>",
+			"<Limit GET POST>", "<LimitExcept GET>", "<Limit FOO>", "<RequireAll>", "<RequireAny>", "<RequireNone>"), true
+	case n < 7:
+		return g.pick("<VirtualHost *:80>", "<VirtualHost 127.0.0.1:80 [::1]:80>"), false
+	}
+	return g.pick("<Directory /srv>", "<Directory ~ /x>", "<Location /a>", "<LocationMatch ^/a>", "<Files *.py>",
+		"<FilesMatch x>", `<If "true">`, `<ElseIf "%{HTTP_HOST} == 'a'">`, "<Else>"), true
 }
+
+// orderlyMacros are those that orderly uses.
+const orderlyMacros = "<Macro one $p>\nSetEnv $p ${A}\n</Macro>\n<Macro two @p $q>\nUse one @p\nSetEnv X $q\n</Macro>\n<Macro none>\nOptions None\n</Macro>\n"
 
 var sectionNames = []string{"Directory", "Location", "Files", "VirtualHost", "If", "Else", "ElseIf", "Limit",
 	"IfDefine", "IfModule", "IfFile", "IfVersion", "IfDirective", "Macro", "Macro", "RequireAll", "Foo", "WSGIInterpreterOptions"}

@@ -43,7 +43,7 @@ func TestLive(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := filepath.Join(dir, "base.inc")
-	if err := os.WriteFile(base, []byte(strings.Join(livePrelude(), "\n")+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(base, []byte(strings.Join(livePrelude(), "\n")+"\n"+orderlyMacros), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	refused := 0
@@ -53,7 +53,7 @@ func TestLive(t *testing.T) {
 		for n, name := range []string{"root.conf", "a.conf", "d/b.conf", "d/c.conf"} {
 			text := g.text(1 + g.IntN(14-3*n))
 			if i%4 != 0 {
-				text = g.orderly(3+g.IntN(12-3*n), 3)
+				text = g.orderly(3+g.IntN(12-3*n), 3, []int{0, 20, 100}[i%3], false)
 			}
 			text = strings.ReplaceAll(text, "/etc/x", dir)
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {

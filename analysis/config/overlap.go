@@ -26,8 +26,8 @@ func (c *Configuration) checkAliases(aliases []Fact) []Fault {
 	var faults []Fault
 	for _, a := range aliases {
 		words := a.Directive.Words()
-		if len(words) != 2 {
-			continue // refused, or in a <Location>
+		if len(words) != 2 || a.Directive.Condition != True {
+			continue // refused, in a <Location>, or perhaps not read
 		}
 		server := a.Directive.Enclosing("<VirtualHost")
 		list := servers[server]

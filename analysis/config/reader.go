@@ -24,8 +24,8 @@ type reading struct {
 
 // What a run gives up at: no configuration that httpd can read comes near.
 const (
-	mostFiles    = 1 << 16
-	mostExpanded = 1 << 20
+	mostFiles    = 1 << 14
+	mostExpanded = 1 << 18
 )
 
 type sourceKey struct {

@@ -1,0 +1,34 @@
+package config
+
+import (
+	"strings"
+)
+
+// checkListeners are the refusals of alloc_listener in server/listen.c: the same
+// address and port twice. Addresses are compared as they are written.
+func (c *Configuration) checkListeners(listeners []Fact) []Fault {
+	type listener struct{ host, port string }
+	seen := map[listener]bool{}
+	var faults []Fault
+	for _, l := range listeners {
+		words := l.Directive.Words()
+		if len(words) == 0 || l.Directive.Parent != nil || l.Directive.Condition != True {
+			continue // refused, or perhaps not read
+		}
+		host, port := splitAddress(words[0].Value)
+		if host == "*" {
+			host = ""
+		}
+		if port == "" || !isPort(port) {
+			continue // refused by itself
+		}
+		key := listener{host, strings.TrimLeft(port, "0")}
+		if seen[key] {
+			f := fault{kind: "listen", spot: l.Directive.Spot(words[0].Span),
+				text: text("Cannot define multiple Listeners on the same IP:port")}
+			faults = append(faults, f.public(c, Walk, l.Seq, l.Directive))
+		}
+		seen[key] = true
+	}
+	return faults
+}
