@@ -70,7 +70,7 @@ var all = []Rule{
 	oddInterval, processWideInterval, overwrittenInterval,
 	quotedSelector, specialSelector, unknownProcessSelector, unknownApplicationSelector, notScoped, setTwice, shadowedContainer,
 	specialValue, unsetVariable,
-	relativeScript, trailingSlash, mountPath, shadowedMount, aliasOverMount, handlerOverMount, accessDenied, noPathInfo,
+	relativeScript, trailingSlash, mountPath, shadowedMount, aliasOverMount, handlerOverMount, accessDenied, scriptExposed, sharedMain, noPathInfo,
 	rewriteWithoutPT, unanchoredMatch, noExecCGI, socketPrefix, socketPathLong,
 	pythonHome, sitePackages, pathWithoutEmbedded, hashSeed, modPython,
 	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,
