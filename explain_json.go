@@ -106,14 +106,22 @@ func (e explanation) report() jsonExplain {
 }
 
 func (e explanation) target() jsonTarget {
-	t := e.Resolution.Target // with what is assumed: httpd and mod_wsgi are always known
-	httpd, modWSGI := t.Httpd.String(), t.ModWSGI.String()
-	report := jsonTarget{Httpd: &httpd, ModWSGI: &modWSGI}
+	t := e.Target
+	report := jsonTarget{Httpd: known(t.Httpd), ModWSGI: known(t.ModWSGI)}
 	if e.known {
-		python := interp.Version{Major: t.Python.Major, Minor: t.Python.Minor}.String()
-		report.Python, report.FreeThreaded, report.From = &python, t.FreeThreaded, &e.Target.From
+		report.Python = known(interp.Version{Major: t.Python.Major, Minor: t.Python.Minor})
+		report.FreeThreaded, report.From = t.FreeThreaded, &t.From
 	}
 	return report
+}
+
+// known is the version, nil when it is not known.
+func known(v interp.Version) *string {
+	if !v.Known() {
+		return nil
+	}
+	s := v.String()
+	return &s
 }
 
 // codes are those that are logged on every build in question.

@@ -60,9 +60,18 @@ func (e explanation) heading() string {
 	t := e.Resolution.Target
 	python := "Python not known: one line a build"
 	if e.known {
-		python = "Python " + build(t) + ", from " + e.Target.From
+		python = "Python " + build(t) + ", from " + strings.Replace(e.Target.From, "flag", "--python", 1)
 	}
-	return bold(e.given) + "\n" + cell(width, fmt.Sprintf("httpd %s · mod_wsgi %s · %s", t.Httpd, t.ModWSGI, python))
+	return bold(e.given) + "\n" + cell(width, fmt.Sprintf("httpd %s%s · mod_wsgi %s%s · %s",
+		t.Httpd, assumed(e.Target.Httpd), t.ModWSGI, assumed(e.Target.ModWSGI), python))
+}
+
+// assumed marks a version that nothing tells.
+func assumed(v interp.Version) string {
+	if v.Known() {
+		return ""
+	}
+	return " (assumed)"
 }
 
 // table is one row an interpreter, under its process.
