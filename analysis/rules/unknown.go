@@ -67,6 +67,9 @@ func missingModule(name string, entries []*catalog.Directive) string {
 	}
 	note := fmt.Sprintf("httpd does not start. %s belongs to a module that is not loaded. Add %s (on Debian: %s), or put the line into <IfModule %s>.",
 		name, strings.Join(lines, " or "), strings.Join(packages, " or "), entries[0].Source)
+	if entries[0].Module == "access_compat_module" {
+		note += " Since httpd 2.4 access is granted with Require: Require all granted."
+	}
 	if entries[0].WSGI {
 		note += " For a mod_wsgi that pip installed, mod_wsgi-express module-config prints the line."
 	}
