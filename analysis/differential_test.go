@@ -5,7 +5,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,7 +46,13 @@ func TestAgreesWithApache(t *testing.T) {
 	}
 	t.Logf("seeds %d to %d; -differential.seed=N -differential.count=1 runs one again", first, first+uint64(count)-1)
 
-	folder := t.TempDir()
+	lines := readVocabulary(t)
+	// A short path: the places of 128 nested Includes must fit into one message.
+	folder, err := os.MkdirTemp("", "d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
 	if err := os.WriteFile(filepath.Join(folder, "base.conf"), []byte(base), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +63,7 @@ func TestAgreesWithApache(t *testing.T) {
 	for range 2 {
 		wait.Go(func() {
 			for seed := range seeds {
-				want, got, text := differ(t, apache, folder, seed)
+				want, got, text := differ(t, apache, folder, newGenerator(seed, lines), seed)
 				mutex.Lock()
 				if want.message == "" {
 					accepted++
@@ -96,9 +101,8 @@ func (a answer) String() string {
 }
 
 // differ writes the configuration of a seed and returns both verdicts and its text.
-func differ(t *testing.T, apache, folder string, seed uint64) (want, got answer, text string) {
+func differ(t *testing.T, apache, folder string, g *generator, seed uint64) (want, got answer, text string) {
 	dir := filepath.Join(folder, strconv.FormatUint(seed, 10))
-	g := &generator{random: rand.New(rand.NewPCG(seed, 0)), files: map[string]string{}}
 	g.configuration()
 	var all strings.Builder
 	for _, name := range g.order {
@@ -110,6 +114,15 @@ func differ(t *testing.T, apache, folder string, seed uint64) (want, got answer,
 			t.Error(err)
 		}
 		fmt.Fprintf(&all, "--- %s\n%s", name, strings.ReplaceAll(g.files[name], "\x00", "␀"))
+	}
+	for link, target := range g.links {
+		path := filepath.Join(dir, link)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Error(err)
+		}
+		if err := os.Symlink(target, path); err != nil {
+			t.Error(err)
+		}
 	}
 	defer os.RemoveAll(dir)
 	include := `Include "` + filepath.Join(folder, "base.conf") + `"`
@@ -123,7 +136,7 @@ func differ(t *testing.T, apache, folder string, seed uint64) (want, got answer,
 	project := analysis.NewProject(analysis.Settings{
 		ServerRoot: dir, Before: []string{include}, Defines: []string{"GIVEN"}, AsRoot: true,
 		Env:    map[string]string{"PATH": "/usr/bin:/bin", "LANG": "C", "FROM_ENV": "from env", "EMPTY": ""},
-		Target: interp.Target{ModWSGI: interp.Version{Major: 4, Minor: 9, Patch: 4}, Httpd: interp.Version{Major: 2, Minor: 4, Patch: 71}},
+		Target: interp.Target{ModWSGI: modwsgiVersion, Httpd: interp.Version{Major: 2, Minor: 4, Patch: 71}},
 	})
 	result := project.AnalyseFile(context.Background(), filepath.Join(dir, "main.conf"), workspace.NewStore(nil).Snapshot())
 	if v := result.Verdict(); !v.OK {
@@ -202,10 +215,24 @@ func logEscape(s string) string {
 	return b.String()
 }
 
+// modwsgiVersion is what the module directory of Debian's package has.
+var modwsgiVersion = interp.Version{Major: 4, Minor: 9, Patch: 4}
+
 // baseModules are loaded before each configuration.
 var baseModules = strings.Fields(`mpm_event access_compat actions alias allowmethods auth_basic authn_core authn_file
-	authz_core authz_groupfile authz_host authz_user autoindex deflate dir env expires filter headers include macro
-	mime negotiation proxy proxy_http remoteip reqtimeout rewrite setenvif socache_shmcb status userdir wsgi`)
+	authz_core authz_groupfile authz_host authz_user autoindex cgid dav dav_fs deflate dir env expires filter headers
+	include lbmethod_byrequests macro mime negotiation proxy proxy_balancer proxy_fcgi proxy_http proxy_wstunnel remoteip
+	reqtimeout rewrite setenvif slotmem_shm socache_shmcb ssl status substitute userdir vhost_alias wsgi`)
+
+// loadedModules are the identifiers of these and of the modules compiled in.
+var loadedModules = func() []string {
+	identifiers := strings.Fields(`core_module http_module so_module watchdog_module log_config_module logio_module
+		version_module unixd_module`)
+	for _, name := range baseModules {
+		identifiers = append(identifiers, name+"_module")
+	}
+	return identifiers
+}()
 
 func baseConfiguration() (string, bool) {
 	var b strings.Builder

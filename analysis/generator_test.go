@@ -3,23 +3,61 @@ package analysis_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"strings"
 )
 
-// generator writes random configurations over the whole grammar: most lines are
-// right, some are wrong in the ways that the reader and the walk tell apart.
+// generator writes random configurations over the whole grammar, several files each.
+// There are three kinds: clean ones, in which nothing is meant to be wrong, ones
+// with a single mistake among clean lines, and wild ones, in which anything may stand
+// anywhere.
 type generator struct {
 	random *rand.Rand
+	lines  *vocabulary
 	files  map[string]string
-	order  []string // names of files in the order of writing
+	links  map[string]string // symbolic links and what they point to
+	order  []string          // names of files in the order of writing
 	out    *strings.Builder
-	depth  int
-	macros []macro
+	kind   kind
+	// mistakes is how many are still to be made; wild ones do not count.
+	mistakes int
+
+	depth   int
+	place   place
+	macros  []macro
+	parts   map[string][]string // included files by the name of the place that they suit
+	counter int                 // for names that must differ
 }
+
+type kind int
+
+const (
+	clean kind = iota
+	faulty
+	wild
+)
 
 type macro struct {
 	name  string
 	count int // of parameters
+	place string
+}
+
+func newGenerator(seed uint64, lines *vocabulary) *generator {
+	g := &generator{
+		random: rand.New(rand.NewPCG(seed, 0)), lines: lines,
+		files: map[string]string{}, links: map[string]string{}, parts: map[string][]string{},
+	}
+	switch n := g.random.IntN(20); {
+	case n < 8:
+		g.kind = clean
+	case n < 16:
+		g.kind = faulty
+		g.mistakes = 1
+	default:
+		g.kind = wild
+	}
+	return g
 }
 
 func (g *generator) pick(choices ...string) string { return choices[g.random.IntN(len(choices))] }
@@ -27,10 +65,22 @@ func (g *generator) pick(choices ...string) string { return choices[g.random.Int
 // one reports true once in n times.
 func (g *generator) one(n int) bool { return g.random.IntN(n) == 0 }
 
-// configuration writes the main file and what it includes.
+// configuration writes what is included and the main file.
 func (g *generator) configuration() {
 	for i := range g.random.IntN(4) {
-		g.file(fmt.Sprintf("%s%d.conf", g.pick("part", "conf.d/", "sites/x/"), i), 1+g.random.IntN(6))
+		name := fmt.Sprintf("%s%d.conf", g.pick("part", "conf.d/", "sites/x/", "sites/available/"), i)
+		if g.kind != wild && g.one(3) {
+			g.place = g.lines.inside(g.pick("<VirtualHost", "<Directory", "<Location"), top)
+			name = fmt.Sprintf("in%d.conf", i)
+		}
+		g.file(name, 1+g.random.IntN(6))
+		g.parts[g.place.name] = append(g.parts[g.place.name], name)
+		g.place = top
+		if strings.HasPrefix(name, "sites/available/") {
+			link := "sites/enabled/" + path.Base(name)
+			g.links[link] = "../available/" + path.Base(name)
+			g.parts[top.name] = append(g.parts[top.name], link)
+		}
 	}
 	if g.one(3) {
 		g.file("conf.d/.hidden", 1)
@@ -40,11 +90,15 @@ func (g *generator) configuration() {
 
 func (g *generator) file(name string, lines int) {
 	g.out = &strings.Builder{}
-	for range lines {
+	for left := lines; left > 0; left-- {
+		if g.mistakes > 0 && name == "main.conf" && g.one(left) {
+			g.mistakes--
+			g.mistake()
+		}
 		g.statement()
 	}
 	text := g.out.String()
-	if g.one(40) {
+	if g.kind == wild && g.one(15) {
 		text = g.damage(text)
 	}
 	if g.one(30) {
@@ -52,6 +106,14 @@ func (g *generator) file(name string, lines int) {
 	}
 	g.files[name] = text
 	g.order = append(g.order, name)
+}
+
+func (g *generator) statement() {
+	if g.kind == wild {
+		g.anything()
+	} else {
+		g.right()
+	}
 }
 
 // damage changes a few bytes anywhere. The last byte stays a line feed: httpd loses
@@ -75,13 +137,15 @@ func (g *generator) damage(text string) string {
 	return string(b)
 }
 
+// write writes a line in one of the ways that mean the same to httpd; in wild
+// configurations sometimes with something behind it.
 func (g *generator) write(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
 	indent := g.pick("", "", "    ", "\t")
 	if g.one(25) && strings.Contains(line, " ") {
 		line = strings.Replace(line, " ", g.pick(" \\\n", " \\\n  ", "\\\n ", "  ", "\t"), 1)
 	}
-	if g.one(80) {
+	if g.kind == wild && g.one(80) {
 		line += g.pick(" \\", "\\", " # comment", " \"")
 	}
 	g.out.WriteString(indent + g.letterCase(line) + g.pick("", "", "", " ") + "\n")
@@ -93,27 +157,6 @@ func (g *generator) letterCase(line string) string {
 	}
 	name, rest, _ := strings.Cut(line, " ")
 	return strings.TrimSuffix(g.pick(strings.ToLower(name), strings.ToUpper(name))+" "+rest, " ")
-}
-
-func (g *generator) statement() {
-	switch n := g.random.IntN(100); {
-	case n < 45:
-		g.write("%s", g.directive())
-	case n < 62:
-		g.section()
-	case n < 74:
-		g.conditional()
-	case n < 81:
-		g.define()
-	case n < 86:
-		g.include()
-	case n < 92:
-		g.macro()
-	case n < 95:
-		g.write("%s", g.pick("", "# a comment", "# continued \\", "#", "   "))
-	default:
-		g.odd()
-	}
 }
 
 // word is one argument, quoted or not, with or without a variable.
@@ -141,170 +184,11 @@ func (g *generator) words(least, most int) string {
 	return strings.Join(words, " ")
 }
 
-// directive is a plain directive. Those with free arguments get a random number of
-// them, so that counts go wrong; the others are mostly right.
-func (g *generator) directive() string {
-	switch g.random.IntN(14) {
-	case 0:
-		return g.pick("ServerAdmin", "ServerName", "SetEnv", "UnsetEnv", "PassEnv", "AuthName", "DirectoryIndex",
-			"ErrorDocument", "Header", "AddType", "KeepAlive", "ForceType", "AddOutputFilterByType") + " " + g.words(0, 4)
-	case 1:
-		return g.pick("ServerAdmin", "Serveradmin", "ServerSignature", "ContentDigest") + " " + g.pick("on", "Off", "x", "on off", "\"On\"", "")
-	case 2:
-		return g.pick("Foo", "Foo bar", "ServerNam x", "Timeout", "LDAPCacheEntries 5", "PHPIniDir /x", "Require", "Foo>", "< x")
-	case 3:
-		return g.pick("Require all granted", "Require all denied", "AllowOverride None", "AllowOverride All", "AuthType Basic",
-			"Options Indexes", "Options +Indexes -Includes", "Options Foo", "Options +Indexes Includes", "SetHandler none",
-			"AllowOverride Foo", "AcceptPathInfo On", "AcceptPathInfo x")
-	case 4:
-		return g.pick("Timeout 5", "Timeout> 5", "KeepAlive On", "KeepAlive maybe", "KeepAlive On Off", "KeepAliveTimeout 5",
-			"MaxKeepAliveRequests 100", "ServerTokens Prod", "ServerTokens x", "HostnameLookups Off", "UseCanonicalName On",
-			"LogLevel warn", "LogLevel", "LogLevel nothing", "TraceEnable off", "LimitRequestBody 100", "EnableMMAP x")
-	case 5:
-		return g.pick("Alias /a /b", "Alias /a", "ScriptAlias /a /b", "Redirect /a http://b/", "Redirect", "RedirectMatch ^/a(.*)$ /b$1",
-			"AliasMatch ^/(a /b", "RewriteEngine On", "RewriteEngine x", "RewriteRule ^/a$ /b [L]", "RewriteRule ^/a$", "RewriteCond %{HTTP_HOST} x")
-	case 6:
-		return g.pick("WSGIScriptAlias /a /b.wsgi", "WSGIScriptAlias /a", "WSGIScriptAlias /a /b process-group=none application-group=x",
-			"WSGIScriptAlias /a /b application-group=%{GLOBAL}", "WSGIScriptAlias /a /b foo=1", "WSGIScriptAlias /a /b process-group=",
-			"WSGIScriptAliasMatch ^/a /b", "WSGIProcessGroup one", "WSGIProcessGroup", "WSGIApplicationGroup %{GLOBAL}",
-			"WSGIRestrictEmbedded On", "WSGIRestrictEmbedded x", "WSGIPassAuthorization On", "WSGIPythonHome /opt/x",
-			"WSGIImportScript /x process-group=one application-group=%{GLOBAL}", "WSGIRestrictProcess one", "WSGICallableObject app")
-	case 7:
-		return fmt.Sprintf("WSGIDaemonProcess %s %s", g.pick("one", "two", "three", "one", "a b"),
-			g.pick("", "threads=5", "threads=-1", "threads=abc", "processes=0", "processes=2 threads=3", "display-name=%{GROUP}",
-				"foo=bar", "user", "home=relative", "umask=9", "python-path=/x:/y", "maximum-requests=1k", "stack-size=0", "inactivity-timeout= threads=2"))
-	case 8:
-		return g.pick("Listen 127.0.0.1:8999", "ServerAlias x", "DocumentRoot /tmp", "User www-data", "ServerPath /x", "ServerLimit 4",
-			"AddDefaultCharset UTF-8", "FileETag None", "FileETag a b", "Error", "Error \"stop here\"", "IndexOptions FancyIndexing", "IndexOptions Foo")
-	case 9:
-		return g.pick("SetEnvIf Host x y=1", "SetEnvIf Host", "SetEnvIf Host (x y", "BrowserMatch x y", "ExpiresActive On", "ExpiresActive x",
-			"FilterProvider a b c", "FilterDeclare x", "AddHandler cgi-script .cgi", "AddLanguage en .en", "Order allow,deny", "Order x", "Allow from all", "Deny all")
-	}
-	return g.pick("ServerAdmin a@b", "SetEnv A b", "SetEnv A", "AddType text/x .x", "ErrorDocument 404 /x", "DirectoryIndex index.html",
-		"Timeout 30", "ServerName www.example.com", "SetEnv X \"a b\"", "CustomLog /dev/null common", "Header set X y")
-}
-
-func (g *generator) section() {
-	if g.depth > 4 {
-		return
-	}
-	head := g.pick("Directory /srv", "Directory \"/srv/a b\"", "Location /x", "Files x", "VirtualHost *:80", "VirtualHost 127.0.0.1:8080", "If \"true\"",
-		"DirectoryMatch ^/srv", "LocationMatch \"^/(a|b)\"", "FilesMatch \\.py$", "Limit GET POST", "LimitExcept GET", "RequireAll", "RequireAny", "Proxy *",
-		"Directory ~ ^/x", "Files ~ x", "Directory /srv/${A}", "If \"%{HTTP_HOST} == 'x'\"", "ElseIf \"true\"", "Else")
-	if g.one(12) {
-		head = g.pick("Directory", "Directory ", "Directory /a /b", "Location", "If", "If true", "If \"%{NO_SUCH} == 'x'\"", "Foo x", "VirtualHost", "VirtualHost *:99999999",
-			"Limit", "Limit TRACE", "DirectoryMatch ^/(", "Else x", "VirtualHost *", "VirtualHost _default_:80", "RequireAll x")
-	}
-	closing := ">"
-	if g.one(40) {
-		closing = g.pick("", "> x", ">>", " >", "> # x")
-	}
-	g.write("<%s%s", head, closing)
-	g.body()
-	name, _, _ := strings.Cut(head, " ")
-	g.close(name)
-}
-
+// body writes what stands in a section or conditional.
 func (g *generator) body() {
 	g.depth++
 	for range g.random.IntN(4) {
 		g.statement()
 	}
 	g.depth--
-}
-
-func (g *generator) close(name string) {
-	switch g.random.IntN(60) {
-	case 0:
-	case 1:
-		g.write("</%s", name)
-	case 2:
-		g.write("</%s>", g.pick("Directory", "Foo", "IfDefine", "VirtualHost"))
-	case 3:
-		g.write("</%s%s", name, g.pick(" >", ">>", "> x", ")", ">x"))
-	case 4:
-		g.write("\"</%s>\"", name)
-	default:
-		g.write("</%s>", name)
-	}
-}
-
-func (g *generator) conditional() {
-	if g.depth > 4 {
-		return
-	}
-	head := g.pick("IfDefine GIVEN", "IfDefine !GIVEN", "IfDefine A", "IfDefine NOT", "IfDefine \"GIVEN\"", "IfModule mod_alias.c", "IfModule alias_module",
-		"IfModule !mod_wsgi.c", "IfModule mod_nothere.c", "IfModule event.c", "IfModule core.c", "IfVersion >= 2.4", "IfVersion < 2.4.1", "IfVersion 2.4.71",
-		"IfFile main.conf", "IfFile !/nowhere", "IfDirective ServerName", "IfDirective Nothing", "IfSection Directory", "IfSection !Foo", "IfDefine ${A}")
-	if g.one(12) {
-		head = g.pick("IfDefine", "IfDefine !", "IfVersion", "IfVersion => 2", "IfVersion >= 2.4.1.1", "IfVersion ~ /2/", "IfVersion = /2.4/", "IfVersion = /2", "IfDefine ! NOT", "IfDefine GIVEN x", "IfModule \"!mod_wsgi.c\"")
-	}
-	closing := ">"
-	if g.one(40) {
-		closing = g.pick("", "> x", " >", ">>")
-	}
-	g.write("<%s%s", head, closing)
-	g.body()
-	name, _, _ := strings.Cut(head, " ")
-	g.close(name)
-}
-
-func (g *generator) define() {
-	switch g.random.IntN(10) {
-	case 0:
-		g.write("UnDefine %s", g.pick("A", "a", "B", "NOT", "", "x:y", "GIVEN"))
-	case 1:
-		g.write("Define %s", g.pick("", "A b c", "x:y z", "A", "B", "\"\" x"))
-	default:
-		g.write("Define %s %s", g.pick("A", "a", "B", "NAME"), g.pick("value", "\"two words\"", "/srv", "${B}", "\"\"", "ServerName", "'a \"b'", "<Directory", "#", "GIVEN", "x>"))
-	}
-}
-
-func (g *generator) include() {
-	g.write("%s %s", g.pick("Include", "IncludeOptional", "IncludeOptional", "Include"),
-		g.pick("part0.conf", "part1.conf", "conf.d", "conf.d/*.conf", "conf.d/*", "sites/*/*.conf", "sites/*/", "nothere.conf", "nothere/*.conf",
-			"part*.conf", "part[01].conf", "part?.conf", "./part0.conf", "conf.d/../part0.conf", "\"part0.conf\"", "*/0.conf", "sites/x", "part0.conf/x", "[p", "${A}", ""))
-}
-
-func (g *generator) macro() {
-	if g.one(2) && len(g.macros) > 0 {
-		m := g.macros[g.random.IntN(len(g.macros))]
-		count := m.count
-		if g.one(15) {
-			count++
-		}
-		g.write("Use %s %s", m.name, g.words(count, count))
-		g.out.WriteString("# behind Use\n")
-		return
-	}
-	if g.one(12) {
-		g.write("%s", g.pick("Use", "Use nothere", "UndefMacro nothere", "UndefMacro", "<Macro", "<Macro>", "Use \"\""))
-		g.out.WriteString("# behind Use\n")
-		return
-	}
-	if g.depth > 3 {
-		return
-	}
-	m := macro{g.pick("m", "M", "vhost", "n"), g.random.IntN(3)}
-	parameters := []string{"", " $a", " $a %b", " @c"}[m.count]
-	if m.count == 1 && g.one(2) {
-		parameters = " @c"
-	}
-	g.write("<Macro %s%s%s", m.name, parameters, g.pick(">", ">", ">", "> x"))
-	for range 1 + g.random.IntN(3) {
-		g.write("%s", g.pick("SetEnv X $a", "SetEnv X @c", "ServerAdmin %b", "Foo $a", "<Directory /$a>", "</Directory>", "SetEnv ${A} $a", "# $a", "Define $a b", "Timeout 3", "Use m a", g.directive()))
-	}
-	g.close("Macro")
-	g.macros = append(g.macros, m)
-}
-
-// odd is what hardly anybody writes.
-func (g *generator) odd() {
-	g.out.WriteString(g.pick(
-		"</Directory>\n", "\"ServerAdmin\" a\n", "'Timeout' 3\n", "${A} x\n", "${B}\n", "ServerAdmin a\x00b c\n", "\xef\xbb\xbfTimeout 3\n",
-		"Timeout\u00a030\n", "\\\nTimeout 5\n", "Timeout \\\n\n", "<Directory/x>\n</Directory>\n", "<Directory\"/x\">\n</Directory>\n",
-		"<IfDefine NOT>\n<Foo> a\n</Foo>\n</IfDefine>\n", "<IfDefine NOT>\n# \\\n</IfDefine>\n</IfDefine>\n", "< Directory /x>\n</>\n",
-		"<Directory \\\n /x>\n</Direc\\\ntory>\n", "LoadModule alias_module modules/x.so\n", "LoadModule so_module x\n", "LoadModule foo_module nothere.so\n",
-		"LoadModule\n", "Listen\n", "\v\fTimeout 3\n", "Timeout\v3\n", "<If \"%{HTTP_HOST} =~ /x/ && true\">\n</If>\n",
-		"<Else>\n</Else>\n", "MacroIgnoreEmptyArgs\n", "\r\n", " \\\n", "<IfDefine GIVEN>\n</IfDefine> x\n"))
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
@@ -110,7 +111,7 @@ func (w *walker) head(d *Directive, entry *catalog.Directive, kind sectionKind, 
 			return refuse(d.Spot(grammar.Span{End: end}), "%s> directive doesn't take additional arguments", entry.Name)
 		}
 		return true
-	case head == "":
+	case head == "" && kind != proxySection:
 		return refuse(d.LineSpot(), "%s> directive requires additional arguments", entry.Name)
 	}
 	words := grammar.Words(head)
@@ -170,6 +171,10 @@ func (w *walker) close(d *Directive, offset int) {
 	case inner.authorization.some:
 		w.requires()
 	}
+	if sectionKinds[name] == proxySection {
+		w.closeProxy(d, offset)
+		return
+	}
 	if rest := superfluous(d, name); len(rest) > 0 {
 		span := grammar.Span{Start: rest[0].Span.Start, End: rest[len(rest)-1].Span.End}
 		format := "Multiple %s> arguments not (yet) supported."
@@ -199,6 +204,34 @@ func superfluous(d *Directive, name string) []grammar.Word {
 		return nil
 	}
 	return words[min(takes, len(words)):]
+}
+
+// closeProxy judges the words behind the URL of <Proxy>, which are settings of its
+// worker (the end of proxysection in mod_proxy.c).
+func (w *walker) closeProxy(d *Directive, offset int) {
+	words := d.Words()
+	if len(words) < 2 {
+		return
+	}
+	refuse := func(at grammar.Span, format string) {
+		w.fault(offset, d, fault{kind: "section-head", spot: d.Spot(at), text: text(format)})
+	}
+	all := grammar.Span{Start: words[1].Span.Start, End: words[len(words)-1].Span.End}
+	switch url := words[0].Value; {
+	case equalFold(d.Name, "<ProxyMatch"):
+		refuse(all, "Multiple <ProxyMatch> arguments not (yet) supported.")
+	case workspace.IsPattern(url):
+		refuse(all, "<Proxy> arguments are not supported for wildchar url.")
+	case !strings.Contains(url, ":"):
+		refuse(all, "<Proxy> arguments are not supported for non url.")
+	default:
+		for _, word := range words[1:] {
+			if !strings.Contains(word.Value, "=") {
+				refuse(word.Span, "Invalid Proxy parameter. Parameter must be in the form 'key=value'")
+				return
+			}
+		}
+	}
 }
 
 // methods is the set of methods that <Limit> or <LimitExcept> leaves.

@@ -10,7 +10,7 @@ import (
 // opening line is judged where sections are walked.
 var sectionHandlers = gather(
 	each(func(h *handling) { checkSectionRegex(h, 0) }, "<DirectoryMatch", "<LocationMatch", "<FilesMatch", "<ProxyMatch"),
-	each(checkTilde, "<Directory", "<Location", "<Files", "<Proxy"),
+	each(checkTilde, "<Directory", "<Location", "<Files"),
 )
 
 func checkTilde(h *handling) {

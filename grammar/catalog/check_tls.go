@@ -9,6 +9,8 @@ var tlsHandlers = map[string]handler{
 	"SSLProxyProtocol":          checkTLSProtocol,
 	"SSLCARevocationCheck":      checkRevocation,
 	"SSLProxyCARevocationCheck": checkRevocation,
+	"SSLCACertificateFile":      checkClientCA,
+	"SSLCACertificatePath":      checkClientCA,
 }
 
 var tlsOptions = []string{"StdEnvVars", "ExportCertData", "FakeBasicAuth", "StrictRequire", "OptRenegotiate", "LegacyDNStringFormat"}
@@ -52,5 +54,13 @@ func checkRevocation(h *handling) {
 		if !same(h.value(i), "no_crl_for_cert_ok") {
 			h.refuseWord(i, h.directive.Name+": Invalid argument '"+h.value(i)+"'")
 		}
+	}
+}
+
+// checkClientCA is ssl_cmd_SSLCACertificateFile and its sibling for folders. Whether
+// the files are there is looked at before; that is not judged here.
+func checkClientCA(h *handling) {
+	if h.where.Directory || h.where.HtAccess {
+		h.refuseWord(0, "Your SSL library does not have support for per-directory CA")
 	}
 }

@@ -1,0 +1,54 @@
+package catalog
+
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+)
+
+// proxyHandlers are directives of modules/proxy/mod_proxy.c.
+var proxyHandlers = map[string]handler{
+	"ProxyPass":      checkProxyPass,
+	"ProxyPassMatch": checkProxyPass,
+}
+
+// checkProxyPass is add_pass. In a section for locations the section gives the path.
+// The settings of the worker are not judged.
+func checkProxyPass(h *handling) {
+	const either = "ProxyPass|ProxyPassMatch "
+	match := strings.HasSuffix(lower(h.directive.Name), "match")
+	inside := h.where.Directory || h.where.HtAccess
+	var path, target *grammar.Word
+	for i := range h.words {
+		w := &h.words[i]
+		name, value, setting := strings.Cut(w.Value, "=")
+		switch {
+		case path == nil && !inside && w.Value == "~":
+			if match {
+				h.refuseWord(i, "ProxyPassMatch invalid syntax ('~' usage).")
+				return
+			}
+			match = true
+		case path == nil && !inside:
+			path = w
+		case target == nil:
+			target = w
+		case oneOf(w.Value, []string{"nocanon", "interpolate", "noquery"}):
+		case !setting && inside && strings.HasPrefix(target.Value, "/"):
+			h.refuseWord(i, either+"can not have a path when defined in a location.")
+			return
+		case !setting:
+			h.refuseWord(i, "Invalid "+either+"parameter. Parameter must be in the form 'key=value'.")
+			return
+		case same(name, "mapping") && !oneOf(value, []string{"encoded", "servlet"}):
+			h.refuseWord(i, "unknown mapping")
+			return
+		}
+	}
+	switch {
+	case target == nil:
+		h.refuseWord(len(h.words), either+"needs a path when not defined in a location")
+	case match && path != nil && !ValidRegex(path.Value):
+		h.refuse(path.Span, badRegex)
+	}
+}
