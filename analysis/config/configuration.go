@@ -37,9 +37,11 @@ type Fault struct {
 	Code string
 	// Warning is true when httpd goes on.
 	Warning bool
-	// Kind names the family of the fault for rules and quick fixes: "unknown-command",
-	// "context", "argument-count", "unclosed-section", "stray-close", "wrong-close",
-	// "missing-gt", "include", "macro", "define", "condition", "value", "module", ...
+	// Kind names the family of the fault for rules and quick fixes. While reading:
+	// "undefined-variable", "define", "condition", "include", "macro", "module",
+	// "server-root", "stray-close", "wrong-close", "unclosed-section"; in the walk:
+	// "unknown-command", "context", "section-head", "section", "value", "alias", "listen"; in
+	// both: "missing-gt", "argument-count"; without a place: "mpm".
 	Kind string
 	// Directive is the directive concerned, nil while reading.
 	Directive *Directive

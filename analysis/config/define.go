@@ -46,23 +46,48 @@ func (r *fileReader) variableName(d *Directive, w grammar.Word) bool {
 	return false
 }
 
-// setServerRoot executes ServerRoot (set_server_root in server/core.c). A folder
-// that is not there is an error, unless it is an absolute path on a machine that
-// this one is not: then its parent is missing too.
+// setServerRoot executes ServerRoot (set_server_root in server/core.c). A folder that
+// is not there is an error where the configuration surely lives on this machine. A
+// tree that was checked out elsewhere takes the place of the folder that it names.
 func (r *fileReader) setServerRoot(d *Directive) {
-	words := d.Words()
-	path := words[0].Value
-	if !filepath.IsAbs(path) {
-		path = "/" + path // httpd's own working directory
+	word := d.Words()[0]
+	live := filepath.Clean("/" + word.Value) // "/" is httpd's own working directory
+	path := r.options.mapped(live)
+	switch {
+	case r.isFolder(path):
+		r.set(keyServerRoot, path)
+	case r.livesBeside(path) || !filepath.IsAbs(word.Value):
+		r.fault(fault{kind: "server-root", spot: d.Spot(word.Span), text: text("ServerRoot must be a valid directory")})
+	default:
+		here := r.options.checkedOut(live)
+		r.set(keyServerRoot, here)
+		r.set(keyMoved, moved{live, here})
 	}
-	path = r.options.mapped(filepath.Clean(path))
-	if info, ok := r.ask(fileInfo, path).(workspace.Info); !ok || !info.Dir {
-		if !filepath.IsAbs(words[0].Value) || r.isFolder(filepath.Dir(path)) && !r.options.Fragment {
-			r.fault(fault{kind: "server-root", spot: d.Spot(words[0].Span), text: text("ServerRoot must be a valid directory")})
+}
+
+// moved is a folder that stands in the place of another one.
+type moved struct{ live, here string }
+
+// livesBeside reports whether the root file lies below the folder that the path is
+// in: then it is where it lives.
+func (r *fileReader) livesBeside(path string) bool {
+	folder := filepath.Dir(path)
+	return folder != "/" && strings.HasPrefix(r.options.Root, folder+"/")
+}
+
+// checkedOut guesses which folder around the root file is the server root that is
+// called live: the one with its name, else the one with conf/httpd.conf in it.
+func (o *Options) checkedOut(live string) string {
+	folder := filepath.Dir(o.Root)
+	for f := folder; f != filepath.Dir(f); f = filepath.Dir(f) {
+		if filepath.Base(f) == filepath.Base(live) {
+			return f
 		}
-		return
 	}
-	r.set(keyServerRoot, path)
+	if filepath.Base(folder) == "conf" {
+		return filepath.Dir(folder)
+	}
+	return folder
 }
 
 // isFolder asks the workspace whether the path is a folder.
@@ -82,6 +107,11 @@ func (r *fileReader) absolute(path string) string {
 	joined = filepath.Clean(joined)
 	if strings.HasSuffix(path, "/") && joined != "/" {
 		joined += "/"
+	}
+	if m, ok := r.value(keyMoved).(moved); ok {
+		if rest, below := strings.CutPrefix(joined, m.live+"/"); below {
+			return m.here + "/" + rest
+		}
 	}
 	return r.options.mapped(joined)
 }

@@ -40,6 +40,7 @@ type loaded struct {
 // not there reads as nil.
 const (
 	keyServerRoot = "r" // string
+	keyMoved      = "w" // moved: where a tree is that was checked out elsewhere
 	keyMacroTable = "t" // true once a <Macro> was read: "no macro defined before Use"
 	keyEndless    = "e" // true once the include depth was exceeded: no more Includes
 	keyDebian     = "b" // true once a module came from the folder of Debian's package

@@ -172,6 +172,23 @@ func TestPathMap(t *testing.T) {
 	}
 }
 
+func TestCheckedOutTree(t *testing.T) {
+	const text = mpm + "ServerRoot \"/etc/httpd\"\nInclude conf.modules.d/*.conf\nInclude /etc/httpd/conf.d/*.conf\n"
+	files := map[string]string{
+		"/home/me/tree/conf/httpd.conf":        text,
+		"/home/me/tree/conf.modules.d/00.conf": "LoadModule wsgi_module modules/mod_wsgi_python3.so\nLoadModule third_module modules/mod_third.so\n",
+		"/home/me/tree/conf.d/x.conf":          "WSGIRestrictEmbedded On\n",
+	}
+	c := evaluate(Options{Root: "/home/me/tree/conf/httpd.conf"}, files)
+	if len(c.Faults) > 0 || len(c.Files) != 3 || c.ServerRoot != "/home/me/tree" {
+		t.Errorf("root %s, files %q, faults %q", c.ServerRoot, c.Files, messages(c))
+	}
+	files["/etc/httpd.conf"] = text
+	if got := messages(evaluate(Options{Root: "/etc/httpd.conf"}, files)); len(got) == 0 || got[0] != "ServerRoot must be a valid directory" {
+		t.Errorf("where it lives: %q", got)
+	}
+}
+
 func TestModuleFiles(t *testing.T) {
 	const text = mpm + `ServerRoot /x
 LoadModule wsgi_module modules/mod_wsgi-py313.so

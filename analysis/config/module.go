@@ -121,7 +121,8 @@ func (r *fileReader) surelyMissing(identifier, path string) (why string, missing
 // more than a guess.
 func (r *fileReader) underServerRoot(path string) bool {
 	root, _ := r.value(keyServerRoot).(string)
-	if r.options.ServerRoot == "" && root == filepath.Dir(r.options.Root) {
+	guessed := r.options.ServerRoot == "" && root == filepath.Dir(r.options.Root)
+	if guessed || r.value(keyMoved) != nil {
 		return false
 	}
 	return underFolder(path, root)
