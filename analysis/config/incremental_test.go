@@ -26,7 +26,7 @@ func FuzzIncremental(f *testing.F) {
 
 func compareIncremental(t *testing.T, seed uint64, edits int) {
 	t.Helper()
-	g := generator{Rand: rand.New(rand.NewPCG(seed, 1))}
+	g := generator{rand.New(rand.NewPCG(seed, 1))}
 	paths := []string{"/etc/x/root.conf", "/etc/x/a.conf", "/etc/x/d/b.conf", "/etc/x/d/c.conf"}
 	files := map[string]string{}
 	for i, path := range paths {
@@ -125,12 +125,7 @@ LoadModule authz_core_module /nowhere/mod_authz_core.so
 LoadModule env_module /nowhere/mod_env.so`
 
 // generator writes random configurations, most of them broken somewhere.
-type generator struct {
-	*rand.Rand
-	// real is set when the real httpd is going to read them: no directive then whose
-	// handler asks the machine or another directive.
-	real bool
-}
+type generator struct{ *rand.Rand }
 
 func (g generator) pick(from ...string) string { return from[g.IntN(len(from))] }
 
@@ -142,63 +137,6 @@ func (g generator) text(lines int) string {
 	}
 	return b.String()
 }
-
-// orderly is text in which sections are closed, most directives stand where they may
-// and most arguments are good. One statement in faulty, if that is not 0, is not.
-func (g generator) orderly(statements, depth, faulty int, inDirectory bool) string {
-	var b strings.Builder
-	for range statements {
-		if faulty > 0 && g.IntN(faulty) == 0 {
-			b.WriteString(g.line() + "\n")
-			continue
-		}
-		switch n := g.IntN(20); {
-		case n < 7 && depth > 0:
-			head, directory := g.orderlySection(inDirectory)
-			name := strings.Fields(strings.Trim(head, "<>"))[0]
-			b.WriteString(head + "\n" + g.orderly(1+g.IntN(4), depth-1, faulty, directory) + "</" + name + ">\n")
-		case n < 9:
-			b.WriteString(g.pick("IncludeOptional a.conf", "Include d/*.conf", "IncludeOptional nope.conf", "Include d/c.conf") + "\n")
-		case n < 11:
-			b.WriteString(g.pick("Use one x", "Use two x \"y z\"", "Use none", "<Macro one $p>\nSetEnv $p x$p\n</Macro>") + "\n")
-		case n < 13:
-			b.WriteString("Define " + g.pick("A", "B", "FLAG") + g.pick("", " x", ` "a b"`, " ${B}", ` \`+"\n y") + "\n")
-		case n < 16 && inDirectory:
-			b.WriteString(g.pick("Require all granted", "AllowOverride None", "Require not ip 10", "Require ip 127.0.0.1",
-				"AuthName \"a b\"", "Order allow,deny", "Allow from all", "Satisfy any") + "\n")
-		case n < 16:
-			b.WriteString(g.pick("ServerName x", "KeepAlive On", "Alias /a /b", "Listen 127.0.0.1:8123", "DocumentRoot /tmp",
-				"LogLevel warn", "ServerAlias a b", "ServerAdmin ${A}") + "\n")
-		default:
-			b.WriteString(g.pick("SetEnv A ${A}", "SetEnv B \"${B}\"", "Options None", "Options +Indexes -Includes", "ServerSignature Off",
-				"DirectoryIndex a b c", "Header set A b", "SetEnvIf A b c", "FileETag None", "AddType a/b .c", "AcceptPathInfo On",
-				"SetHandler none", "# comment \\\n with more", "ErrorDocument 404 ${A}", "LimitRequestBody 10", "UseCanonicalName Off") + "\n")
-		}
-	}
-	return b.String()
-}
-
-// orderlySection starts a section that may stand in the place, and says whether what
-// is in it stands in a directory.
-func (g generator) orderlySection(inDirectory bool) (head string, directory bool) {
-	conditional := g.pick("<IfDefine FLAG>", "<IfDefine !A>", "<IfDefine B>", "<IfModule alias_module>", "<IfModule mod_dir.c>",
-		"<IfModule !mod_wsgi.c>", "<IfFile a.conf>", "<IfVersion >= 2.4>", "<IfVersion < 2.4>", "<IfDirective Options>",
-		"<IfSection Files>")
-	switch n := g.IntN(10); {
-	case n < 4:
-		return conditional, inDirectory
-	case inDirectory:
-		return g.pick("<Files *.py>", "<FilesMatch x>", `<If "true">`, `<ElseIf "%{HTTP_HOST} == 'a'">`, "<Else>",
-			"<Limit GET POST>", "<LimitExcept GET>", "<Limit FOO>", "<RequireAll>", "<RequireAny>", "<RequireNone>"), true
-	case n < 7:
-		return g.pick("<VirtualHost *:80>", "<VirtualHost 127.0.0.1:80 [::1]:80>"), false
-	}
-	return g.pick("<Directory /srv>", "<Directory ~ /x>", "<Location /a>", "<LocationMatch ^/a>", "<Files *.py>",
-		"<FilesMatch x>", `<If "true">`, `<ElseIf "%{HTTP_HOST} == 'a'">`, "<Else>"), true
-}
-
-// orderlyMacros are those that orderly uses.
-const orderlyMacros = "<Macro one $p>\nSetEnv $p ${A}\n</Macro>\n<Macro two @p $q>\nUse one @p\nSetEnv X $q\n</Macro>\n<Macro none>\nOptions None\n</Macro>\n"
 
 var sectionNames = []string{"Directory", "Location", "Files", "VirtualHost", "If", "Else", "ElseIf", "Limit",
 	"IfDefine", "IfModule", "IfFile", "IfVersion", "IfDirective", "Macro", "Macro", "RequireAll", "Foo", "WSGIInterpreterOptions"}
@@ -224,30 +162,20 @@ func (g generator) line() string {
 	case 13, 14:
 		return indent + "Use " + g.pick("m", "N", "o", "") + " " + g.pick("", g.word(), g.word()+" "+g.word())
 	case 15:
-		if g.real {
-			name := g.pick("dir", "alias", "so", "status")
-			return indent + "LoadModule " + name + "_module " + modulesFolder + "/mod_" + name + ".so"
-		}
 		return "LoadModule " + g.pick("wsgi_module", "dir_module", "foo_module", "alias_module", "so_module") + " /nowhere/mod_x.so"
 	case 16:
 		return indent + g.pick("UndefMacro m", "ServerRoot /etc/x", "ServerRoot /etc/x/d", "ServerRoot nope", "ThreadsPerChild "+g.word())
 	case 17:
 		return indent + "Alias " + g.pick("/a", "/a/b", "/c", "") + " " + g.word()
 	}
-	name := g.pick("ServerName", "ServerAdmin", "Options", "Require", "SetEnv", "KeepAlive", "Timeout", "Foo",
-		"DirectoryIndex", "AllowOverride", "${A}", "$p", "ServerAlias", "FileETag", "Error", "Header", "Listen")
-	if !g.real && g.IntN(4) == 0 {
-		name = g.pick("WSGIPythonHome", "WSGIProcessGroup", "WSGIDaemonProcess", "User")
-	}
-	return indent + name +
+	return indent + g.pick("ServerName", "ServerAdmin", "Options", "Require", "SetEnv", "KeepAlive", "Timeout", "Foo",
+		"DirectoryIndex", "AllowOverride", "${A}", "$p", "ServerAlias", "FileETag", "Error", "Header", "Listen",
+		"WSGIPythonHome", "WSGIProcessGroup", "WSGIDaemonProcess", "User") +
 		" " + g.word() + g.pick("", "", " "+g.word(), ` \`)
 }
 
 func (g generator) section() string {
 	name := g.pick(sectionNames...)
-	if g.real && name == "WSGIInterpreterOptions" {
-		name = "IfSection"
-	}
 	argument := g.word()
 	switch name {
 	case "IfDefine":
