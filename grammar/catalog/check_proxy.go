@@ -8,8 +8,9 @@ import (
 
 // proxyHandlers are directives of modules/proxy/mod_proxy.c.
 var proxyHandlers = map[string]handler{
-	"ProxyPass":      checkProxyPass,
-	"ProxyPassMatch": checkProxyPass,
+	"ProxyPass":        checkProxyPass,
+	"ProxyPassMatch":   checkProxyPass,
+	"ProxyPassReverse": checkProxyPassReverse,
 }
 
 // checkProxyPass is add_pass. In a section for locations the section gives the path.
@@ -50,5 +51,16 @@ func checkProxyPass(h *handling) {
 		h.refuseWord(len(h.words), either+"needs a path when not defined in a location")
 	case match && path != nil && !ValidRegex(path.Value):
 		h.refuse(path.Span, badRegex)
+	}
+}
+
+// checkProxyPassReverse is add_pass_reverse.
+func checkProxyPassReverse(h *handling) {
+	inside := h.where.Directory || h.where.HtAccess
+	path := len(h.words) > 1 && !same(h.value(1), "interpolate")
+	if path && inside {
+		h.refuseWord(1, "ProxyPassReverse can not have a path when defined in a location")
+	} else if !path && !inside {
+		h.refuseWord(len(h.words), "ProxyPassReverse needs a path when not defined in a location")
 	}
 }
