@@ -62,20 +62,18 @@ type explanation struct {
 	checked
 	known       bool                 // the Python build is known
 	resolutions []*interp.Resolution // one, or one a kind of build
-	requests    []*interp.RequestAnswer
+	urls        []string             // requests to follow
 }
 
 func explain(r checked, urls []string) explanation {
-	e := explanation{checked: r, known: r.Target.Python.Known() && r.Target.FreeThreaded != nil}
+	e := explanation{checked: r, urls: urls}
+	e.known = r.Target.Python.Known() && r.Target.FreeThreaded != nil
 	e.resolutions = []*interp.Resolution{r.Resolution}
 	if !e.known {
 		e.resolutions = nil
 		for _, target := range interp.StandardTargets(analysis.Assumed(r.Target)) {
 			e.resolutions = append(e.resolutions, r.Model.Resolve(target))
 		}
-	}
-	for _, url := range urls {
-		e.requests = append(e.requests, r.Resolution.Request(url))
 	}
 	return e
 }

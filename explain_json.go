@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
@@ -10,11 +11,11 @@ import (
 // The types of `explain --format json`; docs/explain.schema.json describes them.
 type (
 	jsonExplain struct {
-		Root      string        `json:"root"`
-		Target    jsonTarget    `json:"target"`
-		Processes []jsonProcess `json:"processes"`
-		Codes     jsonCodes     `json:"codes"`
-		Requests  []jsonRequest `json:"requests"`
+		Root      string            `json:"root"`
+		Target    jsonTarget        `json:"target"`
+		Processes []jsonProcess     `json:"processes"`
+		Codes     jsonCodes         `json:"codes"`
+		Requests  []analysis.Answer `json:"requests"`
 	}
 	jsonTarget struct {
 		Httpd        *string `json:"httpd"`
@@ -63,24 +64,6 @@ type (
 		Load []string `json:"load"`
 		Run  []string `json:"run"`
 	}
-	jsonRequest struct {
-		URL              string          `json:"url"`
-		Status           *int            `json:"status"`
-		ProcessGroup     *string         `json:"processGroup"`
-		ApplicationGroup *string         `json:"applicationGroup"`
-		Mode             *interp.Mode    `json:"mode"`
-		Codes            []string        `json:"codes"`
-		DecidedBy        []jsonStep      `json:"decidedBy"`
-		PerRequest       *jsonPerRequest `json:"perRequest"`
-	}
-	jsonStep struct {
-		jsonPlace
-		Reason string `json:"reason"`
-	}
-	jsonPerRequest struct {
-		Pattern    string   `json:"pattern"`
-		Candidates []string `json:"candidates"`
-	}
 	// jsonPlace is the line that httpd would report.
 	jsonPlace struct {
 		File *string `json:"file"`
@@ -94,13 +77,13 @@ func (e explanation) report() jsonExplain {
 		Target:    e.target(),
 		Processes: []jsonProcess{},
 		Codes:     jsonCodes{Load: e.codes(func(r *interp.Resolution) []interp.Emission { return r.Load }), Run: e.codes(func(r *interp.Resolution) []interp.Emission { return r.Run })},
-		Requests:  []jsonRequest{},
+		Requests:  []analysis.Answer{},
 	}
 	for p, process := range e.Resolution.Processes {
 		report.Processes = append(report.Processes, e.process(p, process))
 	}
-	for _, answer := range e.requests {
-		report.Requests = append(report.Requests, e.request(answer))
+	for _, url := range e.urls {
+		report.Requests = append(report.Requests, e.Answer(url, e.resolutions, e.relative))
 	}
 	return report
 }
@@ -197,31 +180,6 @@ func (e explanation) interpreter(p, i int, in *interp.Interpreter) jsonInterpret
 			entry.Value = &reason.Value
 		}
 		report.Because = append(report.Because, entry)
-	}
-	return report
-}
-
-func (e explanation) request(answer *interp.RequestAnswer) jsonRequest {
-	report := jsonRequest{
-		URL: answer.URL, ProcessGroup: answer.ProcessGroup, ApplicationGroup: answer.ApplicationGroup,
-		Codes: distinct(answer.Codes), DecidedBy: []jsonStep{},
-	}
-	if answer.Status != 0 {
-		report.Status = &answer.Status
-	}
-	if in := answer.Interpreter; in != nil {
-		report.Mode = same(e.resolutions, func(r *interp.Resolution) interp.Mode {
-			if other := r.Request(answer.URL).Interpreter; other != nil {
-				return other.Mode
-			}
-			return ""
-		})
-	}
-	for _, step := range answer.DecidedBy {
-		report.DecidedBy = append(report.DecidedBy, jsonStep{e.line(step.Directive), step.Text})
-	}
-	if choice := answer.PerRequest; choice != nil {
-		report.PerRequest = &jsonPerRequest{choice.Pattern, append([]string{}, choice.Candidates...)}
 	}
 	return report
 }

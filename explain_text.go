@@ -47,8 +47,8 @@ func (e explanation) write(w io.Writer, advise bool) error {
 	p.printf("\n%s\n", e.table())
 	p.codes("Logged while the configuration is read", e.resolutions, func(r *interp.Resolution) []interp.Emission { return r.Load })
 	p.codes("Logged when processes start or requests come", e.resolutions, func(r *interp.Resolution) []interp.Emission { return r.Run })
-	for _, answer := range e.requests {
-		p.request(e, answer)
+	for _, url := range e.urls {
+		p.request(e, url)
 	}
 	if advise {
 		p.advice(e)
@@ -254,40 +254,36 @@ func (p *printer) codes(title string, resolutions []*interp.Resolution, of func(
 	}
 }
 
-func (p *printer) request(e explanation, answer *interp.RequestAnswer) {
-	p.printf("\n%s\n", bold(answer.URL))
-	status := "the status is not decided by the configuration"
-	if answer.Status != 0 {
-		status = strconv.Itoa(answer.Status)
+func (p *printer) request(e explanation, url string) {
+	answer := e.Answer(url, e.resolutions, e.relative)
+	p.printf("\n%s\n", bold(url))
+	status := "not decided by the configuration"
+	if answer.Status != nil {
+		status = strconv.Itoa(*answer.Status)
 	}
-	p.printf("  status            %s\n", status)
+	p.printf("  status           %s\n", status)
 	if answer.ProcessGroup != nil {
-		p.printf("  process group     %s\n", named(*answer.ProcessGroup, "embedded (Apache children)"))
+		p.printf("  process group    %s\n", named(*answer.ProcessGroup, "embedded (Apache children)"))
 	}
 	if answer.ApplicationGroup != nil {
-		p.printf("  interpreter       %s\n", named(*answer.ApplicationGroup, "main"))
+		p.printf("  interpreter      %s\n", named(*answer.ApplicationGroup, "main"))
 	}
 	if choice := answer.PerRequest; choice != nil {
-		p.printf("  decided per request by %s\n", choice.Pattern)
+		p.printf("  interpreter      decided per request by %s\n", choice.Pattern)
 		if len(choice.Candidates) > 0 {
-			p.printf("  candidates        %s\n", strings.Join(choice.Candidates, ", "))
+			p.printf("  candidates       %s\n", strings.Join(choice.Candidates, ", "))
 		}
 	}
-	if answer.Interpreter != nil {
-		for _, r := range e.resolutions {
-			other := r.Request(answer.URL).Interpreter
-			if other == nil {
-				continue
-			}
-			p.printf("  mode on %-9s %s\n", build(r.Target), modeWords[other.Mode])
+	for _, r := range e.resolutions {
+		if mode := e.Answer(url, []*interp.Resolution{r}, e.relative).Mode; mode != nil {
+			p.printf("  mode on %-8s %s\n", build(r.Target), modeWords[*mode])
 		}
 	}
-	for _, emission := range answer.Codes {
-		p.printf("  logs              %s %s\n", emission.Code, emission.Text)
+	for _, code := range answer.Codes {
+		p.printf("  logs             %s\n", code)
 	}
 	for _, step := range answer.DecidedBy {
-		place := e.line(step.Directive)
-		p.printf("  %s %s\n", faint(fmt.Sprintf("%s:%d:", *place.File, *place.Line)), step.Text)
+		p.printf("  %s %s\n", faint(fmt.Sprintf("%s:%d:", step.File, step.Line)), step.Reason)
 	}
 }
 

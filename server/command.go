@@ -20,7 +20,7 @@ type executeCommandParams struct {
 	Arguments []json.RawMessage `json:"arguments"`
 }
 
-func executeCommand(ctx context.Context, s *snapshot, params *executeCommandParams) (*interpreterAnswer, error) {
+func executeCommand(ctx context.Context, s *snapshot, params *executeCommandParams) (*analysis.Answer, error) {
 	if params.Command != commandWhichInterpreter {
 		return nil, invalidParams(fmt.Errorf("no command %s", params.Command))
 	}
@@ -36,62 +36,8 @@ func executeCommand(ctx context.Context, s *snapshot, params *executeCommandPara
 	if err != nil {
 		return nil, err
 	}
-	return newInterpreterAnswer(results[0], url), nil
-}
-
-// interpreterAnswer is interp.RequestAnswer as programs read it: what is not known
-// is null.
-type interpreterAnswer struct {
-	URL              string            `json:"url"`
-	Status           *int              `json:"status"`
-	ProcessGroup     *string           `json:"processGroup"`
-	ApplicationGroup *string           `json:"applicationGroup"`
-	Mode             *interp.Mode      `json:"mode"`
-	Codes            []string          `json:"codes"`
-	DecidedBy        []decidingPlace   `json:"decidedBy"`
-	PerRequest       *perRequestChoice `json:"perRequest"`
-}
-
-type decidingPlace struct {
-	File   string `json:"file"`
-	Line   int    `json:"line"` // as httpd counts, from 1
-	Reason string `json:"reason"`
-}
-
-type perRequestChoice struct {
-	Pattern    string   `json:"pattern"`
-	Candidates []string `json:"candidates"`
-}
-
-func newInterpreterAnswer(r *analysis.Result, url string) *interpreterAnswer {
-	found := r.Resolution.Request(url)
-	if found == nil {
-		return nil
-	}
-	answer := &interpreterAnswer{
-		URL:              found.URL,
-		ProcessGroup:     found.ProcessGroup,
-		ApplicationGroup: found.ApplicationGroup,
-		Codes:            []string{},
-		DecidedBy:        []decidingPlace{},
-	}
-	if found.Status != 0 {
-		answer.Status = &found.Status
-	}
-	if found.Interpreter != nil {
-		answer.Mode = &found.Interpreter.Mode
-	}
-	for _, emission := range found.Codes {
-		answer.Codes = append(answer.Codes, emission.Code)
-	}
-	for _, step := range found.DecidedBy {
-		if step.Directive != nil {
-			at := r.Config.LocateDirective(step.Directive)
-			answer.DecidedBy = append(answer.DecidedBy, decidingPlace{at.File, at.Line, step.Text})
-		}
-	}
-	if choice := found.PerRequest; choice != nil {
-		answer.PerRequest = &perRequestChoice{choice.Pattern, append([]string{}, choice.Candidates...)}
-	}
-	return answer
+	r := results[0]
+	absolute := func(path string) string { return path }
+	answer := r.Answer(url, []*interp.Resolution{r.Resolution}, absolute)
+	return &answer, nil
 }

@@ -10,6 +10,8 @@ import (
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 )
 
 // site is a root, in which every request has something to say.
@@ -321,7 +323,7 @@ func encodedText(t *testing.T, content any) string {
 
 func TestWhichInterpreter(t *testing.T) {
 	s, folder, uri := openSite(t, nil)
-	answer := mustAsk[interpreterAnswer](s, "workspace/executeCommand", map[string]any{
+	answer := mustAsk[analysis.Answer](s, "workspace/executeCommand", map[string]any{
 		"command": commandWhichInterpreter, "arguments": []string{uri, "http://www.example.com/api/x"},
 	})
 	if answer.ProcessGroup == nil || *answer.ProcessGroup != "api" || answer.ApplicationGroup == nil || *answer.ApplicationGroup != "one" {
@@ -330,7 +332,7 @@ func TestWhichInterpreter(t *testing.T) {
 	if answer.Mode == nil || *answer.Mode != "own" {
 		t.Errorf("the answer is %s", encodedText(t, answer))
 	}
-	mount := func(place decidingPlace) bool {
+	mount := func(place analysis.AnswerStep) bool {
 		return place.File == filepath.Join(folder, "apache2.conf") && place.Line == mountLine+1
 	}
 	if !slices.ContainsFunc(answer.DecidedBy, mount) {

@@ -1,0 +1,96 @@
+package analysis
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
+
+// Answer says where a request ends, as programs read it: `explain --request --format
+// json` and the editors' command print it. What is not known is null.
+type Answer struct {
+	URL              string        `json:"url"`
+	Status           *int          `json:"status"`
+	ProcessGroup     *string       `json:"processGroup"`
+	ApplicationGroup *string       `json:"applicationGroup"`
+	Mode             *interp.Mode  `json:"mode"`
+	Codes            []string      `json:"codes"`
+	DecidedBy        []AnswerStep  `json:"decidedBy"`
+	PerRequest       *AnswerChoice `json:"perRequest"`
+}
+
+// AnswerStep is a line that had a part in the answer.
+type AnswerStep struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"` // as httpd counts, from 1
+	Reason string `json:"reason"`
+}
+
+// AnswerChoice is what only the request itself decides.
+type AnswerChoice struct {
+	Pattern    string   `json:"pattern"`
+	Candidates []string `json:"candidates"`
+}
+
+// Answer follows the request for url. The mode is given if it is the same on all
+// builds; path turns an absolute path into the one to print.
+func (r *Result) Answer(url string, builds []*interp.Resolution, path func(string) string) Answer {
+	found := builds[0].Request(url)
+	answer := Answer{
+		URL:              url,
+		ProcessGroup:     found.ProcessGroup,
+		ApplicationGroup: found.ApplicationGroup,
+		Codes:            []string{},
+		DecidedBy:        []AnswerStep{},
+	}
+	if found.Status != 0 {
+		answer.Status = &found.Status
+	}
+	answer.Mode = requestMode(found)
+	for _, build := range builds[1:] {
+		if mode := requestMode(build.Request(url)); mode == nil || answer.Mode == nil || *mode != *answer.Mode {
+			answer.Mode = nil
+			break
+		}
+	}
+	for _, emission := range found.Codes {
+		answer.Codes = append(answer.Codes, emission.Code)
+	}
+	for _, step := range found.DecidedBy {
+		if step.Directive != nil {
+			at := r.Config.LocateDirective(step.Directive)
+			answer.DecidedBy = append(answer.DecidedBy, AnswerStep{path(at.File), at.Line, step.Text})
+		}
+	}
+	if choice := found.PerRequest; choice != nil {
+		answer.PerRequest = &AnswerChoice{choice.Pattern, append([]string{}, choice.Candidates...)}
+	}
+	return answer
+}
+
+// requestMode is the mode of the interpreter that serves the request. Where only its
+// name is decided per request it is the mode that any name has there; a dispatch
+// script can choose another process as well, so that nothing is known.
+func requestMode(a *interp.RequestAnswer) *interp.Mode {
+	if a.Interpreter != nil {
+		return &a.Interpreter.Mode
+	}
+	choice := a.PerRequest
+	if choice == nil || a.Process == nil || !strings.HasPrefix(choice.Pattern, "%{") {
+		return nil
+	}
+	var mode *interp.Mode
+	for _, in := range a.Process.Interpreters {
+		possible := in.Created == interp.PerRequest && in.Pattern == choice.Pattern ||
+			in.Created != interp.PerRequest && slices.Contains(choice.Candidates, in.ApplicationGroup)
+		if !possible {
+			continue
+		}
+		if mode != nil && *mode != in.Mode {
+			return nil
+		}
+		mode = &in.Mode
+	}
+	return mode
+}
