@@ -9,9 +9,8 @@ import (
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
-	"github.com/modwsgi-ls/modwsgi-ls/grammar"
-
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // site is a root, in which every request has something to say.
