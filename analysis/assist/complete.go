@@ -139,9 +139,10 @@ var templates = sync.OnceValue(func() []template {
 		}
 		known[key] = true
 		label, _ := signature(entry)
+		_, arguments, _ := strings.Cut(strings.TrimSuffix(label, ">"), " ")
 		item := CompletionItem{
 			Label:  title(entry),
-			Detail: shorten(label),
+			Detail: shorten(arguments),
 			Kind:   DirectiveItem,
 			Key:    "directive " + entry.Name,
 			Filter: entry.ManualName,

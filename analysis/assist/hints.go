@@ -127,7 +127,8 @@ func subModes(p *interp.Process) []interp.Mode {
 	return modes
 }
 
-// mountLabel says where a mount's requests go: "parallel · %{ENV:X} · own GIL".
+// mountLabel says where a mount's requests go: "own GIL · parallel · %{ENV:X}". The mode
+// comes first, because VS Code cuts a hint after 43 characters.
 func mountLabel(builds []build, interpreters []*interp.Interpreter) string {
 	if len(interpreters) == 0 {
 		return ""
@@ -142,7 +143,7 @@ func mountLabel(builds []build, interpreters []*interp.Interpreter) string {
 		names = appendNew(names, interpreterLabel(i))
 		modes = appendNew(modes, modeOn(builds, i, modeLabel))
 	}
-	return strings.Join([]string{few(groups, "process groups"), few(names, "interpreters"), strings.Join(modes, " or ")}, " · ")
+	return strings.Join([]string{strings.Join(modes, " or "), few(groups, "process groups"), few(names, "interpreters")}, " · ")
 }
 
 // few is the one text there is, or their number.

@@ -34,10 +34,10 @@ func TestHints(t *testing.T) {
 			"WSGIDaemonProcess simple processes=2 threads=15 ⟵ shared GIL",
 			"<WSGIInterpreterOptions process-group=freethreaded> ⟵ matches 2 interpreters",
 			"<WSGIInterpreterOptions process-group=parallel> ⟵ matches 2 interpreters",
-			"process-group=freethreaded ⟵ freethreaded · localhost|/modern · free-threaded",
-			"application-group=%{ENV:APPLICATION_GROUP} ⟵ parallel · %{ENV:APPLICATION_GROUP} · own GIL",
-			"WSGIScriptAlias /www /srv/probe.wsgi process-group=simple ⟵ simple · localhost|/www · shared GIL",
-			"WSGIScriptAlias /api2 /srv/probe.wsgi process-group=parallel application-group=%{ENV:APPLICATION_GROUP} ⟵ parallel · %{ENV:APPLICATION_GROUP} · own GIL",
+			"process-group=freethreaded ⟵ free-threaded · freethreaded · localhost|/modern",
+			"application-group=%{ENV:APPLICATION_GROUP} ⟵ own GIL · parallel · %{ENV:APPLICATION_GROUP}",
+			"WSGIScriptAlias /www /srv/probe.wsgi process-group=simple ⟵ shared GIL · simple · localhost|/www",
+			"WSGIScriptAlias /api2 /srv/probe.wsgi process-group=parallel application-group=%{ENV:APPLICATION_GROUP} ⟵ own GIL · parallel · %{ENV:APPLICATION_GROUP}",
 		},
 	}
 	for target, want := range want {

@@ -55,7 +55,7 @@ func (h hover) groupText(group *interp.ProcessGroup) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "WSGIDaemonProcess %s — %s\n\n%s\n\n", strong(group.Name), perBuildOf(builds, group.Name, headline), h.sizeAndUse(group, p))
+	fmt.Fprintf(&b, "WSGIDaemonProcess %s — %s\n\n%s\n\n", strong(group.Name), perBuildOf(builds, group.Name, headline), sizeAndUse(group, p))
 	b.WriteString(h.interpreterTable(builds, p.Interpreters))
 	b.WriteString(perBuildSentence(builds, group.Name))
 	if slices.ContainsFunc(builds, func(b build) bool { p := b.resolution.Process(group.Name); return p != nil && p.MixesMain }) {
@@ -127,9 +127,8 @@ func sizeText(group *interp.ProcessGroup) string {
 	return plural(group.Processes, "process") + " × " + plural(group.Threads, "thread")
 }
 
-// sizeAndUse is the line below the headline: size, mounts, names chosen per request.
-func (h hover) sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string {
-	parts := []string{sizeText(group)}
+// sizeAndUse is the line below the headline: size and mounts.
+func sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string {
 	mounts := mountsOf(p)
 	text := plural(len(mounts), "mount")
 	if len(mounts) > 0 {
@@ -142,13 +141,7 @@ func (h hover) sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string 
 		}
 		text += " (" + strings.Join(locations, ", ") + ")"
 	}
-	parts = append(parts, text)
-	for _, i := range p.Interpreters {
-		if i.Created == interp.PerRequest {
-			parts = append(parts, "application group: "+interpreterText(i))
-		}
-	}
-	return strings.Join(parts, " · ")
+	return sizeText(group) + " · " + text
 }
 
 // adviceText weighs the modes for a process, a line each.
@@ -202,7 +195,7 @@ func (h hover) groupSummary(name string) string {
 	builds := h.builds()
 	text := "Process group " + strong(name) + " — " + perBuildOf(builds, name, headline) + "\n\n"
 	if p := builds[0].resolution.Process(name); p != nil {
-		text += h.sizeAndUse(group, p) + "\n\n"
+		text += sizeAndUse(group, p) + "\n\n"
 	}
 	return text + "Defined in " + h.where(group.Directive) + ".\n"
 }

@@ -45,7 +45,7 @@ func (list rows) table(columns ...string) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("| " + strings.Join(columns, " | ") + " |\n|" + strings.Repeat(" --- |", len(columns)) + "\n")
+	b.WriteString("| " + strings.Join(columns, " | ") + " |\n|" + strings.Repeat(" :--- |", len(columns)) + "\n")
 	for _, r := range list[:min(mostRows, len(list))] {
 		if columns[0] == "process group" {
 			b.WriteString("| " + cell(r.process) + " ")
