@@ -68,7 +68,7 @@ func TestAgreesWithApache(t *testing.T) {
 				if want.message == "" {
 					accepted++
 				}
-				if want != got {
+				if !want.agrees(got) {
 					disagreed++
 					if disagreed <= 20 {
 						t.Errorf("seed %d\napache2: %v\n   ours: %v\n%s", seed, want, got, text)
@@ -91,10 +91,23 @@ type answer struct {
 	file    string
 	line    int
 	message string // as httpd's log writes it
+	cut     bool   // the log's line was too long, so that its end is missing
+}
+
+// longestMessage is how much of a message httpd's log keeps (MAX_STRING_LEN, without its end).
+const longestMessage = 8190
+
+// agrees compares httpd's answer with ours. Of an answer that was cut, which are the
+// places of very many nested Includes or a very long word, only what is left counts.
+func (a answer) agrees(ours answer) bool {
+	if a.cut {
+		return strings.HasPrefix(ours.message, "Exceeded maximum include depth") || a.message != "" && strings.HasPrefix(ours.message, a.message)
+	}
+	return a == ours
 }
 
 func (a answer) String() string {
-	if a == (answer{}) {
+	if a == (answer{}) { // no message, thus no refusal
 		return "Syntax OK"
 	}
 	return fmt.Sprintf("%s:%d: %s", a.file, a.line, a.message)
@@ -140,7 +153,7 @@ func differ(t *testing.T, apache, folder string, g *generator, seed uint64) (wan
 	})
 	result := project.AnalyseFile(context.Background(), filepath.Join(dir, "main.conf"), workspace.NewStore(nil).Snapshot())
 	if v := result.Verdict(); !v.OK {
-		got = answer{v.File, v.Line, logEscape(v.Message)}
+		got = answer{file: v.File, line: v.Line, message: logEscape(v.Message)}
 	}
 	return want, got, all.String()
 }
@@ -149,7 +162,9 @@ func differ(t *testing.T, apache, folder string, g *generator, seed uint64) (wan
 // has a prefix for each level of Include; the innermost names the place.
 func parseApache(output []byte) answer {
 	var kept []string
+	cut := false
 	for _, line := range strings.Split(string(output), "\n") {
+		cut = cut || len(line) >= longestMessage
 		if strings.Contains(line, "AH00558") || strings.Contains(line, "AH00112") || strings.Contains(line, "AH00548") {
 			continue
 		}
@@ -164,9 +179,9 @@ func parseApache(output []byte) answer {
 		number, file, _ := strings.Cut(head, " of ")
 		n, _ := strconv.Atoi(number)
 		message, _, _ = strings.Cut(message, "\n")
-		return answer{file, n, message}
+		return answer{file, n, message, cut}
 	}
-	var a answer
+	a := answer{cut: cut}
 	rest := text
 	for {
 		i := strings.Index(rest, "Syntax error on line ")
@@ -183,7 +198,7 @@ func parseApache(output []byte) answer {
 		a.message = strings.TrimSuffix(rest, "\n")
 		return a
 	}
-	return answer{message: strings.TrimSpace(text)}
+	return answer{message: strings.TrimSpace(text), cut: cut}
 }
 
 // logEscape writes a message as httpd's log does (ap_escape_errorlog_item), for

@@ -49,11 +49,11 @@ func newGenerator(seed uint64, lines *vocabulary) *generator {
 		files: map[string]string{}, links: map[string]string{}, parts: map[string][]string{},
 	}
 	switch n := g.random.IntN(20); {
-	case n < 8:
+	case n < 6:
 		g.kind = clean
-	case n < 16:
+	case n < 15:
 		g.kind = faulty
-		g.mistakes = 1
+		g.mistakes = 1 + g.random.IntN(2)
 	default:
 		g.kind = wild
 	}

@@ -194,14 +194,20 @@ func (g *generator) odd() {
 // mistake writes something that is meant to be refused, or that may ruin what
 // follows.
 func (g *generator) mistake() {
-	switch n := g.random.IntN(10); {
+	switch n := g.random.IntN(12); {
 	case n < 3:
 		g.miscount()
-	case n < 4:
+	case n < 5:
 		g.misplace()
+	case n < 6:
+		g.misplaceSection()
 	case n < 7:
 		g.write("%s", g.directive())
-	case n < 8:
+	case n < 9:
+		for range 1 + g.random.IntN(4) {
+			g.write("%s %s", g.pick(judged...), g.values())
+		}
+	case n < 10:
 		g.odd()
 	default:
 		g.kind = wild
@@ -245,6 +251,32 @@ func (g *generator) entryOf(line string) *catalog.Directive {
 	return &catalog.Directive{}
 }
 
+// judged are directives whose words we judge completely.
+var judged = strings.Fields(`AcceptPathInfo AllowEncodedSlashes EnableMMAP EnableSendfile UseCanonicalPhysicalPort HostnameLookups
+	UseCanonicalName ServerSignature TraceEnable ServerTokens HttpProtocolOptions Order Satisfy AuthMerging DeflateAlterETag XBitHack
+	ProxyBadHeader ProxyStatus ProxyVia SSLEngine SSLVerifyClient SSLOptions SSLProtocol SSLCARevocationCheck MaxRanges LimitRequestLine
+	LimitRequestFields LimitInternalRecursion ListenBacklog DeflateCompressionLevel DeflateMemLevel DeflateWindowSize DeflateBufferSize
+	KeepAliveTimeout Options AllowOverride FileETag LimitRequestBody LogLevel ServerName Listen Alias AliasMatch
+	ScriptAlias ScriptAliasMatch Redirect RedirectMatch RedirectTemp RedirectPermanent Allow Deny Require SetEnvIf SetEnvIfNoCase BrowserMatch
+	Header RequestHeader RewriteRule RewriteCond RewriteBase RewriteOptions IndexOptions IndexOrderDefault AddOutputFilterByType
+	ProxyPassReverse CustomLog LogFormat WSGIDaemonProcess WSGIProcessGroup WSGIApplicationGroup WSGIScriptAlias WSGIScriptAliasMatch WSGIImportScript
+	WSGIDispatchScript WSGIAuthUserScript WSGIRestrictEmbedded WSGIScriptReloading WSGIRestrictStdin WSGIPythonOptimize WSGICaseSensitivity
+	WSGITrustedProxyHeaders WSGITrustedProxies WSGIPassAuthorization WSGIErrorOverride WSGIChunkedRequest WSGISocketPrefix WSGIAcceptMutex`)
+
+// values are words for them, right and wrong.
+func (g *generator) values() string {
+	var words []string
+	for range g.random.IntN(5) {
+		words = append(words, g.pick("on", "Off", "none", "All", "+Indexes", "-x", "FollowSymLinks", "0", "5", "-1", "99999999999", "1.5", "10s", "5k", `""`,
+			"(", "[a-", "a{2,1}", "*", `\`, "^/(a)$", "(?<n>x)", "(?P<n>x)", "[[:alpha:]]", `\Q`, `a`, "(?i)x", "a**", "[z-a]", "x{1,2}?", "(?:a|b)+", `\1`,
+			"%{X}", "%{GLOBAL}", "%D", "%>s%{a}i", "%^tix", "%J", "env=", "expr=", "http://x/", "http:", "/a", "/b/c", "x", "name=value", "process-group=one", "application-group=%{GLOBAL}", "env=x", "expr=true",
+			"early", "always", "set", "unset", "edit", "append", "from", "all", "ip", "not", "10.0.0.0/8", "10.0.0.256", "1.2", "::1/64", "granted", "301", "gone",
+			"permanent", "404", "[L]", "[R=301,L]", "[foo]", "info", "alias:debug", "warn:x", "strict", "Unsafe", "Allow0.9", "leaf", "TLSv1.2", "-SSLv3", "*:80", "[::1]:80",
+			"80", "x:y", "Name", "Date", "Ascending", "NameWidth=*", "Charset=x", "IconHeight", "DEFLATE", "text/html", "threads=2", "user=www-data", "é"))
+	}
+	return strings.Join(words, " ")
+}
+
 // misplace writes a directive that may stand in the wrong place.
 func (g *generator) misplace() {
 	outer := g.place
@@ -252,4 +284,16 @@ func (g *generator) misplace() {
 	line := g.sample()
 	g.place = outer
 	g.write("%s", line)
+}
+
+// misplaceSection writes any section of clean configurations where it may not stand,
+// with something in it.
+func (g *generator) misplaceSection() {
+	name := g.pick(g.lines.heads...)
+	g.write("%s>", strings.TrimRight(name+" "+g.pick(heads[name].arguments...), " "))
+	outer := g.place
+	g.place = g.lines.inside(name, outer)
+	g.body()
+	g.place = outer
+	g.close(name[1:])
 }

@@ -139,7 +139,7 @@ func (c *Configuration) complete(walked *walkResult) {
 				}
 			}
 		case directiveItem:
-			if r := it.directive.role & (aliasRole | mpmRole | listenRole); r != 0 {
+			if r := it.directive.role & (aliasRole | mpmRole | listenRole | protocolRole); r != 0 {
 				related[r] = append(related[r], Fact{it.directive, seq})
 			}
 		}
@@ -158,6 +158,7 @@ func (c *Configuration) complete(walked *walkResult) {
 	})
 	c.Faults = append(c.Faults, c.checkAliases(related[aliasRole])...)
 	c.Faults = append(c.Faults, c.checkListeners(related[listenRole])...)
+	c.Faults = append(c.Faults, c.checkProtocolOptions(related[protocolRole])...)
 	c.Faults = append(c.Faults, c.checkNumbers(related[mpmRole])...)
 	slices.SortStableFunc(c.Faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Seq, b.Seq))

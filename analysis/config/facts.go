@@ -43,11 +43,12 @@ const (
 	mpmRole                        // it sets one of mpmSettings
 	declaringRole                  // it may register a provider or filter
 	listenRole                     // it opens a port
+	protocolRole                   // it chooses how strictly HTTP is read
 )
 
 // roles are by lower-case name.
 var roles = func() map[string]role {
-	roles := map[string]role{"maxclients": mpmRole, "listen": listenRole}
+	roles := map[string]role{"maxclients": mpmRole, "listen": listenRole, "httpprotocoloptions": protocolRole}
 	for name := range mpmSettings {
 		roles[name] |= mpmRole
 	}

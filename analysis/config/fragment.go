@@ -56,7 +56,7 @@ const (
 	factList = iota // directives with factRole
 	actList         // directives that acted
 	skipList        // regions that a false condition switches off
-	noteList        // what else every Configuration needs: faults, Includes, aliases, numbers of the MPM, names declared, listeners
+	noteList        // what else every Configuration needs: faults, Includes, aliases, numbers of the MPM, names declared, listeners, protocol options
 	lists
 )
 

@@ -1,0 +1,33 @@
+package config
+
+import "strings"
+
+// exclusive are the pairs of protocol options of which a server can have only one.
+var exclusive = [][2]string{{"Allow0.9", "Require1.0"}, {"Strict", "Unsafe"}, {"RegisteredMethods", "LenientMethods"}}
+
+// checkProtocolOptions refuses HttpProtocolOptions that contradict one another or
+// earlier ones of the same server (set_http_protocol_options in server/core.c).
+func (c *Configuration) checkProtocolOptions(options []Fact) []Fault {
+	type choice struct {
+		server *Directive
+		option string // lower-case
+	}
+	made := map[choice]bool{}
+	var faults []Fault
+	for _, o := range options {
+		server := o.Directive.Enclosing("<VirtualHost")
+		for _, word := range o.Directive.Words() {
+			made[choice{server, lower(word.Value)}] = true
+			for _, pair := range exclusive {
+				mine := strings.EqualFold(word.Value, pair[0]) || strings.EqualFold(word.Value, pair[1])
+				if !mine || !made[choice{server, lower(pair[0])}] || !made[choice{server, lower(pair[1])}] {
+					continue
+				}
+				f := fault{kind: "value", spot: o.Directive.Spot(word.Span), text: message{
+					"HttpProtocolOptions '%s' and '%s' are mutually exclusive", []any{pair[0], pair[1]}}}
+				faults = append(faults, f.public(c, Walk, o.Seq, o.Directive))
+			}
+		}
+	}
+	return faults
+}
