@@ -21,11 +21,10 @@ type alias struct {
 
 // alias files a line of mod_alias. Inside a section it takes the section's URLs at a
 // later time and is only kept as a setting.
-func (b *builder) alias(f config.Fact) {
-	d := f.Directive
+func (b *builder) alias(d *config.Directive) {
 	name := strings.ToLower(d.Name)
 	if b.sectionAround(d) != nil {
-		b.setting(f)
+		b.setting(d)
 		return
 	}
 	words := d.Words()
@@ -92,7 +91,7 @@ func (a *alias) take(uri string) (file string, ok bool) {
 // aliasFor is the line of mod_alias that takes the URL path (translate_alias_redir):
 // redirects before aliases, the server's own before the main server's.
 func (m *Model) aliasFor(h *Host, uri string) (a *alias, file string) {
-	main := m.Hosts[0]
+	main := m.context.main
 	if a, file = firstAlias(h.redirects, uri); a == nil && h != main {
 		a, file = firstAlias(main.redirects, uri)
 	}

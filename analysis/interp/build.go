@@ -8,85 +8,38 @@ import (
 
 // Build reads the facts of c into a Model. It never fails: what mod_wsgi refuses is
 // in Faults, and what stands there nevertheless is in the model.
-func Build(c *config.Configuration) *Model {
-	main := newHost(nil, 0)
-	b := &builder{
-		m: &Model{
-			Config: c,
-			Hosts:  []*Host{main},
-			groups: map[string]*ProcessGroup{},
-			cases:  true,
+func Build(c *config.Configuration) *Model { return (*Model)(nil).Update(c) }
 
-			scriptOf:  map[*config.Directive]*Script{},
-			handlerOf: map[*config.Directive]*Handler{},
-			sectionOf: map[*config.Directive]*section{},
-		},
-		hosts:      map[*config.Directive]*Host{},
-		containers: map[*config.Directive]*Container{},
-	}
-	b.m.facts = relevant(c)
-	for _, f := range b.m.facts {
-		f.read(b, f.Fact)
-	}
-	b.m.finish(b.embedded)
-	return b.m
-}
-
-// reader takes one fact into the model.
-type reader func(*builder, config.Fact)
-
-// readFact is a fact and what reads it.
-type readFact struct {
-	config.Fact
-	read reader
-}
-
-// relevant are the facts of c that the model is made of.
-func relevant(c *config.Configuration) []readFact {
-	facts := c.Facts()
-	kept := make([]readFact, 0, len(facts))
-	known := map[string]reader{} // by name as it is spelled
-	for _, f := range facts {
-		read, ok := known[f.Directive.Name]
-		if !ok {
-			read = readers[strings.ToLower(f.Directive.Name)]
-			known[f.Directive.Name] = read
-		}
-		if read != nil {
-			kept = append(kept, readFact{f, read})
-		}
-	}
-	return kept
-}
-
-// builder holds what is needed only while the facts are read.
+// builder reads the facts of one block, or of all blocks of the main server.
 type builder struct {
-	m          *Model
-	hosts      map[*config.Directive]*Host // by the <VirtualHost> section
-	containers map[*config.Directive]*Container
-	// embedded are the lines that decide whether Python starts in the children.
-	embedded embeddedLines
+	*content       // that is being read
+	main     *Host // nil while a <VirtualHost> of the top level is read
+	hosts    map[*config.Directive]*Host
+	sections map[*config.Directive]*section
+}
+
+// reader takes a fact into the model: into its server, or into what all servers share.
+type reader struct {
+	server func(*builder, *config.Directive)
+	shared func(*context, *config.Directive)
 }
 
 // readers are the directives that the model is made of, by lower-case name.
-var readers map[string]reader
+var readers map[string]*reader
 
 func init() {
-	readers = map[string]reader{
+	readers = map[string]*reader{}
+	for name, read := range map[string]func(*builder, *config.Directive){
 		"<virtualhost":             (*builder).virtualHost,
 		"servername":               (*builder).serverName,
 		"serveralias":              (*builder).serverAlias,
-		"listen":                   (*builder).listen,
 		"usecanonicalname":         (*builder).useCanonicalName,
 		"usecanonicalphysicalport": (*builder).useCanonicalPhysicalPort,
 		"documentroot":             (*builder).documentRoot,
-		"<wsgiinterpreteroptions":  (*builder).container,
 		"wsgidaemonprocess":        (*builder).daemonProcess,
 		"wsgiscriptalias":          (*builder).scriptAlias,
 		"wsgiscriptaliasmatch":     (*builder).scriptAlias,
 		"wsgiimportscript":         (*builder).importScript,
-		"wsgirestrictembedded":     (*builder).restrictEmbedded,
-		"wsgicasesensitivity":      (*builder).caseSensitivity,
 		"wsgihandlerscript":        (*builder).handlerScript,
 		"sethandler":               (*builder).setHandler,
 		"addhandler":               (*builder).addHandler,
@@ -94,23 +47,33 @@ func init() {
 		"wsgiaccessscript":         (*builder).script,
 		"wsgiauthuserscript":       (*builder).script,
 		"wsgiauthgroupscript":      (*builder).script,
+	} {
+		readers[name] = &reader{server: read}
+	}
+	for name, read := range map[string]func(*context, *config.Directive){
+		"<wsgiinterpreteroptions": (*context).container,
+		"listen":                  (*context).listen,
+		"wsgirestrictembedded":    (*context).setRestrictEmbedded,
+		"wsgicasesensitivity":     (*context).caseSensitivity,
+	} {
+		readers[name] = &reader{shared: read}
 	}
 	for _, name := range []string{"wsgiperinterpretergil", "wsgifreethreading", "wsgiswitchinterval",
 		"wsgipythonpath", "wsgirestrictstdin", "wsgirestrictstdout", "wsgirestrictsignal"} {
-		readers[name] = (*builder).scoped
+		readers[name] = &reader{shared: (*context).scoped}
 	}
 	for name := range sectionKinds {
-		readers[name] = (*builder).section
+		readers[name] = &reader{server: (*builder).section}
 	}
 	for _, name := range []string{"alias", "aliasmatch", "scriptalias", "scriptaliasmatch",
 		"redirect", "redirectmatch", "redirectpermanent", "redirecttemp"} {
-		readers[name] = (*builder).alias
+		readers[name] = &reader{server: (*builder).alias}
 	}
 	for _, name := range []string{"setenvif", "setenvifnocase", "setenvifexpr", "browsermatch", "browsermatchnocase"} {
-		readers[name] = (*builder).setEnvIf
+		readers[name] = &reader{server: (*builder).setEnvIf}
 	}
 	for _, name := range perDirectory {
-		readers[name] = (*builder).setting
+		readers[name] = &reader{server: (*builder).setting}
 	}
 }
 
@@ -123,10 +86,10 @@ var perDirectory = []string{
 }
 
 // setting files a directive under the section or server that it stands in.
-func (b *builder) setting(f config.Fact) { b.file(f.Directive, strings.ToLower(f.Directive.Name)) }
+func (b *builder) setting(d *config.Directive) { b.file(d, strings.ToLower(d.Name)) }
 
 // setEnvIf files the directives of mod_setenvif under one name: it is one list.
-func (b *builder) setEnvIf(f config.Fact) { b.file(f.Directive, "setenvif") }
+func (b *builder) setEnvIf(d *config.Directive) { b.file(d, "setenvif") }
 
 func (b *builder) file(d *config.Directive, name string) {
 	s := b.scopeOf(d)
@@ -138,14 +101,23 @@ func (b *builder) hostOf(d *config.Directive) *Host {
 	if h := b.hosts[d.Enclosing("<VirtualHost")]; h != nil {
 		return h
 	}
-	return b.m.Hosts[0]
+	return b.main
 }
 
-// fault records a refusal of mod_wsgi's.
-func (b *builder) fault(f Fault) { b.m.Faults = append(b.m.Faults, f) }
+// newBuilder returns a builder for the blocks of the main server, or with nil for a
+// <VirtualHost>.
+func newBuilder(main *Host) *builder {
+	return &builder{main: main, hosts: map[*config.Directive]*Host{}, sections: map[*config.Directive]*section{}}
+}
 
-// embeddedLines are the lines that wsgi_python_required depends on, the first of
-// each kind.
-type embeddedLines struct {
-	restricted, permitted, needed *config.Directive
+// read reads the facts of c for their servers.
+func (b *builder) read(c *content) {
+	b.content = c
+	for n, f := range c.facts {
+		if f.reader.server != nil {
+			b.reading = n
+			f.reader.server(b, f.Directive)
+		}
+	}
+	c.parsed = true
 }

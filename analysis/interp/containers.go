@@ -9,9 +9,9 @@ import (
 
 // container reads the head of a <WSGIInterpreterOptions> section
 // (wsgi_interpreter_options_section). Words that mod_wsgi refuses are left out.
-func (b *builder) container(f config.Fact) {
-	c := &Container{Directive: f.Directive, Index: len(b.m.Containers)}
-	for _, w := range f.Directive.Words() {
+func (x *context) container(d *config.Directive) {
+	c := &Container{Directive: d, Index: len(x.containers)}
+	for _, w := range d.Words() {
 		key, text, ok := strings.Cut(w.Value, "=")
 		if !ok {
 			continue
@@ -24,17 +24,16 @@ func (b *builder) container(f config.Fact) {
 			c.ApplicationGroup = &text
 		}
 	}
-	b.m.Containers = append(b.m.Containers, c)
-	b.containers[f.Directive] = c
+	x.containers = append(x.containers, c)
+	x.bySection[d] = c
 }
 
 // scoped reads one of the directives that a container can hold. It belongs to the
 // container only as its immediate child (wsgi_active_options_block); otherwise it is
 // top level.
-func (b *builder) scoped(f config.Fact) {
-	d := f.Directive
-	place := &b.m.TopLevel
-	c := b.containers[d.Parent]
+func (x *context) scoped(d *config.Directive) {
+	place := &x.topLevel
+	c := x.bySection[d.Parent]
 	if c != nil {
 		place = &c.Settings
 	}
@@ -62,7 +61,7 @@ func (b *builder) scoped(f config.Fact) {
 		s.Overwritten = append((*slot).Overwritten, (*slot).Directive)
 	}
 	*slot = s
-	b.m.scoped = append(b.m.scoped, scopedLine{setting: s, name: strings.ToLower(d.Name), container: c, seq: f.Seq})
+	x.lines = append(x.lines, scopedLine{setting: s, name: strings.ToLower(d.Name), container: c, fact: x.shared})
 }
 
 // scopedLine is one scoped directive as it is read, for what reading it logs.
@@ -70,7 +69,7 @@ type scopedLine struct {
 	setting   *Setting
 	name      string // lower-case
 	container *Container
-	seq       int
+	fact      int // its number among the facts that all servers share
 }
 
 type scalarKind uint8
@@ -131,10 +130,10 @@ func (m *Model) matching(processGroup, applicationGroup string) []*Container {
 		return nil
 	}
 	return inFileOrder(
-		m.bySelector[selector{}],
-		m.bySelector[selector{process: processGroup, hasProcess: true}],
-		m.bySelector[selector{application: applicationGroup, hasApplication: true}],
-		m.bySelector[selector{processGroup, applicationGroup, true, true}],
+		m.context.bySelector[selector{}],
+		m.context.bySelector[selector{process: processGroup, hasProcess: true}],
+		m.context.bySelector[selector{application: applicationGroup, hasApplication: true}],
+		m.context.bySelector[selector{processGroup, applicationGroup, true, true}],
 	)
 }
 

@@ -72,8 +72,8 @@ func (d *decision) ignore(why string) {
 // containers with application-group= are passed over.
 func (m *Model) freeThreading(processGroup string) Decision {
 	var skipped []Reason
-	candidates := inFileOrder(m.bySelector[selector{}], m.bySelector[selector{process: processGroup, hasProcess: true}])
-	for _, c := range inFileOrder(m.skippedFreeThreading[selector{}], m.skippedFreeThreading[selector{process: processGroup, hasProcess: true}]) {
+	candidates := inFileOrder(m.context.bySelector[selector{}], m.context.bySelector[selector{process: processGroup, hasProcess: true}])
+	for _, c := range inFileOrder(m.context.skippedFreeThreading[selector{}], m.context.skippedFreeThreading[selector{process: processGroup, hasProcess: true}]) {
 		s := c.Settings.FreeThreading
 		skipped = append(skipped, Reason{Setting: "WSGIFreeThreading", Directive: s.Directive, Value: s.Value, Outcome: Ignored,
 			Text: "container skipped for free-threading because it has application-group="})

@@ -1,26 +1,29 @@
 package interp
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
 // restrictEmbedded reads WSGIRestrictEmbedded (wsgi_set_restrict_embedded): the last
 // one decides about requests, any explicit Off makes the children start Python.
-func (b *builder) restrictEmbedded(f config.Fact) {
-	on, ok := catalog.OnOff(value(f.Directive.Words(), 0))
+func (c *context) setRestrictEmbedded(d *config.Directive) {
+	on, ok := catalog.OnOff(value(d.Words(), 0))
 	if !ok {
 		return
 	}
 	if on {
-		b.m.RestrictEmbedded = f.Directive
-		if b.embedded.restricted == nil {
-			b.embedded.restricted = f.Directive
+		c.restrictEmbedded = d
+		if c.restricting.restricted == nil {
+			c.restricting.restricted = d
 		}
 	} else {
-		b.m.RestrictEmbedded = nil
-		if b.embedded.permitted == nil {
-			b.embedded.permitted = f.Directive
+		c.restrictEmbedded = nil
+		if c.restricting.permitted == nil {
+			c.restricting.permitted = d
 		}
 	}
 }
@@ -28,8 +31,8 @@ func (b *builder) restrictEmbedded(f config.Fact) {
 // needsPython records a directive that makes the Apache children start Python
 // (wsgi_python_required = 1).
 func (b *builder) needsPython(d *config.Directive) {
-	if b.embedded.needed == nil {
-		b.embedded.needed = d
+	if b.needs == nil {
+		b.needs = d
 	}
 }
 
@@ -51,14 +54,34 @@ func (e embeddedLines) decide() (starts bool, why string, decidedBy *config.Dire
 
 // script reads a dispatch, access or authentication script. They run in the Apache
 // children only, so that each of them makes the children start Python.
-func (b *builder) script(f config.Fact) {
-	b.setting(f)
-	words, options := arguments(f.Directive)
+func (b *builder) script(d *config.Directive) {
+	b.setting(d)
+	words, options := arguments(d)
 	s := &Script{
-		Directive: f.Directive, Host: b.hostOf(f.Directive), Path: value(words, 0),
+		Directive: d, Host: b.hostOf(d), Path: value(words, 0),
 		ApplicationGroup: groupOption(options, "application-group"),
 	}
-	b.m.Scripts = append(b.m.Scripts, s)
-	b.m.scriptOf[f.Directive] = s
-	b.needsPython(f.Directive)
+	b.scripts = append(b.scripts, s)
+	s.Host.scripts = append(s.Host.scripts, s)
+	in := b.scopeOf(d)
+	in.scripts = append(in.scripts, s)
+	b.needsPython(d)
+}
+
+// scriptFor is the script in force that the directive of that name sets, nil without one.
+func scriptFor(scopes []*scope, name string) *Script {
+	for _, in := range slices.Backward(scopes) {
+		for _, s := range slices.Backward(in.scripts) {
+			if strings.EqualFold(s.Directive.Name, name) {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// embeddedLines are the lines that wsgi_python_required depends on, the first of
+// each kind.
+type embeddedLines struct {
+	restricted, permitted, needed *config.Directive
 }

@@ -21,12 +21,16 @@ func emit(code string, by *config.Directive, args ...any) Emission {
 // (wsgi_set_per_interpreter_gil, wsgi_set_free_threading).
 func (m *Model) loadEmissions(t Target) []Emission {
 	var logged []Emission
+	var seqs []int
 	add := func(code string, line scopedLine) {
+		if seqs == nil {
+			seqs = m.sharedSeqs()
+		}
 		e := emit(code, line.setting.Directive)
-		e.Seq = line.seq
+		e.Seq = seqs[line.fact]
 		logged = append(logged, e)
 	}
-	for _, line := range m.scoped {
+	for _, line := range m.context.lines {
 		switch line.name {
 		case "wsgiperinterpretergil":
 			if line.setting.On && !t.ownGILs() {
@@ -42,6 +46,21 @@ func (m *Model) loadEmissions(t Target) []Emission {
 		}
 	}
 	return logged
+}
+
+// sharedSeqs are the sequence numbers of the facts that all servers share.
+func (m *Model) sharedSeqs() []int {
+	var seqs []int
+	start := 0
+	for _, b := range m.blocks {
+		for n, f := range b.facts {
+			if f.reader.shared != nil {
+				seqs = append(seqs, m.facts.seq(start+b.at[n]))
+			}
+		}
+		start += len(b.all)
+	}
+	return seqs
 }
 
 // processText is how mod_wsgi's messages call a process.

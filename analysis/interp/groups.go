@@ -1,14 +1,15 @@
 package interp
 
 import (
+	"slices"
+
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
 // daemonProcess reads a process group's definition (wsgi_add_daemon_process).
-func (b *builder) daemonProcess(f config.Fact) {
-	d := f.Directive
+func (b *builder) daemonProcess(d *config.Directive) {
 	words, options := arguments(d)
 	if len(words) == 0 || words[0].Value == "" {
 		return
@@ -25,63 +26,126 @@ func (b *builder) daemonProcess(f config.Fact) {
 			g.SwitchInterval = &n
 		}
 	}
-	if first := b.m.groups[g.Name]; first != nil {
-		b.fault(Fault{
-			Directive: d, Seq: f.Seq, Span: words[0].Span, Related: first.Directive, Rule: "duplicate-process-group",
-			Message: "Name duplicates previous WSGI daemon definition.",
-		})
-		return
-	}
-	b.m.groups[g.Name] = g
-	b.m.Groups = append(b.m.Groups, g)
+	b.groups = append(b.groups, groupLine{fact: b.reading, span: words[0].Span, name: g.Name, defines: g})
+}
+
+// groupLine is a line that defines a process group, or that mod_wsgi reads only when
+// the group is known.
+type groupLine struct {
+	fact    int          // of the content
+	span    grammar.Span // of the name, in the line's arguments
+	name    string
+	defines *ProcessGroup // nil for a use
+	host    *Host         // of a use
+	server  string        // its ServerName as set so far
 }
 
 // Option returns the option of that name that counts, nil when it is not given.
 func (g *ProcessGroup) Option(name string) *Option { return last(g.Options, name) }
 
 // Group returns the daemon group of that name (exact case), nil if there is none.
-func (m *Model) Group(name string) *ProcessGroup { return m.groups[name] }
+func (m *Model) Group(name string) *ProcessGroup {
+	if i, ok := m.groupAt[name]; ok {
+		return m.Groups[i]
+	}
+	return nil
+}
 
 // importScript reads WSGIImportScript (wsgi_add_import_script).
-func (b *builder) importScript(f config.Fact) {
-	words, options := arguments(f.Directive)
+func (b *builder) importScript(d *config.Directive) {
+	words, options := arguments(d)
 	process, application := groupOption(options, "process-group"), groupOption(options, "application-group")
 	if len(words) == 0 || words[0].Value == "" || process == nil || application == nil {
 		return
 	}
-	b.m.Imports = append(b.m.Imports, &Import{
-		Directive: f.Directive, Script: words[0].Value,
+	b.imports = append(b.imports, &Import{
+		Directive: d, Script: words[0].Value,
 		ProcessGroup: *process, ApplicationGroup: *application,
 	})
 	if *process == "" {
-		b.needsPython(f.Directive)
+		b.needsPython(d)
 		return
 	}
-	b.checkGroup(f, *process, last(options, "process-group").ValueSpan)
+	b.uses(d, *process, last(options, "process-group").ValueSpan)
 }
 
-// checkGroup is what wsgi_add_import_script and wsgi_add_script_alias check of a
-// daemon group while reading: it must be defined earlier, and the ServerNames as set
-// so far must be equal when a virtual host defines it.
-func (b *builder) checkGroup(f config.Fact, name string, span grammar.Span) {
-	fault := Fault{Directive: f.Directive, Seq: f.Seq, Span: span}
-	g := b.m.groups[name]
+// uses notes that the line needs the group to be known.
+func (b *builder) uses(d *config.Directive, name string, span grammar.Span) {
+	h := b.hostOf(d)
+	b.groups = append(b.groups, groupLine{fact: b.reading, span: span, name: name, host: h, server: h.ServerName})
+}
+
+// refuse is what mod_wsgi refuses a line with that needs group g, which is nil unless
+// it is defined earlier (wsgi_add_import_script, wsgi_add_script_alias): when a virtual
+// host defines it, the ServerNames as set so far must be equal. ok is true when it is
+// accepted.
+func (l *groupLine) refuse(g *ProcessGroup) (f Fault, ok bool) {
 	switch {
 	case g == nil:
-		fault.Message, fault.Rule = "WSGI process group not yet configured.", "process-group-not-configured"
-	case g.Host.Index == 0:
-		return
+		f.Message, f.Rule = "WSGI process group not yet configured.", "process-group-not-configured"
+		return f, false
+	case g.Host.Main() || g.Host == l.host || l.server == g.Host.ServerName:
+		return f, true
+	case l.server != "" && g.Host.ServerName != "":
+		f.Message, f.Rule = "WSGI process group not accessible.", "process-group-not-accessible"
 	default:
-		here, there := b.hostOf(f.Directive).ServerName, g.Host.ServerName
-		fault.Related = g.Directive
-		switch {
-		case here == there:
-			return
-		case here != "" && there != "":
-			fault.Message, fault.Rule = "WSGI process group not accessible.", "process-group-not-accessible"
-		default:
-			fault.Message, fault.Rule = "WSGI process group not matchable.", "process-group-not-matchable"
+		f.Message, f.Rule = "WSGI process group not matchable.", "process-group-not-matchable"
+	}
+	f.Related = g.Directive
+	return f, false
+}
+
+// collectGroups lists the process groups, and what mod_wsgi refuses about the lines
+// that define and need them.
+func (m *Model) collectGroups(last *Model) {
+	for _, b := range m.blocks {
+		for _, l := range b.groups {
+			if l.defines != nil {
+				m.definitions = append(m.definitions, l.defines)
+			}
 		}
 	}
-	b.fault(fault)
+	sameName := func(a, b *ProcessGroup) bool { return a.Name == b.Name }
+	if m.groupAt = last.groupAt; last.groupAt == nil || !slices.EqualFunc(m.definitions, last.definitions, sameName) {
+		m.groupAt = make(map[string]int, len(m.definitions))
+		for _, g := range m.definitions {
+			if _, ok := m.groupAt[g.Name]; !ok {
+				m.groupAt[g.Name] = len(m.groupAt)
+			}
+		}
+	}
+	m.Groups = make([]*ProcessGroup, 0, len(m.groupAt))
+	start := 0 // the block's first fact
+	for _, b := range m.blocks {
+		for i := range b.groups {
+			l := &b.groups[i]
+			at := m.groupAt
+			if l.defines != nil && (len(m.groupAt) == len(m.definitions) || at[l.name] == len(m.Groups)) {
+				m.Groups = append(m.Groups, l.defines)
+				continue
+			}
+			var known *ProcessGroup
+			if n, ok := at[l.name]; ok && n < len(m.Groups) {
+				known = m.Groups[n]
+			}
+			f, ok := l.refuse(known)
+			if l.defines != nil {
+				f, ok = Fault{Rule: "duplicate-process-group", Related: known.Directive, Message: "Name duplicates previous WSGI daemon definition."}, false
+			}
+			if !ok {
+				f.Directive, f.Span = b.facts[l.fact].Directive, l.span
+				m.Faults = append(m.Faults, f)
+				m.faultAt = append(m.faultAt, start+b.at[l.fact])
+			}
+		}
+		start += len(b.all)
+	}
+}
+
+// number gives the faults their sequence numbers.
+func (m *Model) number() {
+	m.Faults = slices.Clone(m.Faults)
+	for i := range m.Faults {
+		m.Faults[i].Seq = m.facts.seq(m.faultAt[i])
+	}
 }

@@ -2,40 +2,43 @@ package interp
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 )
 
 // handlerScript reads WSGIHandlerScript (wsgi_add_handler_script).
-func (b *builder) handlerScript(f config.Fact) {
-	b.setting(f)
-	words, options := arguments(f.Directive)
+func (b *builder) handlerScript(d *config.Directive) {
+	words, options := arguments(d)
 	if len(words) < 2 {
 		return
 	}
-	b.addHandlerUse(&Handler{
-		Directive: f.Directive, Name: words[0].Value, Script: words[1].Value,
+	h := &Handler{
+		Directive: d, Name: words[0].Value, Script: words[1].Value,
 		ProcessGroup:     groupOption(options, "process-group"),
 		ApplicationGroup: groupOption(options, "application-group"),
-	})
+	}
+	b.addHandlerUse(h)
+	s := b.scopeOf(d)
+	s.handlers = append(s.handlers, h)
 }
 
 // setHandler keeps SetHandler; those that name a script handler are uses of it.
-func (b *builder) setHandler(f config.Fact) {
-	b.setting(f)
-	if name := value(f.Directive.Words(), 0); scriptHandler(name) {
-		b.addHandlerUse(&Handler{Directive: f.Directive, Name: name})
+func (b *builder) setHandler(d *config.Directive) {
+	b.setting(d)
+	if name := value(d.Words(), 0); scriptHandler(name) {
+		b.addHandlerUse(&Handler{Directive: d, Name: name})
 	}
 }
 
 // addHandler is setHandler for the files with a suffix.
-func (b *builder) addHandler(f config.Fact) { b.setHandler(f) }
+func (b *builder) addHandler(d *config.Directive) { b.setHandler(d) }
 
 func (b *builder) addHandlerUse(h *Handler) {
-	h.Host = b.hostOf(h.Directive)
-	b.m.Handlers = append(b.m.Handlers, h)
-	b.m.handlerOf[h.Directive] = h
+	h.Host, h.around = b.hostOf(h.Directive), b.sectionAround(h.Directive)
+	b.handlers = append(b.handlers, h)
+	h.Host.handlers = append(h.Host.handlers, h)
 }
 
 // scriptHandler reports whether a handler runs the requested file as a WSGI script
@@ -46,11 +49,10 @@ func scriptHandler(name string) bool {
 
 // handlerScriptFor is the WSGIHandlerScript of a handler name: the innermost place
 // that names it wins (wsgi_merge_dir_config).
-func (m *Model) handlerScriptFor(scopes []*scope, name string) *Handler {
-	for i := len(scopes) - 1; i >= 0; i-- {
-		set := scopes[i].settings.get("wsgihandlerscript")
-		for j := len(set) - 1; j >= 0; j-- {
-			if h := m.handlerOf[set[j]]; h != nil && h.Name == name {
+func handlerScriptFor(scopes []*scope, name string) *Handler {
+	for _, s := range slices.Backward(scopes) {
+		for _, h := range slices.Backward(s.handlers) {
+			if h.Name == name {
 				return h
 			}
 		}

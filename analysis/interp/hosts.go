@@ -8,27 +8,32 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 )
 
-func newHost(section *config.Directive, index int) *Host {
-	return &Host{Section: section, Index: index, scope: scope{directive: section}}
+func newHost(section *config.Directive) *Host {
+	return &Host{Section: section, scope: scope{directive: section}}
 }
 
-func (b *builder) virtualHost(f config.Fact) {
-	h := newHost(f.Directive, len(b.m.Hosts))
-	for _, w := range f.Directive.Words() {
+// Main reports whether h is the main server.
+func (h *Host) Main() bool { return h.Section == nil }
+
+func (b *builder) virtualHost(d *config.Directive) {
+	h := newHost(d)
+	for _, w := range d.Words() {
 		h.Addresses = append(h.Addresses, w.Value)
-		if _, port := splitPort(w.Value); h.Port == 0 && port != 0 {
+		host, port := splitPort(w.Value)
+		h.endpoints = append(h.endpoints, endpoint{host, port})
+		if h.Port == 0 && port != 0 {
 			h.Port = port
 		}
 	}
-	b.hosts[f.Directive] = h
-	b.m.Hosts = append(b.m.Hosts, h)
+	b.hosts[d] = h
+	b.content.hosts = append(b.content.hosts, h)
 }
 
 // serverName sets a server's name as httpd's set_server_name does: the scheme and the
 // port are no part of it.
-func (b *builder) serverName(f config.Fact) {
-	h := b.hostOf(f.Directive)
-	name := value(f.Directive.Words(), 0)
+func (b *builder) serverName(d *config.Directive) {
+	h := b.hostOf(d)
+	name := value(d.Words(), 0)
 	if _, rest, ok := strings.Cut(name, "://"); ok {
 		name = rest
 	}
@@ -39,15 +44,15 @@ func (b *builder) serverName(f config.Fact) {
 	}
 }
 
-func (b *builder) serverAlias(f config.Fact) {
-	h := b.hostOf(f.Directive)
-	for _, w := range f.Directive.Words() {
+func (b *builder) serverAlias(d *config.Directive) {
+	h := b.hostOf(d)
+	for _, w := range d.Words() {
 		h.Aliases = append(h.Aliases, w.Value)
 	}
 }
 
-func (b *builder) listen(f config.Fact) {
-	address := value(f.Directive.Words(), 0)
+func (c *context) listen(d *config.Directive) {
+	address := value(d.Words(), 0)
 	host, port := splitPort(address)
 	if port == 0 {
 		n, err := strconv.Atoi(address)
@@ -56,24 +61,25 @@ func (b *builder) listen(f config.Fact) {
 		}
 		host, port = "", n
 	}
-	b.m.listens = append(b.m.listens, endpoint{strings.Trim(host, "[]"), port})
+	c.listens = append(c.listens, endpoint{strings.Trim(host, "[]"), port})
 }
 
-func (b *builder) useCanonicalName(f config.Fact) {
-	on := strings.EqualFold(value(f.Directive.Words(), 0), "on")
-	b.hostOf(f.Directive).canonicalName = &on
+func (b *builder) useCanonicalName(d *config.Directive) {
+	on := strings.EqualFold(value(d.Words(), 0), "on")
+	b.hostOf(d).canonicalName = &on
 }
 
-func (b *builder) useCanonicalPhysicalPort(f config.Fact) {
-	on := strings.EqualFold(value(f.Directive.Words(), 0), "on")
-	b.hostOf(f.Directive).physicalPort = &on
+func (b *builder) useCanonicalPhysicalPort(d *config.Directive) {
+	on := strings.EqualFold(value(d.Words(), 0), "on")
+	b.hostOf(d).physicalPort = &on
 }
 
-func (b *builder) documentRoot(f config.Fact) {
-	b.hostOf(f.Directive).documentRoot = f.Directive
+func (b *builder) documentRoot(d *config.Directive) {
+	b.hostOf(d).documentRoot = d
 }
 
-// endpoint is an address that httpd listens on; host is "" for all.
+// endpoint is an address that httpd listens on, where host is "" for all, or that a
+// <VirtualHost> is for; port is 0 without one.
 type endpoint struct {
 	host string
 	port int
@@ -99,24 +105,24 @@ func splitPort(address string) (host string, port int) {
 // Name is the server's name in force: its own, else for a virtual host on a wildcard
 // address the main server's (ap_fini_vhost_config); "" when it is not known.
 func (m *Model) Name(h *Host) string {
-	if h.ServerName != "" || h.Index == 0 {
+	if h.ServerName != "" || h.Main() {
 		return h.ServerName
 	}
-	for _, a := range h.Addresses {
-		if host, _ := splitPort(a); !wildcard(host) {
+	for _, a := range h.endpoints {
+		if !wildcard(a.host) {
 			return ""
 		}
 	}
-	return m.Hosts[0].ServerName
+	return m.context.main.ServerName
 }
 
 func wildcard(host string) bool { return host == "*" || host == "_default_" }
 
 // canonical reports whether UseCanonicalName On is in force for h.
-func (m *Model) canonical(h *Host) bool { return isOn(h.canonicalName, m.Hosts[0].canonicalName) }
+func (m *Model) canonical(h *Host) bool { return isOn(h.canonicalName, m.context.main.canonicalName) }
 
 // physical reports whether UseCanonicalPhysicalPort On is in force for h.
-func (m *Model) physical(h *Host) bool { return isOn(h.physicalPort, m.Hosts[0].physicalPort) }
+func (m *Model) physical(h *Host) bool { return isOn(h.physicalPort, m.context.main.physicalPort) }
 
 // isOn is a server's value over the main server's; Off when neither is set.
 func isOn(own, main *bool) bool {
@@ -129,13 +135,13 @@ func isOn(own, main *bool) bool {
 // socketPort is the port that a client most likely connects to for h: the port of
 // its address, else the one that httpd listens on; 80 when both kinds are there.
 func (m *Model) socketPort(h *Host) int {
-	for _, a := range h.Addresses {
-		if _, port := splitPort(a); port != 0 {
-			return port
+	for _, a := range h.endpoints {
+		if a.port != 0 {
+			return a.port
 		}
 	}
 	port := 0
-	for _, l := range m.listens {
+	for _, l := range m.context.listens {
 		if l.port == 80 || l.port == 443 {
 			return l.port
 		}
@@ -148,7 +154,7 @@ func (m *Model) socketPort(h *Host) int {
 
 // listening reports whether httpd listens on the port.
 func (m *Model) listening(port int) bool {
-	for _, l := range m.listens {
+	for _, l := range m.context.listens {
 		if l.port == port {
 			return true
 		}
@@ -161,12 +167,12 @@ func (m *Model) listening(port int) bool {
 // ServerName or ServerAlias fits, else its first.
 func (m *Model) chooseHost(name string, port int) *Host {
 	if len(m.Hosts) == 1 {
-		return m.Hosts[0]
+		return m.context.main
 	}
 	var sets [4][]*Host // IP:port, IP:*, *:port, *:*
 	for _, h := range m.Hosts[1:] {
 		best := len(sets)
-		for _, a := range h.Addresses {
+		for _, a := range h.endpoints {
 			if rank, ok := m.addressRank(a, name, port); ok {
 				best = min(best, rank)
 			}
@@ -187,7 +193,7 @@ func (m *Model) chooseHost(name string, port int) *Host {
 	if len(set) > 0 {
 		return set[0]
 	}
-	return m.Hosts[0]
+	return m.context.main
 }
 
 func firstSet(a, b []*Host) []*Host {
@@ -215,19 +221,18 @@ func isAddress(name string) bool {
 
 // addressRank is the set that an address of a <VirtualHost> falls in for a request.
 // The request's local address is known only as far as Listen or the URL tell it.
-func (m *Model) addressRank(address, name string, port int) (rank int, ok bool) {
-	host, p := splitPort(address)
-	if p != 0 && port != 0 && p != port {
+func (m *Model) addressRank(a endpoint, name string, port int) (rank int, ok bool) {
+	if a.port != 0 && port != 0 && a.port != port {
 		return 0, false
 	}
 	rank = 0
-	if p == 0 {
+	if a.port == 0 {
 		rank = 1
 	}
-	if wildcard(host) {
+	if wildcard(a.host) {
 		return rank + 2, true
 	}
-	return rank, m.reachable(strings.Trim(host, "[]"), name, port)
+	return rank, m.reachable(strings.Trim(a.host, "[]"), name, port)
 }
 
 // reachable reports whether a request for name on the port can arrive at the address:
@@ -236,12 +241,12 @@ func (m *Model) reachable(address, name string, port int) bool {
 	if isAddress(name) {
 		return strings.Trim(name, "[]") == address
 	}
-	for _, l := range m.listens {
+	for _, l := range m.context.listens {
 		if l.port == port && (l.host == "" || l.host == "0.0.0.0" || l.host == "::" || l.host == address) {
 			return true
 		}
 	}
-	return len(m.listens) == 0
+	return len(m.context.listens) == 0
 }
 
 // answersTo reports whether the name is h's ServerName or fits one of its aliases.

@@ -40,38 +40,15 @@ type Model struct {
 	// duplicate daemon names, groups not yet configured, not accessible, not matchable.
 	Faults []Fault
 
-	facts      []readFact // that it was built from
-	groups     map[string]*ProcessGroup
-	bySelector map[selector][]*Container
-	selected   map[string]bool // application groups that containers name
-	// skippedFreeThreading are the containers whose WSGIFreeThreading mod_wsgi skips, by
-	// their process group alone.
-	skippedFreeThreading map[selector][]*Container
-	scoped               []scopedLine // in reading order
-	listens              []endpoint
-	cases                bool // WSGICaseSensitivity; On unless set (Linux)
-	scriptOf             map[*config.Directive]*Script
-	handlerOf            map[*config.Directive]*Handler
-	sectionOf            map[*config.Directive]*section
-}
-
-// finish works out what needs all facts.
-func (m *Model) finish(e embeddedLines) {
-	m.PythonInChildren, m.PythonWhy, m.PythonBy = e.decide()
-	m.bySelector, m.selected = map[selector][]*Container{}, map[string]bool{}
-	m.skippedFreeThreading = map[selector][]*Container{}
-	for _, c := range m.Containers {
-		m.bySelector[c.selector()] = append(m.bySelector[c.selector()], c)
-		if c.ApplicationGroup == nil {
-			continue
-		}
-		m.selected[*c.ApplicationGroup] = true
-		if c.Settings.FreeThreading != nil {
-			byProcess := c.selector()
-			byProcess.application, byProcess.hasApplication = "", false
-			m.skippedFreeThreading[byProcess] = append(m.skippedFreeThreading[byProcess], c)
-		}
-	}
+	facts       facts // that it was built from
+	blocks      []*block
+	context     *context
+	definitions []*ProcessGroup // Groups with those whose name was taken already
+	groupAt     map[string]int  // place in Groups by name
+	faultAt     []int           // which fact each of Faults is about
+	reach       reach
+	trails      []*trail // of Hosts
+	standard    *standardResolutions
 }
 
 // ProcessGroup is a WSGIDaemonProcess definition; embedded mode is a nil group.
@@ -139,9 +116,9 @@ type Host struct {
 	ServerName string            // as set, scheme and port removed; "" when not set
 	Port       int               // of ServerName or of the address; 0 unknown
 	Aliases    []string
-	Index      int // 0 is the main server
 
-	namePort      int // of ServerName; 0 without one
+	endpoints     []endpoint // Addresses
+	namePort      int        // of ServerName; 0 without one
 	canonicalName *bool
 	physicalPort  *bool
 	documentRoot  *config.Directive
@@ -149,6 +126,8 @@ type Host struct {
 	mountIndex    mountIndex
 	redirects     []*alias
 	aliases       []*alias
+	handlers      []*Handler
+	scripts       []*Script
 	scope         scope
 	places        places
 }
@@ -184,6 +163,8 @@ type Handler struct {
 	Name                           string // handler name
 	Script                         string // WSGIHandlerScript's target; "" for wsgi-script
 	ProcessGroup, ApplicationGroup *string
+
+	around *section // that it stands in, nil for its server
 }
 
 // Script is a WSGIDispatchScript, WSGIAccessScript, WSGIAuthUserScript or

@@ -6,13 +6,11 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
 // scriptAlias reads a mount (wsgi_add_script_alias). With both groups static it is
 // also loaded when its process starts, and only then its group is checked.
-func (b *builder) scriptAlias(f config.Fact) {
-	d := f.Directive
+func (b *builder) scriptAlias(d *config.Directive) {
 	words, options := arguments(d)
 	if len(words) < 2 {
 		return
@@ -29,7 +27,7 @@ func (b *builder) scriptAlias(f config.Fact) {
 	if mount.Match {
 		mount.regex = compile(mount.Path)
 	}
-	b.m.Mounts = append(b.m.Mounts, mount)
+	b.mounts = append(b.mounts, mount)
 	mount.Host.mountIndex.add(mount, len(mount.Host.mounts))
 	mount.Host.mounts = append(mount.Host.mounts, mount)
 
@@ -37,23 +35,17 @@ func (b *builder) scriptAlias(f config.Fact) {
 		return
 	}
 	mount.Preloaded = true
-	b.m.Imports = append(b.m.Imports, &Import{
+	b.imports = append(b.imports, &Import{
 		Directive: d, Mount: mount, Script: mount.Target,
 		ProcessGroup: *mount.ProcessGroup, ApplicationGroup: *mount.ApplicationGroup,
 	})
 	if *mount.ProcessGroup != "" {
-		b.checkGroup(f, *mount.ProcessGroup, last(options, "process-group").ValueSpan)
+		b.uses(d, *mount.ProcessGroup, last(options, "process-group").ValueSpan)
 	}
 }
 
 // static reports whether a group option is given and holds nothing to expand.
 func static(group *string) bool { return group != nil && !strings.Contains(*group, "%{") }
-
-func (b *builder) caseSensitivity(f config.Fact) {
-	if on, ok := catalog.OnOff(value(f.Directive.Words(), 0)); ok {
-		b.m.cases = on
-	}
-}
 
 // matchAlias is wsgi_alias_matches: how many bytes of uri the location takes, 0 when
 // it does not fit. One or more slashes on either side equal one or more on the other.
@@ -211,8 +203,8 @@ func collapse(path string) string {
 // to: the server's own mounts in file order, then the main server's.
 func (m *Model) mountFor(h *Host, uri string) (mount *Mount, file string) {
 	mount = h.mountIndex.find(uri)
-	if mount == nil && h.Index != 0 {
-		mount = m.Hosts[0].mountIndex.find(uri)
+	if mount == nil && !h.Main() {
+		mount = m.context.main.mountIndex.find(uri)
 	}
 	if mount == nil {
 		return nil, ""

@@ -22,18 +22,15 @@ type profile struct {
 const anyName = "\x00any"
 
 // profile finds or works out the profile of an interpreter name.
-func (r *Resolution) profile(p *Process, applicationGroup string) *profile {
+func (s *starter) profile(applicationGroup string) *profile {
 	key := applicationGroup
-	if key != "" && !r.Model.selected[key] {
+	if key != "" && !s.r.Model.context.selected[key] {
 		key = anyName
 	}
-	f := p.profiles[key]
+	f := s.profiles[key]
 	if f == nil {
-		f = r.findProfile(p, key)
-		if p.profiles == nil {
-			p.profiles = map[string]*profile{}
-		}
-		p.profiles[key] = f
+		f = s.findProfile(key)
+		s.profiles[key] = f
 	}
 	return f
 }
@@ -42,17 +39,17 @@ func (r *Resolution) profile(p *Process, applicationGroup string) *profile {
 // matches and the group sets nothing of its own: then all groups share it.
 type plainKey struct{ main, embedded bool }
 
-func (r *Resolution) findProfile(p *Process, applicationGroup string) *profile {
-	containers := r.Model.matching(p.Name(), applicationGroup)
-	if len(containers) > 0 || p.Group != nil && (p.Group.Threads == 0 || p.Group.Option("home") != nil || p.Group.Option("python-path") != nil) ||
-		p.FreeThreaded.On {
-		return r.newProfile(p, applicationGroup, containers)
+func (s *starter) findProfile(applicationGroup string) *profile {
+	containers, g := s.r.Model.matching(s.Name(), applicationGroup), s.Group
+	if len(containers) > 0 || g != nil && (g.Threads == 0 || g.Option("home") != nil || g.Option("python-path") != nil) ||
+		s.FreeThreaded.On {
+		return s.r.newProfile(s.Process, applicationGroup, containers)
 	}
-	key := plainKey{applicationGroup == "", p.Group == nil}
-	f := r.plain[key]
+	key := plainKey{applicationGroup == "", g == nil}
+	f := s.plain[key]
 	if f == nil {
-		f = r.newProfile(p, applicationGroup, containers)
-		r.plain[key] = f
+		f = s.r.newProfile(s.Process, applicationGroup, containers)
+		s.plain[key] = f
 	}
 	return f
 }

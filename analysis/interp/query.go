@@ -48,8 +48,8 @@ func (m *Model) ask(address string) *query {
 			q.socketPort = 443
 		}
 	} else {
-		q.name = m.Hosts[0].ServerName
-		q.headerPort = headerPort(m.socketPort(m.Hosts[0]))
+		q.name = m.context.main.ServerName
+		q.headerPort = headerPort(m.socketPort(m.context.main))
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, q.args, _ = strings.Cut(rest, "?")
@@ -83,15 +83,15 @@ func (m *Model) connectedPort(name string, inURL int) int {
 	if wanted == 0 {
 		wanted = 80
 	}
-	if m.listening(wanted) || len(m.listens) == 0 {
+	if m.listening(wanted) || len(m.context.listens) == 0 {
 		return wanted
 	}
-	for _, l := range m.listens {
-		if h := m.chooseHost(name, l.port); h.Index != 0 && m.answersTo(h, name) {
+	for _, l := range m.context.listens {
+		if h := m.chooseHost(name, l.port); !h.Main() && m.answersTo(h, name) {
 			return l.port
 		}
 	}
-	return m.listens[0].port
+	return m.context.listens[0].port
 }
 
 // anyRequest is the request for a URL path on a server as a client most likely sends
@@ -119,7 +119,7 @@ func (q *query) follow() {
 
 // documentRoot is the folder in force, "" when none is set.
 func (q *query) documentRoot() string {
-	for _, h := range []*Host{q.host, q.m.Hosts[0]} {
+	for _, h := range []*Host{q.host, q.m.context.main} {
 		if h.documentRoot != nil {
 			return strings.TrimRight(absolute(q.m.Config, value(h.documentRoot.Words(), 0)), "/")
 		}
@@ -156,7 +156,7 @@ func (q *query) cleanScriptName() string {
 		name = q.uri[:n]
 	}
 	name = collapse(name)
-	if !q.m.cases {
+	if !q.m.context.cases {
 		name = strings.ToLower(name)
 	}
 	return name
@@ -225,7 +225,7 @@ func (m *Mount) options() *Handler {
 
 // dispatcher is the dispatch script in force, nil without one.
 func (q *query) dispatcher() *Script {
-	return q.m.scriptOf[lastSet(q.scopes, "wsgidispatchscript")]
+	return scriptFor(q.scopes, "WSGIDispatchScript")
 }
 
 // portName is the address of the request for people: host:port.

@@ -119,8 +119,8 @@ func (r *Resolution) served(a *RequestAnswer, q *query, options *Handler, script
 		a.Handler = options
 		a.step(options.Directive, "the handler "+options.Name)
 	}
-	for _, name := range []string{"wsgiaccessscript", "wsgiauthuserscript", "wsgiauthgroupscript", "wsgidispatchscript"} {
-		if s := r.Model.scriptOf[lastSet(q.scopes, name)]; s != nil {
+	for _, name := range []string{"WSGIAccessScript", "WSGIAuthUserScript", "WSGIAuthGroupScript", "WSGIDispatchScript"} {
+		if s := scriptFor(q.scopes, name); s != nil {
 			a.Scripts = append(a.Scripts, s)
 		}
 	}
@@ -147,11 +147,11 @@ func (r *Resolution) served(a *RequestAnswer, q *query, options *Handler, script
 		return
 	}
 	name := g.process.name
-	if refused := r.refused(q, name); refused != nil {
+	if refused := r.Model.refusal(q.host, q.restriction(), name); refused != nil {
 		a.refuse(500, *refused)
 		return
 	}
-	a.ProcessGroup, a.Process = &name, r.byName[name]
+	a.ProcessGroup, a.Process = &name, r.Process(name)
 	a.Status = 200
 	if a.Process.Group != nil && a.Process.Group.Threads == 0 {
 		a.Status = 0 // nobody there to answer; the request hangs
@@ -188,7 +188,7 @@ func (r *Resolution) dispatch(a *RequestAnswer, q *query, g *groups, script *dis
 		if g.application.open == nil {
 			choice.Candidates = append(choice.Candidates, g.application.name)
 		}
-		if p := r.byName[g.process.name]; p != nil && g.process.open == nil {
+		if p := r.Process(g.process.name); p != nil && g.process.open == nil {
 			if i := p.open[s.Path]; i != nil {
 				choice.Candidates = append(choice.Candidates, i.Candidates...)
 			}

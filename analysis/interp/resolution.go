@@ -30,9 +30,6 @@ type Resolution struct {
 	Load      []Emission // what reading the configuration logs, in order
 	Run       []Emission // what start and requests log on top
 	Refused   []Refused  // what is surely answered with 500
-
-	byName map[string]*Process
-	plain  map[plainKey]*profile
 }
 
 // Process is one kind of process: the Apache children or a daemon group.
@@ -53,9 +50,9 @@ type Process struct {
 	// named one before then runs in the named one.
 	MixesMain bool
 
-	byName   map[string]*Interpreter // without those created per request
-	open     map[string]*Interpreter // those, by pattern
-	profiles map[string]*profile     // by application group
+	byName map[string]*Interpreter // without those created per request
+	open   map[string]*Interpreter // those, by pattern
+	run    []Emission              // Codes and those of the interpreters
 }
 
 // Name is the process group's name, "" for embedded mode.

@@ -11,25 +11,103 @@ const defaultInterval = 0.005
 // Resolve works out every process and interpreter of m on target t. It is pure. Where
 // the Python build is unknown it answers as for one without own GILs; callers then
 // rather ask for each of StandardTargets.
-func (m *Model) Resolve(t Target) *Resolution {
-	r := &Resolution{Model: m, Target: t, Load: m.loadEmissions(t), byName: map[string]*Process{}, plain: map[plainKey]*profile{}}
-	r.add(nil, m.PythonInChildren)
-	for _, g := range m.Groups {
-		r.add(g, true)
-	}
-	r.follow()
-	for _, p := range r.Processes {
-		p.MixesMain = t.ownGILs() && p.mixesMain()
-		r.Run = append(r.Run, p.Codes...)
-		for _, i := range p.Interpreters {
-			r.Run = append(r.Run, i.Codes...)
+func (m *Model) Resolve(t Target) *Resolution { return m.resolve(t, nil, nil) }
+
+// resolve is Resolve that keeps the processes of last but those of the groups that are
+// touched. last is nil or has the same context and target.
+func (m *Model) resolve(t Target, last *Resolution, touched map[string]bool) *Resolution {
+	r := &Resolution{Model: m, Target: t, Load: m.loadEmissions(t)}
+	r.Processes = make([]*Process, 1+len(m.Groups))
+	if last != nil {
+		for n := range r.Processes {
+			if name := m.processName(n); !touched[name] {
+				r.Processes[n] = last.Process(name)
+			}
 		}
+	}
+	plain := map[plainKey]*profile{}
+	for n, in := range m.inputs(r.Processes) {
+		if r.Processes[n] == nil {
+			r.Processes[n] = r.process(n, in, plain)
+		}
+	}
+	for _, p := range r.Processes {
+		r.Run = append(r.Run, p.run...)
+	}
+	for _, trail := range m.trails {
+		r.Refused = append(r.Refused, trail.refused...)
 	}
 	return r
 }
 
+// processName is the name of the n-th process: the Apache children, then the groups.
+func (m *Model) processName(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return m.Groups[n-1].Name
+}
+
+// processAt is the place of the process of that name, -1 if there is none.
+func (m *Model) processAt(name string) int {
+	if name == "" {
+		return 0
+	}
+	if n, ok := m.groupAt[name]; ok {
+		return n + 1
+	}
+	return -1
+}
+
+// input is what reaches one process.
+type input struct {
+	imports  []*Import
+	arrivals []*arrival
+	scripts  []*scriptRun
+}
+
+// inputs are what reaches the processes that are not there yet.
+func (m *Model) inputs(processes []*Process) []input {
+	inputs := make([]input, len(processes))
+	wanted := func(name string) *input {
+		if n := m.processAt(name); n >= 0 && processes[n] == nil {
+			return &inputs[n]
+		}
+		return nil
+	}
+	if !slices.Contains(processes, nil) {
+		return inputs
+	}
+	for _, i := range m.Imports {
+		if in := wanted(i.ProcessGroup); in != nil {
+			in.imports = append(in.imports, i)
+		}
+	}
+	for _, t := range m.trails {
+		for n := range t.scripts {
+			if in := wanted(""); in != nil {
+				in.scripts = append(in.scripts, &t.scripts[n])
+			}
+		}
+		for n := range t.arrivals {
+			a := &t.arrivals[n]
+			for _, name := range a.processes {
+				if in := wanted(name); in != nil && m.refusal(a.host, a.restriction, name) == nil {
+					in.arrivals = append(in.arrivals, a)
+				}
+			}
+		}
+	}
+	return inputs
+}
+
 // Process returns the process of that name ("" is embedded mode), nil if there is none.
-func (r *Resolution) Process(name string) *Process { return r.byName[name] }
+func (r *Resolution) Process(name string) *Process {
+	if n := r.Model.processAt(name); n >= 0 {
+		return r.Processes[n]
+	}
+	return nil
+}
 
 // Interpreter returns the interpreter of that resolved name ("" is the main
 // interpreter), nil if the configuration makes none.
@@ -43,21 +121,61 @@ func (r *Resolution) InterpreterNamed(p *Process, applicationGroup string) *Inte
 	if i := p.byName[applicationGroup]; i != nil || !p.Starts {
 		return i
 	}
-	return r.create(p, applicationGroup, AtFirstRequest)
+	return r.starter(p, map[plainKey]*profile{}).create(applicationGroup, AtFirstRequest)
 }
 
-// add starts one kind of process: free-threading is decided, the main interpreter and
-// the preloads are created, and the intervals set in their order.
-func (r *Resolution) add(g *ProcessGroup, starts bool) {
-	p := &Process{Group: g, Starts: starts, byName: map[string]*Interpreter{}}
-	r.Processes = append(r.Processes, p)
-	r.byName[p.Name()] = p
-	p.FreeThreaded = r.Model.freeThreading(p.Name())
-	if !starts {
-		return
+// starter makes the interpreters of one process.
+type starter struct {
+	*Process
+	r        *Resolution
+	profiles map[string]*profile   // by application group
+	plain    map[plainKey]*profile // of all processes
+}
+
+func (r *Resolution) starter(p *Process, plain map[plainKey]*profile) *starter {
+	return &starter{Process: p, r: r, profiles: map[string]*profile{}, plain: plain}
+}
+
+// process starts the n-th kind of process: free-threading is decided, the main
+// interpreter and the preloads are created, and the intervals set in their order; then
+// the scripts and requests that reach it are followed.
+func (r *Resolution) process(n int, in input, plain map[plainKey]*profile) *Process {
+	m := r.Model
+	p := &Process{Starts: true, byName: map[string]*Interpreter{}}
+	if n == 0 {
+		p.Starts = m.PythonInChildren
+	} else {
+		p.Group = m.Groups[n-1]
 	}
+	p.FreeThreaded = m.freeThreading(p.Name())
+	if !p.Starts {
+		return p
+	}
+	s := r.starter(p, plain)
+	s.begin(in.imports)
+	for _, run := range in.scripts {
+		i := s.reached(run.application)
+		i.Scripts = append(i.Scripts, run.script)
+	}
+	for _, a := range in.arrivals {
+		s.reached(a.application).serve(a)
+		if a.dispatcher != nil {
+			s.perRequest(a.dispatcher.Path, nil).serve(a)
+		}
+	}
+	p.MixesMain = r.Target.ownGILs() && p.mixesMain()
+	p.run = slices.Clone(p.Codes)
+	for _, i := range p.Interpreters {
+		p.run = append(p.run, i.Codes...)
+	}
+	return p
+}
+
+// begin is the start of the process.
+func (s *starter) begin(imports []*Import) {
+	p := s.Process
 	interval := defaultInterval
-	if top := r.Model.TopLevel.SwitchInterval; g == nil && top.counts() {
+	if top := s.r.Model.TopLevel.SwitchInterval; p.Group == nil && top.counts() {
 		if p.FreeThreaded.On {
 			p.Codes = append(p.Codes, emit("WSGI0203", top.Directive, top.Seconds, processText("")))
 		} else {
@@ -67,19 +185,16 @@ func (r *Resolution) add(g *ProcessGroup, starts bool) {
 		}
 	}
 	p.SwitchInterval = &interval
-	r.start(p, "", nil)
+	s.start("", nil)
 	lastNamed := p.byName[""]
-	for _, i := range r.Model.Imports {
-		if i.ProcessGroup != p.Name() {
-			continue
-		}
-		created := r.start(p, i.ApplicationGroup, i)
+	for _, i := range imports {
+		created := s.start(i.ApplicationGroup, i)
 		if i.ApplicationGroup != "" {
 			lastNamed = created
 		}
 	}
-	r.daemonInterval(p, lastNamed)
-	if p.FreeThreaded.On && r.Target.freeThreadedBuild() {
+	s.daemonInterval(lastNamed)
+	if p.FreeThreaded.On && s.r.Target.freeThreadedBuild() {
 		p.SwitchInterval, p.IntervalBy = nil, nil
 	}
 	for _, i := range p.Interpreters {
@@ -88,10 +203,11 @@ func (r *Resolution) add(g *ProcessGroup, starts bool) {
 }
 
 // start creates an interpreter that exists from the process's start.
-func (r *Resolution) start(p *Process, applicationGroup string, by *Import) *Interpreter {
+func (s *starter) start(applicationGroup string, by *Import) *Interpreter {
+	p := s.Process
 	i := p.byName[applicationGroup]
 	if i == nil {
-		i = r.create(p, applicationGroup, AtStart)
+		i = s.create(applicationGroup, AtStart)
 		p.keep(i)
 		if i.SetsInterval != nil {
 			*p.SwitchInterval = *i.SetsInterval
@@ -107,7 +223,8 @@ func (r *Resolution) start(p *Process, applicationGroup string, by *Import) *Int
 // daemonInterval applies switch-interval= of a daemon group (wsgi_start_process): after
 // all import scripts, to the GIL of the interpreter that PyGILState finds. Before
 // Python 3.12 that is the main one, since then the one whose script was loaded last.
-func (r *Resolution) daemonInterval(p *Process, lastNamed *Interpreter) {
+func (s *starter) daemonInterval(lastNamed *Interpreter) {
+	p := s.Process
 	if p.Group == nil || p.Group.SwitchInterval == nil {
 		return
 	}
@@ -118,7 +235,7 @@ func (r *Resolution) daemonInterval(p *Process, lastNamed *Interpreter) {
 	switch {
 	case p.FreeThreaded.On:
 		p.Codes = append(p.Codes, emit("WSGI0204", d, n, p.Name()))
-	case r.Target.ownGILs() && lastNamed.Mode == OwnGIL:
+	case s.r.Target.ownGILs() && lastNamed.Mode == OwnGIL:
 		lastNamed.own = &n
 		reason.Text = "since Python 3.12 it reaches the interpreter whose script was loaded last"
 		lastNamed.Because = append(slices.Clip(lastNamed.Because), reason)
@@ -173,10 +290,10 @@ func (p *Process) mixesMain() bool {
 func (s *Setting) counts() bool { return s != nil && !math.IsNaN(s.Seconds) }
 
 // create works out an interpreter as newInterpreterObject makes it.
-func (r *Resolution) create(p *Process, applicationGroup string, created Created) *Interpreter {
-	f := r.profile(p, applicationGroup)
+func (s *starter) create(applicationGroup string, created Created) *Interpreter {
+	f := s.profile(applicationGroup)
 	i := &Interpreter{
-		Process: p, ApplicationGroup: applicationGroup, Main: applicationGroup == "", Created: created,
+		Process: s.Process, ApplicationGroup: applicationGroup, Main: applicationGroup == "", Created: created,
 		Mode: f.mode, SetsInterval: f.sets,
 		StdinRestricted: f.stdin, StdoutRestricted: f.stdout, SignalRestricted: f.signal,
 		PythonPath: f.path, Because: f.because,
@@ -188,6 +305,6 @@ func (r *Resolution) create(p *Process, applicationGroup string, created Created
 	for _, log := range f.logs {
 		i.Codes = append(i.Codes, log(applicationGroup))
 	}
-	i.SwitchInterval = p.intervalOf(i)
+	i.SwitchInterval = s.intervalOf(i)
 	return i
 }

@@ -15,6 +15,8 @@ import (
 type scope struct {
 	directive *config.Directive // the section, nil for a server
 	settings  settings
+	handlers  []*Handler // WSGIHandlerScript, in file order
+	scripts   []*Script  // in file order
 }
 
 // settings are directives by lower-case name. A place holds few names, so that a list
@@ -69,7 +71,8 @@ type section struct {
 	scope
 	kind    sectionKind
 	host    *Host
-	order   int // in file order
+	order   int      // in file order, among those of its server
+	around  *section // nil at the server's top level
 	pattern string
 	regex   *regexp.Regexp
 	isRegex bool
@@ -89,10 +92,9 @@ type places struct {
 }
 
 // section files a directory-like section under its server or the section around it.
-func (b *builder) section(f config.Fact) {
-	d := f.Directive
+func (b *builder) section(d *config.Directive) {
 	name := strings.ToLower(d.Name)
-	s := &section{scope: scope{directive: d}, kind: sectionKinds[name], host: b.hostOf(d), order: len(b.m.sectionOf)}
+	s := &section{scope: scope{directive: d}, kind: sectionKinds[name], host: b.hostOf(d), order: len(b.sections), around: b.sectionAround(d)}
 	words := d.Words()
 	s.pattern = value(words, 0)
 	s.isRegex = strings.HasSuffix(name, "match")
@@ -102,9 +104,9 @@ func (b *builder) section(f config.Fact) {
 	if s.isRegex {
 		s.regex = compile(s.pattern)
 	}
-	b.m.sectionOf[d] = s
-	if around := b.sectionAround(d); around != nil {
-		around.nested = append(around.nested, s)
+	b.sections[d] = s
+	if s.around != nil {
+		s.around.nested = append(s.around.nested, s)
 		return
 	}
 	s.host.places.add(s)
@@ -148,7 +150,7 @@ func trimSlash(path string) string { return strings.TrimRight(path, "/") }
 // sectionAround is the nearest directory-like section around d.
 func (b *builder) sectionAround(d *config.Directive) *section {
 	for p := d.Parent; p != nil; p = p.Parent {
-		if s := b.m.sectionOf[p]; s != nil {
+		if s := b.sections[p]; s != nil {
 			return s
 		}
 	}
@@ -169,9 +171,9 @@ func (b *builder) scopeOf(d *config.Directive) *scope {
 // that sets something wins. file is the mapped file, "" when not known. The second
 // result are the <If> sections whose condition only the request decides.
 func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*section) {
-	servers := [2]*Host{m.Hosts[0], h}
+	servers := [2]*Host{m.context.main, h}
 	known := servers[:2]
-	if h.Index == 0 {
+	if h.Main() {
 		known = servers[:1]
 	}
 	scopes = make([]*scope, 0, 8)

@@ -1,78 +1,112 @@
 package interp
 
-import "github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+import (
+	"maps"
+	"slices"
 
-// Update is Build(c) that keeps what m worked out when c has the same facts: an edit
-// of a comment, or of a directive that nothing here depends on. m may be nil.
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
+
+// Update is Build(c) that keeps what m worked out of the facts that c shares with it:
+// blocks whose facts are the same keep their servers, mounts, groups and all else that
+// they define. m is not changed and may be nil.
 func (m *Model) Update(c *config.Configuration) *Model {
-	if m == nil || !sameOptions(m.Config, c) {
-		return Build(c)
+	last := m
+	if last == nil || !sameOptions(last.Config, c) {
+		last = &Model{standard: &standardResolutions{}}
 	}
-	facts := relevant(c)
-	if len(facts) != len(m.facts) {
-		return Build(c)
+	m = &Model{Config: c, standard: last.standard, facts: newFacts(c)}
+	head, tail := m.divide(last)
+	if last.context != nil && slices.Equal(m.blocks, last.blocks) {
+		kept := *last
+		kept.Config, kept.facts = c, m.facts
+		kept.number()
+		return &kept
 	}
-	moved := false
-	for i, f := range facts {
-		if f.Directive != m.facts[i].Directive {
-			return Build(c)
+	m.context = last.context
+	before, after := last.blocks[head:len(last.blocks)-tail], m.blocks[head:len(m.blocks)-tail]
+	if m.context == nil || !slices.Equal(shared(before), shared(after)) {
+		m.context = newContext(m.blocks)
+	}
+	for _, b := range m.blocks {
+		if b.parsed {
+			continue
 		}
-		moved = moved || f.Seq != m.facts[i].Seq
+		if b.section == nil {
+			newBuilder(m.context.main).read(b.content)
+		} else {
+			newBuilder(nil).read(b.content)
+		}
 	}
-	updated := *m
-	updated.Config, updated.facts = c, facts
-	if moved && len(m.Faults)+len(m.scoped) > 0 {
-		updated.renumber()
+	m.collect(last)
+	m.follow(last)
+	return m
+}
+
+// collect puts together what the blocks hold.
+func (m *Model) collect(last *Model) {
+	x := m.context
+	m.Containers, m.TopLevel, m.RestrictEmbedded = x.containers, x.topLevel, x.restrictEmbedded
+	lines := x.restricting
+	m.Hosts = append(make([]*Host, 0, len(last.Hosts)+16), x.main)
+	m.Mounts = make([]*Mount, 0, len(last.Mounts)+16)
+	m.Imports = make([]*Import, 0, len(last.Imports)+16)
+	for _, b := range m.blocks {
+		m.Hosts = append(m.Hosts, b.hosts...)
+		m.Mounts = append(m.Mounts, b.mounts...)
+		m.Imports = append(m.Imports, b.imports...)
+		m.Handlers = append(m.Handlers, b.handlers...)
+		m.Scripts = append(m.Scripts, b.scripts...)
+		if lines.needed == nil {
+			lines.needed = b.needs
+		}
 	}
-	return &updated
+	m.PythonInChildren, m.PythonWhy, m.PythonBy = lines.decide()
+	m.collectGroups(last)
+	m.number()
 }
 
 // sameOptions reports whether the two differ in nothing that the facts do not show.
 func sameOptions(a, b *config.Configuration) bool {
-	if a.ServerRoot != b.ServerRoot || len(a.Options.Env) != len(b.Options.Env) {
-		return false
-	}
-	for name, value := range a.Options.Env {
-		if other, ok := b.Options.Env[name]; !ok || other != value {
-			return false
-		}
-	}
-	return true
+	return a.ServerRoot == b.ServerRoot && maps.Equal(a.Options.Env, b.Options.Env)
 }
 
-// renumber gives what carries a sequence number the present one.
-func (m *Model) renumber() {
-	seq := make(map[*config.Directive]int, len(m.facts))
-	for _, f := range m.facts {
-		seq[f.Directive] = f.Seq
-	}
-	faults := make([]Fault, len(m.Faults))
-	for i, f := range m.Faults {
-		f.Seq = seq[f.Directive]
-		faults[i] = f
-	}
-	lines := make([]scopedLine, len(m.scoped))
-	for i, l := range m.scoped {
-		l.seq = seq[l.setting.Directive]
-		lines[i] = l
-	}
-	m.Faults, m.scoped = faults, lines
-}
-
-// Update is m.Resolve(t) that keeps r when it resolves the same facts for the same
-// target. r may be nil.
+// Update is m.Resolve(t) that keeps the processes which nothing that differs between
+// r.Model and m reaches. r is not changed and may be nil.
 func (r *Resolution) Update(m *Model, t Target) *Resolution {
-	if r == nil || r.Model.Hosts[0] != m.Hosts[0] || !r.Target.same(t) {
+	if r == nil || r.Model.context != m.context || !r.Target.same(t) {
 		return m.Resolve(t)
 	}
-	updated := *r
-	updated.Model, updated.Target, updated.Load = m, t, m.loadEmissions(t)
-	return &updated
+	return m.resolve(t, r, r.Model.touched(m))
 }
 
-// Keeps reports whether r is other.Update with nothing worked out anew.
+// touched are the names of the process groups in which something differs between two
+// models with the same context.
+func (m *Model) touched(n *Model) map[string]bool {
+	names := map[string]bool{}
+	differing(m.trails, n.trails, func(t *trail) { t.names(names) })
+	differing(m.Groups, n.Groups, func(g *ProcessGroup) { names[g.Name] = true })
+	differing(m.Imports, n.Imports, func(i *Import) { names[i.ProcessGroup] = true })
+	if m.PythonInChildren != n.PythonInChildren {
+		names[""] = true
+	}
+	return names
+}
+
+// differing calls visit for what is between the common ends of two lists.
+func differing[T comparable](a, b []T, visit func(T)) {
+	head, tail := ends(a, b, identical)
+	for _, list := range [][]T{a[head : len(a)-tail], b[head : len(b)-tail]} {
+		for _, x := range list {
+			visit(x)
+		}
+	}
+}
+
+// Keeps reports whether r is other for the same facts, so that nothing was worked out
+// anew.
 func (r *Resolution) Keeps(other *Resolution) bool {
-	return r.Model.Hosts[0] == other.Model.Hosts[0] && r.Target.same(other.Target)
+	return slices.Equal(r.Model.blocks, other.Model.blocks) && r.Target.same(other.Target)
 }
 
 // same compares targets by value.

@@ -1,49 +1,45 @@
 package interp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
-// restriction is the WSGIRestrictProcess in force that does not permit the group, nil
-// when none does. Names in its list compare without case (apr_table_get), %{GLOBAL}
-// is the embedded mode.
-func restriction(scopes []*scope, processGroup string) *config.Directive {
-	d := lastSet(scopes, "wsgirestrictprocess")
-	if d == nil {
-		return nil
-	}
-	for _, w := range d.Words() {
-		if strings.EqualFold(globalAsEmpty(w.Value), processGroup) {
-			return nil
-		}
-	}
-	return d
+// restriction is the WSGIRestrictProcess in force, nil without one.
+func (q *query) restriction() *config.Directive { return lastSet(q.scopes, "wsgirestrictprocess") }
+
+// permits reports whether a WSGIRestrictProcess permits the group. Names in its list
+// compare without case (apr_table_get), %{GLOBAL} is the embedded mode.
+func permits(restriction *config.Directive, processGroup string) bool {
+	return restriction == nil || slices.ContainsFunc(restriction.Words(), func(w grammar.Word) bool {
+		return strings.EqualFold(globalAsEmpty(w.Value), processGroup)
+	})
 }
 
 // visible reports whether a group can be used from a server (wsgi_execute_remote): it
 // is defined there or in the main server, or the ServerNames are equal byte for byte.
 // The second result is false when a name is not known.
 func (m *Model) visible(g *ProcessGroup, from *Host) (visible, known bool) {
-	if g == nil || g.Host == from || g.Host.Index == 0 {
+	if g == nil || g.Host == from || g.Host.Main() {
 		return true, true
 	}
 	here, there := m.Name(from), m.Name(g.Host)
 	return here == there && here != "", here != "" && there != ""
 }
 
-// refused are the checks of wsgi_execute_remote and, for embedded requests, of
-// wsgi_hook_handler: what a request to the group is refused with, nil when it is
-// served.
-func (r *Resolution) refused(q *query, processGroup string) *Emission {
-	m := r.Model
+// refusal are the checks of wsgi_execute_remote and, for embedded requests, of
+// wsgi_hook_handler: what a request on the server to the group is refused with, nil
+// when it is served.
+func (m *Model) refusal(h *Host, restriction *config.Directive, processGroup string) *Emission {
 	log := func(code string, by *config.Directive, args ...any) *Emission {
 		e := emit(code, by, args...)
 		return &e
 	}
-	if d := restriction(q.scopes, processGroup); d != nil {
-		return log("WSGI0149", d, processGroup)
+	if !permits(restriction, processGroup) {
+		return log("WSGI0149", restriction, processGroup)
 	}
 	if processGroup == "" {
 		switch {
@@ -54,14 +50,14 @@ func (r *Resolution) refused(q *query, processGroup string) *Emission {
 		}
 		return nil
 	}
-	g := m.groups[processGroup]
+	g := m.Group(processGroup)
 	switch {
 	case len(m.Groups) == 0:
 		return log("WSGI0150", nil, processGroup)
 	case g == nil:
 		return log("WSGI0151", nil, processGroup)
 	}
-	if visible, _ := m.visible(g, q.host); !visible {
+	if visible, _ := m.visible(g, h); !visible {
 		return log("WSGI0152", g.Directive, processGroup)
 	}
 	return nil
@@ -75,20 +71,4 @@ type Refused struct {
 	Handler      *Handler // nil when a mount does
 	ProcessGroup string
 	GroupBy      *config.Directive // names the process group; nil for the default
-}
-
-// noteRefused keeps what q ends in, unless the environment, a dispatch script or a
-// name that is not known here may decide otherwise.
-func (r *Resolution) noteRefused(q *query, options *Handler, g *groups, name string, e Emission) {
-	if g.process.open != nil || q.dispatcher() != nil {
-		return
-	}
-	if _, known := r.Model.visible(r.Model.groups[name], q.host); !known {
-		return
-	}
-	note := Refused{Emission: e, Host: q.host, Mount: q.mount, ProcessGroup: name, GroupBy: g.processBy}
-	if q.mount == nil {
-		note.Handler = options
-	}
-	r.Refused = append(r.Refused, note)
 }
