@@ -80,7 +80,7 @@ func (d Document) standard(but int) []build {
 		case target.PythonName() == d.Resolution.Target.PythonName():
 			all = append(all, build{i, d.Resolution})
 		default:
-			all = append(all, build{i, d.Model.Resolve(target)})
+			all = append(all, build{i, d.Model.ResolveStandard(target, i)})
 		}
 	}
 	return all
