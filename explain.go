@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
@@ -68,13 +67,7 @@ type explanation struct {
 func explain(r checked, urls []string) explanation {
 	e := explanation{checked: r, urls: urls}
 	e.known = r.Target.Python.Known() && r.Target.FreeThreaded != nil
-	e.resolutions = []*interp.Resolution{r.Resolution}
-	if !e.known {
-		e.resolutions = nil
-		for _, target := range interp.StandardTargets(analysis.Assumed(r.Target)) {
-			e.resolutions = append(e.resolutions, r.Model.Resolve(target))
-		}
-	}
+	e.resolutions = r.Builds()
 	return e
 }
 

@@ -33,6 +33,19 @@ type AnswerChoice struct {
 	Candidates []string `json:"candidates"`
 }
 
+// Builds are the resolutions to answer from: the one of the target when its build of
+// Python is known, else one for each kind of build.
+func (r *Result) Builds() []*interp.Resolution {
+	if r.Target.Python.Known() && r.Target.FreeThreaded != nil {
+		return []*interp.Resolution{r.Resolution}
+	}
+	var builds []*interp.Resolution
+	for _, target := range interp.StandardTargets(Assumed(r.Target)) {
+		builds = append(builds, r.Model.Resolve(target))
+	}
+	return builds
+}
+
 // Answer follows the request for url. The mode is given if it is the same on all
 // builds; path turns an absolute path into the one to print.
 func (r *Result) Answer(url string, builds []*interp.Resolution, path func(string) string) Answer {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
 // commandWhichInterpreter says which interpreter serves a URL. Its arguments are the
@@ -38,6 +37,6 @@ func executeCommand(ctx context.Context, s *snapshot, params *executeCommandPara
 	}
 	r := results[0]
 	absolute := func(path string) string { return path }
-	answer := r.Answer(url, []*interp.Resolution{r.Resolution}, absolute)
+	answer := r.Answer(url, r.Builds(), absolute)
 	return &answer, nil
 }
