@@ -76,6 +76,31 @@ type checked struct {
 	*analysis.Result
 }
 
+// distinct are the findings of severity least or worse. What a file that is included
+// twice says twice is one finding.
+func (r checked) distinct(least rules.Severity) []rules.Finding {
+	type telling struct {
+		at            place
+		rule, message string
+	}
+	told := map[telling]bool{}
+	var findings []rules.Finding
+	for _, f := range r.Findings {
+		if f.Severity > least {
+			continue
+		}
+		this := telling{rule: f.Rule, message: f.Message}
+		if f.Spot.Origin != nil {
+			this.at = r.place(f.Spot)
+		}
+		if !told[this] {
+			told[this] = true
+			findings = append(findings, f)
+		}
+	}
+	return findings
+}
+
 // analyse reads the paths: a file is a root or a fragment, a folder is searched for
 // roots.
 func analyse(ctx context.Context, settings analysis.Settings, paths []string) ([]checked, error) {
@@ -161,11 +186,9 @@ func writeCheck(w io.Writer, results []checked, format string, least rules.Sever
 	p := &printer{w: w}
 	total := map[rules.Severity]int{}
 	for _, r := range results {
-		for _, f := range r.Findings {
-			if f.Severity <= least {
-				total[f.Severity]++
-				p.finding(r, f)
-			}
+		for _, f := range r.distinct(least) {
+			total[f.Severity]++
+			p.finding(r, f)
 		}
 	}
 	p.summary(results, total)

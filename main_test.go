@@ -50,6 +50,8 @@ func TestCommandLine(t *testing.T) {
 		{"help", []string{"--help"}, exitClean},
 		{"check-clean", []string{"check", "testdata/debian"}, exitClean},
 		{"check-faults", []string{"check", "testdata/cli/faults.conf"}, exitFindings},
+		{"check-included-twice", []string{"check", "testdata/cli/twice"}, exitFindings},
+		{"check-htaccess", []string{"check", "testdata/cli/htaccess/.htaccess"}, exitFindings},
 		{"check-missing", []string{"check", "testdata/cli/nothere.conf"}, exitFailed},
 		{"check-folder-without-root", []string{"check", "testdata/cli/empty"}, exitFailed},
 		{"check-bad-python", []string{"check", "--python", "three", "testdata/debian"}, exitFailed},

@@ -48,10 +48,8 @@ func checkReport(results []checked, least rules.Severity) jsonCheck {
 	report := jsonCheck{Roots: []jsonRoot{}}
 	for _, r := range results {
 		root := jsonRoot{Root: r.given, Configtest: r.configtest(), Findings: []jsonFinding{}}
-		for _, f := range r.Findings {
-			if f.Severity <= least {
-				root.Findings = append(root.Findings, r.finding(f))
-			}
+		for _, f := range r.distinct(least) {
+			root.Findings = append(root.Findings, r.finding(f))
 		}
 		report.Roots = append(report.Roots, root)
 	}

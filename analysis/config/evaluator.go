@@ -53,7 +53,7 @@ func NewEvaluator(o Options) *Evaluator {
 func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
 	c := newConfiguration(e.options, s)
 	c.lines = e.lines
-	c.assume = e.options.Fragment || e.options.htAccess()
+	c.assume = e.options.Fragment || e.options.HtAccess()
 	if !c.assume {
 		e.read(c, e.known)
 		// Where nothing loads a module, nothing is known of the modules of the httpd

@@ -38,5 +38,5 @@ type Options struct {
 	Fragment bool
 }
 
-// htAccess reports whether the root is a .htaccess file.
-func (o *Options) htAccess() bool { return filepath.Base(o.Root) == ".htaccess" }
+// HtAccess reports whether the root is a .htaccess file.
+func (o *Options) HtAccess() bool { return filepath.Base(o.Root) == ".htaccess" }

@@ -49,7 +49,7 @@ const (
 // topScope is the top level of the root.
 func (o *Options) topScope() *scope {
 	switch {
-	case o.htAccess():
+	case o.HtAccess():
 		return &scope{mask: catalog.OrAll, directory: true}
 	case o.Fragment:
 		return &scope{mask: serverMask, unknown: true}

@@ -417,7 +417,7 @@ func (r *fileReader) pop() {
 
 // act executes a directive of the reading phase (execute_now and invoke_cmd).
 func (r *fileReader) act(in input, d *Directive) {
-	if r.options.htAccess() && d.Entry.Flags&catalog.OrAll == 0 {
+	if r.options.HtAccess() && d.Entry.Flags&catalog.OrAll == 0 {
 		r.fault(fault{kind: "context", spot: d.NameSpot(), text: message{"%s not allowed here", []any{d.Name}}})
 		return
 	}

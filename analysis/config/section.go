@@ -63,7 +63,7 @@ func (w *walker) open(d *Directive, offset int) {
 	switch kind {
 	case directorySection, ifSection:
 		inner.directory, inner.unknown = true, false
-		if !w.options.htAccess() { // AllowOverride goes on to count there
+		if !w.options.HtAccess() { // AllowOverride goes on to count there
 			inner.mask = directoryMask
 		}
 	case proxySection:

@@ -180,7 +180,7 @@ func (w *walker) place() catalog.Place {
 	p := catalog.Place{
 		VirtualHost: w.scope.virtualHost,
 		Directory:   w.scope.directory,
-		HtAccess:    w.options.htAccess(),
+		HtAccess:    w.options.HtAccess(),
 		ServerRoot:  w.serverRoot,
 		Root:        w.options.AsRoot,
 		UserExists:  w.options.UserExists,
