@@ -11,7 +11,18 @@ type FactRun struct {
 
 // Same reports whether the two are the same facts; their sequence numbers can differ.
 func (r FactRun) Same(o FactRun) bool {
-	return r.fragment == o.fragment && r.from == o.from && r.to == o.to
+	if r.Len() != o.Len() {
+		return false
+	}
+	if r.fragment == o.fragment {
+		return r.from == o.from
+	}
+	for i := range r.Len() { // a fragment is also new when one nested in it is
+		if r.Fact(i).Directive != o.Fact(i).Directive {
+			return false
+		}
+	}
+	return true
 }
 
 // Len is the number of facts.
