@@ -259,7 +259,9 @@ var judged = strings.Fields(`AcceptPathInfo AllowEncodedSlashes EnableMMAP Enabl
 	KeepAliveTimeout Options AllowOverride FileETag LimitRequestBody LogLevel ServerName Listen Alias AliasMatch
 	ScriptAlias ScriptAliasMatch Redirect RedirectMatch RedirectTemp RedirectPermanent Allow Deny Require SetEnvIf SetEnvIfNoCase BrowserMatch
 	Header RequestHeader RewriteRule RewriteCond RewriteBase RewriteOptions IndexOptions IndexOrderDefault AddOutputFilterByType
-	ProxyPassReverse CustomLog LogFormat WSGIDaemonProcess WSGIProcessGroup WSGIApplicationGroup WSGIScriptAlias WSGIScriptAliasMatch WSGIImportScript
+	FlushMaxPipelined FlushMaxThreshold ReadBufferSize SendBufferSize ProxyReceiveBufferSize ProxyIOBufferSize ProxyTimeout ProxyDomain
+	ProxyPassReverse CGIVar AuthBasicProvider AuthBasicUseDigestAlgorithm ExpiresByType ExpiresDefault VirtualDocumentRoot VirtualScriptAliasIP
+	DeflateInflateLimitRequestBody DeflateInflateRatioBurst ListenCoresBucketsRatio CustomLog LogFormat WSGIDaemonProcess WSGIProcessGroup WSGIApplicationGroup WSGIScriptAlias WSGIScriptAliasMatch WSGIImportScript
 	WSGIDispatchScript WSGIAuthUserScript WSGIRestrictEmbedded WSGIScriptReloading WSGIRestrictStdin WSGIPythonOptimize WSGICaseSensitivity
 	WSGITrustedProxyHeaders WSGITrustedProxies WSGIPassAuthorization WSGIErrorOverride WSGIChunkedRequest WSGISocketPrefix WSGIAcceptMutex`)
 
@@ -272,7 +274,8 @@ func (g *generator) values() string {
 			"%{X}", "%{GLOBAL}", "%D", "%>s%{a}i", "%^tix", "%J", "env=", "expr=", "http://x/", "http:", "/a", "/b/c", "x", "name=value", "process-group=one", "application-group=%{GLOBAL}", "env=x", "expr=true",
 			"early", "always", "set", "unset", "edit", "append", "from", "all", "ip", "not", "10.0.0.0/8", "10.0.0.256", "1.2", "::1/64", "granted", "301", "gone",
 			"permanent", "404", "[L]", "[R=301,L]", "[foo]", "info", "alias:debug", "warn:x", "strict", "Unsafe", "Allow0.9", "leaf", "TLSv1.2", "-SSLv3", "*:80", "[::1]:80",
-			"80", "x:y", "Name", "Date", "Ascending", "NameWidth=*", "Charset=x", "IconHeight", "DEFLATE", "text/html", "threads=2", "user=www-data", "é"))
+			"80", "x:y", "Name", "Date", "Ascending", "NameWidth=*", "Charset=x", "IconHeight", "DEFLATE", "text/html", "threads=2", "user=www-data", "é",
+			"512", "file", "wsgi", "dbm", "REQUEST_URI", "original-uri", "\"access plus 1 day\"", "\"now 2 fortnights\"", "A5", "\"m\"", "/%0/%1.2+/x", "/%x", ".org", "md5"))
 	}
 	return strings.Join(words, " ")
 }

@@ -78,7 +78,7 @@ type handler func(h *handling)
 var handlers = gather(
 	daemonHandlers, mountHandlers, scriptHandlers, interpreterHandlers, telemetryHandlers, trustHandlers,
 	choiceHandlers, rangeHandlers, coreHandlers, serverHandlers, aliasHandlers, accessHandlers, environmentHandlers,
-	headerHandlers, rewriteHandlers, indexHandlers, tlsHandlers, proxyHandlers, logHandlers, sectionHandlers,
+	headerHandlers, rewriteHandlers, indexHandlers, tlsHandlers, proxyHandlers, logHandlers, expiresHandlers, sectionHandlers,
 )
 
 func gather(tables ...map[string]handler) map[string]handler {

@@ -6,11 +6,15 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
-// accessHandlers are directives of mod_access_compat and of mod_authz_core.
+// accessHandlers are directives of mod_access_compat, of mod_authz_core and of those
+// that ask for passwords.
 var accessHandlers = map[string]handler{
 	"Allow":   checkAllow,
 	"Deny":    checkAllow,
 	"Require": checkRequire,
+
+	"AuthBasicProvider": checkAuthnProvider,
+	"AuthFormProvider":  checkAuthnProvider,
 }
 
 // checkAllow is allow_cmd in modules/aaa/mod_access_compat.c.

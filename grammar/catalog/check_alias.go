@@ -1,10 +1,14 @@
 package catalog
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 const badRegex = "Regular expression could not be compiled."
 
-// aliasHandlers are the directives of modules/mappers/mod_alias.c.
+// aliasHandlers are the directives of modules/mappers/mod_alias.c and
+// mod_vhost_alias.c.
 var aliasHandlers = map[string]handler{
 	"Alias":             checkAlias,
 	"ScriptAlias":       checkAlias,
@@ -14,6 +18,11 @@ var aliasHandlers = map[string]handler{
 	"RedirectMatch":     redirect(302, true),
 	"RedirectTemp":      redirect(302, false),
 	"RedirectPermanent": redirect(301, false),
+
+	"VirtualDocumentRoot":   checkHostPath,
+	"VirtualDocumentRootIP": checkHostPath,
+	"VirtualScriptAlias":    checkHostPath,
+	"VirtualScriptAliasIP":  checkHostPath,
 }
 
 // checkAlias is add_alias. With one argument the section gives the URL, so it must be
@@ -94,4 +103,30 @@ func redirect(status int, match bool) handler {
 func isURL(s string) bool {
 	scheme, _, ok := strings.Cut(s, ":")
 	return ok && scheme != "" && strings.Trim(lower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == ""
+}
+
+// hostPart is what stands behind a '%' in the path of a mass virtual host.
+var hostPart = regexp.MustCompile(`^(?:[p%]|-?[0-9]\+?(?:\.-?[0-9]\+?)?)`)
+
+// checkHostPath is vhost_alias_set.
+func checkHostPath(h *handling) {
+	path := h.value(0)
+	if !strings.HasPrefix(path, "/") {
+		if !same(path, "none") {
+			h.refuseWord(0, "format string must be an absolute path, or 'none'")
+		}
+		return
+	}
+	for {
+		_, rest, found := strings.Cut(path, "%")
+		if !found {
+			return
+		}
+		part := hostPart.FindString(rest)
+		path = rest[len(part):]
+		if part == "" || part != "p" && part != "%" && !strings.Contains(part, ".") && strings.HasPrefix(path, ".") {
+			h.refuseWord(0, "syntax error in format string")
+			return
+		}
+	}
 }

@@ -30,9 +30,10 @@ var choices = map[string]choice{
 	"HttpProtocolOptions": {"allow0.9 require1.0 strict unsafe registeredmethods lenientmethods",
 		"HttpProtocolOptions accepts 'Unsafe' or 'Strict' (default), 'RegisteredMethods' or 'LenientMethods' (default), and 'Require1.0' or 'Allow0.9' (default)"},
 	// modules/aaa
-	"Order":       {"allow,deny deny,allow mutual-failure", "unknown order"},
-	"Satisfy":     {"all any", "Satisfy either 'any' or 'all'."},
-	"AuthMerging": {"off and or", "AuthMerging must be one of: Off | And | Or"},
+	"Order":                       {"allow,deny deny,allow mutual-failure", "unknown order"},
+	"Satisfy":                     {"all any", "Satisfy either 'any' or 'all'."},
+	"AuthMerging":                 {"off and or", "AuthMerging must be one of: Off | And | Or"},
+	"AuthBasicUseDigestAlgorithm": {"off md5", "Invalid algorithm in AuthBasicUseDigestAlgorithm: %s"},
 	// modules/filters
 	"BrotliAlterETag":  {"addsuffix nochange remove", "BrotliAlterETag accepts only 'AddSuffix', 'NoChange' and 'Remove'"},
 	"DeflateAlterETag": {"addsuffix nochange remove", "DeflateAlterETAG accepts only 'NoChange', 'AddSuffix', and 'Remove'"},

@@ -17,6 +17,7 @@ var coreHandlers = map[string]handler{
 	"LimitRequestBody": checkLimitRequestBody,
 	"LogLevel":         checkLogLevel,
 	"Error":            checkError,
+	"CGIVar":           checkCGIVar,
 
 	// modules/filters/mod_filter.c
 	"AddOutputFilterByType": checkFilterByType,
@@ -161,4 +162,13 @@ func checkError(h *handling) {
 		text = text[1:max(1, len(text)-1)]
 	}
 	h.refuse(grammar.Span{End: len(h.args)}, text)
+}
+
+// checkCGIVar is set_cgi_var.
+func checkCGIVar(h *handling) {
+	if name := h.value(0); name != "REQUEST_URI" {
+		h.refuseWord(0, `Unrecognized CGI variable: "`+name+`"`)
+	} else if !oneOf(h.value(1), []string{"current-uri", "original-uri"}) {
+		h.refuseWord(1, "Valid rules for REQUEST_URI are 'current-uri' and 'original-uri'")
+	}
 }

@@ -2,10 +2,13 @@ package catalog
 
 import "strings"
 
-// indexHandlers are the directives of modules/generators/mod_autoindex.c.
+// indexHandlers are the directives of modules/generators/mod_autoindex.c and a
+// neighbour from mod_negotiation.
 var indexHandlers = map[string]handler{
 	"IndexOptions":      checkIndexOptions,
 	"IndexOrderDefault": checkIndexOrder,
+
+	"ForceLanguagePriority": checkForcePriority,
 }
 
 var indexOptions = []string{
@@ -79,5 +82,29 @@ func checkIndexOrder(h *handling) {
 	}
 	if !oneOf(h.value(1), []string{"Name", "Date", "Size", "Description"}) {
 		h.refuseWord(1, "Second keyword must be 'Name', 'Date', 'Size', or 'Description'")
+	}
+}
+
+// checkForcePriority is set_force_priority in modules/mappers/mod_negotiation.c. What
+// an earlier directive of the same section says is not known here.
+func checkForcePriority(h *handling) {
+	none, some := false, false
+	for i, w := range h.words {
+		switch name := lower(w.Value); {
+		case name == "none" && some:
+			h.refuseWord(i, "Cannot combine ForceLanguagePriority options with None")
+			return
+		case name == "none":
+			none = true
+		case name != "prefer" && name != "fallback":
+			h.refuseWord(i, "Invalid ForceLanguagePriority option "+w.Value)
+			return
+		case none:
+			option := map[string]string{"prefer": "Prefer", "fallback": "Fallback"}[name]
+			h.refuseWord(i, "Cannot combine ForceLanguagePriority options None and "+option)
+			return
+		default:
+			some = true
+		}
 	}
 }

@@ -11,6 +11,7 @@ var proxyHandlers = map[string]handler{
 	"ProxyPass":        checkProxyPass,
 	"ProxyPassMatch":   checkProxyPass,
 	"ProxyPassReverse": checkProxyPassReverse,
+	"ProxyDomain":      checkProxyDomain,
 }
 
 // checkProxyPass is add_pass. In a section for locations the section gives the path.
@@ -51,6 +52,8 @@ func checkProxyPass(h *handling) {
 		h.refuseWord(len(h.words), either+"needs a path when not defined in a location")
 	case match && path != nil && !ValidRegex(path.Value):
 		h.refuse(path.Span, badRegex)
+	case target.Value != "!" && !strings.Contains(target.Value, ":"):
+		h.refuse(target.Span, "ProxyPass URL must be absolute!: "+target.Value)
 	}
 }
 
@@ -62,5 +65,13 @@ func checkProxyPassReverse(h *handling) {
 		h.refuseWord(1, "ProxyPassReverse can not have a path when defined in a location")
 	} else if !path && !inside {
 		h.refuseWord(len(h.words), "ProxyPassReverse needs a path when not defined in a location")
+	}
+}
+
+// checkProxyDomain is set_proxy_domain.
+func checkProxyDomain(h *handling) {
+	if !strings.HasPrefix(h.value(0), ".") {
+		h.refuseWord(0, "ProxyDomain: domain name must start with a dot.")
+		h.suggest("." + h.value(0))
 	}
 }

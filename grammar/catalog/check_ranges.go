@@ -31,6 +31,13 @@ var ranges = map[string]span32{
 	"DeflateMemLevel":         {1, 9, "", "DeflateMemLevel must be between 1 and 9"},
 	"DeflateWindowSize":       {1, 15, "", "DeflateWindowSize must be between 1 and 15"},
 	"DeflateBufferSize":       {1, anyMore, "", "DeflateBufferSize should be positive"},
+
+	"DeflateInflateRatioBurst": {1, anyMore, "", "DeflateInflateRatioBurst must be positive"},
+	"DeflateInflateRatioLimit": {1, anyMore, "", "DeflateInflateRatioLimit must be positive"},
+	// server/listen.c, modules/proxy/mod_proxy.c
+	"ListenCoresBucketsRatio": {1, anyMore, "", "ListenCoresBucketsRatio must be > 0"},
+	"ListenTCPDeferAccept":    {1, anyMore, "", "ListenTCPDeferAccept must be > 0"},
+	"ProxyTimeout":            {1, anyMore, "", "Proxy Timeout must be at least 1 second."},
 }
 
 // timeouts are the directives whose word is a time with an optional unit
@@ -46,6 +53,12 @@ func makeRangeHandlers() map[string]handler {
 	table := each(checkTimeout, timeouts...)
 	for name, s := range ranges {
 		table[name] = s.check
+	}
+	for name, w := range wholeNumbers {
+		table[name] = w.check
+	}
+	for _, name := range bufferSizes {
+		table[name] = checkBufferSize
 	}
 	return table
 }
@@ -65,5 +78,45 @@ func checkTimeout(h *handling) {
 	known := unit == "" || unit[0] == 's' || unit[0] == 'h' || strings.HasPrefix(unit, "ms") || strings.HasPrefix(unit, "mi")
 	if n < 0 || overflow || !known {
 		h.refuseWord(0, h.directive.ManualName+" has wrong format")
+	}
+}
+
+// bufferSizes are the directives whose word is a number of bytes, 0 for the system's
+// own (server/listen.c, modules/proxy/mod_proxy.c).
+var bufferSizes = []string{"ReceiveBufferSize", "SendBufferSize", "ProxyReceiveBufferSize", "ProxyIOBufferSize"}
+
+func checkBufferSize(h *handling) {
+	const least = 512
+	if n := Atoi(h.value(0)); n < least && n != 0 {
+		h.refuseWord(0, h.directive.Name+" must be >= 512 bytes, or 0 for system default.")
+	}
+}
+
+// wholeNumber is a directive whose word must be a decimal number and nothing else
+// (apr_strtoff).
+type wholeNumber struct {
+	least, most int64
+	complaint   string // %s is the word
+}
+
+const (
+	largeBytes = "parameter must be a number between 0 and (4294967295U)): %s"
+	noLimit    = math.MaxInt64
+)
+
+var wholeNumbers = map[string]wholeNumber{
+	// server/core.c
+	"FlushMaxPipelined": {-1, math.MaxInt32, "parameter must be a number between -1 and (2147483647): %s"},
+	"FlushMaxThreshold": {0, math.MaxUint32, largeBytes},
+	"ReadBufferSize":    {0, math.MaxUint32, largeBytes},
+	// modules/filters/mod_deflate.c
+	"DeflateInflateLimitRequestBody": {0, noLimit, "DeflateInflateLimitRequestBody requires a non-negative integer."},
+}
+
+func (w wholeNumber) check(h *handling) {
+	value := h.value(0)
+	n, end, overflow := strtol(value, 10)
+	if overflow || end < len(value) || n < w.least || n > w.most {
+		h.refuseWord(0, strings.ReplaceAll(w.complaint, "%s", value))
 	}
 }

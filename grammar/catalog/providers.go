@@ -23,6 +23,29 @@ var authzProviders = providers(map[string]string{
 	"wsgi_module":            "wsgi-group",
 })
 
+// authnProviders are the words that AuthBasicProvider and its like take. Letter case
+// counts.
+var authnProviders = providers(map[string]string{
+	"authn_anon_module":    "anon",
+	"authn_dbd_module":     "dbd",
+	"authn_dbm_module":     "dbm",
+	"authn_file_module":    "file",
+	"authn_socache_module": "socache",
+	"authnz_ldap_module":   "ldap",
+	"wsgi_module":          "wsgi",
+})
+
+// checkAuthnProvider is add_authn_provider in modules/aaa/mod_auth_basic.c and its
+// siblings.
+func checkAuthnProvider(h *handling) {
+	for i, w := range h.words {
+		if !h.provided(w.Value, authnProviders) {
+			h.refuseWord(i, "Unknown Authn provider: "+w.Value)
+			return
+		}
+	}
+}
+
 // outputFilters are the output filters that modules register
 // (ap_register_output_filter), in lower case.
 var outputFilters = providers(map[string]string{
@@ -61,8 +84,8 @@ func providers(lists map[string]string) map[string]string {
 	return modules
 }
 
-// Declares returns the name that a directive registers as an authorization provider
-// or an output filter, in lower case; ok is false for other directives.
+// Declares returns the name that a directive registers as a provider or an output
+// filter, in lower case; ok is false for other directives.
 func (d *Directive) Declares(args string) (name string, ok bool) {
 	at, declares := declarations[lower(d.Name)]
 	if !declares {
@@ -82,6 +105,7 @@ func DeclaringDirectives() []string { return slices.Sorted(maps.Keys(declaration
 // declarations are the directives that register a name, and which word it is.
 var declarations = map[string]int{
 	"<authzprovideralias":      1,
+	"<authnprovideralias":      1,
 	"authnzfcgidefineprovider": 1,
 	"luaauthzprovider":         0,
 	"extfilterdefine":          0,
