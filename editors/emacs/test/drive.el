@@ -84,6 +84,12 @@
   (let ((text (drive-eldoc-text)))
     (drive-check "hover names the mode" (string-match-p "own GIL" text) text))
 
+  (let ((summary (modwsgi-ls-which-interpreter "/api/orders")))
+    (drive-check "the command names the mode and the process group"
+                 (string-match-p "\\`own GIL · process group parallel · " summary) summary))
+  (let ((shown (with-current-buffer "*modwsgi-ls*" (buffer-string))))
+    (drive-check "and lists the lines that decide" (string-match-p "/mixed.conf:23: the mount" shown) shown))
+
   (drive-go-to "process-group=parallel>\n")
   (save-excursion (insert "    WSGIPer\n"))
   (end-of-line)

@@ -75,4 +75,69 @@ function M.setup(options)
   end
 end
 
+local modes = { shared = 'shared GIL', own = 'own GIL', ['free-threaded'] = 'free-threaded, no GIL' }
+
+--- One line that answers the question: "own GIL · process group api · application group cpu".
+local function summary(answer)
+  local parts = {
+    modes[answer.mode]
+      or answer.perRequest and 'decided by each request'
+      or answer.applicationGroup and 'decided by the build of Python, which is not known'
+      or 'no Python',
+  }
+  local function add(kind, name, unnamed)
+    if name then
+      table.insert(parts, name == '' and unnamed or kind .. ' ' .. name)
+    end
+  end
+  add('process group', answer.processGroup, 'embedded mode')
+  add('application group', answer.applicationGroup, 'main interpreter')
+  add('application group', answer.perRequest and answer.perRequest.pattern)
+  add('status', answer.status)
+  return table.concat(vim.list_extend(parts, answer.codes), ' · ')
+end
+
+--- The client of this module that has the buffer.
+local function client_of(buffer)
+  local clients = (vim.lsp.get_clients or vim.lsp.get_active_clients)()
+  return vim.tbl_filter(function(client)
+    return client.name == 'modwsgi_ls' and vim.lsp.buf_is_attached(buffer, client.id)
+  end, clients)[1]
+end
+
+--- Says which interpreter serves a path or a whole URL, and puts the lines that decide it into the quickfix list.
+function M.which_interpreter(url)
+  if not url or url == '' then
+    vim.ui.input({ prompt = 'Which interpreter serves this URL? ', default = '/' }, function(typed)
+      if typed and typed ~= '' then
+        M.which_interpreter(typed)
+      end
+    end)
+    return
+  end
+  local buffer = vim.api.nvim_get_current_buf()
+  local client = client_of(buffer)
+  if not client then
+    vim.notify('modwsgi-ls is not attached to this buffer', vim.log.levels.WARN)
+    return
+  end
+  local params = { command = 'modwsgi.whichInterpreter', arguments = { vim.uri_from_bufnr(buffer), url } }
+  local function show(problem, answer)
+    if problem then
+      vim.notify(problem.message, vim.log.levels.ERROR)
+      return
+    end
+    local lines = vim.tbl_map(function(place)
+      return { filename = place.file, lnum = place.line, text = place.reason }
+    end, answer.decidedBy)
+    vim.fn.setqflist({}, ' ', { title = url .. ': ' .. summary(answer), items = lines })
+    vim.notify(summary(answer))
+  end
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request('workspace/executeCommand', params, show, buffer)
+  else
+    client.request('workspace/executeCommand', params, show, buffer)
+  end
+end
+
 return M

@@ -105,6 +105,15 @@ local function drive()
   end)
   vim.cmd('cclose')
 
+  vim.cmd('runtime plugin/modwsgi_ls.lua')
+  vim.cmd('ModwsgiWhichInterpreter /api/orders')
+  eventually('the command names the mode and the process group', function()
+    local title = vim.fn.getqflist({ title = true }).title
+    return title:find('^/api/orders: own GIL · process group parallel · ')
+  end)
+  local deciding = vim.fn.getqflist()[1]
+  check('and lists the lines that decide', deciding and deciding.lnum == mount + 3, deciding)
+
   local container = line_of('WSGIPerInterpreterGIL On')
   vim.api.nvim_buf_set_lines(0, container, container, false, { '    WSGIPer' })
   vim.api.nvim_win_set_cursor(0, { container + 1, #'    WSGIPer' })

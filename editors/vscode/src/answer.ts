@@ -9,6 +9,8 @@ export interface RequestAnswer {
   /** The empty string is the main interpreter. */
   applicationGroup: string | null;
   mode: 'shared' | 'own' | 'free-threaded' | null;
+  /** What mod_wsgi logs for the request. */
+  codes: string[];
   /** The deciding directives in the order in which they act, lines from 1. */
   decidedBy: { file: string; line: number; reason: string }[];
   /** What only the request itself decides, and what it may decide for. */
@@ -19,14 +21,24 @@ const modes = { shared: 'shared GIL', own: 'own GIL', 'free-threaded': 'free-thr
 
 /** One line that answers the question, and one that says in which process and interpreter. */
 export function summary(answer: RequestAnswer): { label: string; detail: string } {
-  const label = answer.mode ? modes[answer.mode] : 'no interpreter that is known beforehand';
   const parts = [
     place('process group', answer.processGroup, 'embedded mode'),
     place('application group', answer.applicationGroup, 'main interpreter (%{GLOBAL})'),
     answer.perRequest && perRequest(answer.perRequest),
     answer.status && `status ${answer.status}`,
+    ...answer.codes,
   ];
-  return { label, detail: parts.filter(Boolean).join(' · ') };
+  return { label: label(answer), detail: parts.filter(Boolean).join(' · ') };
+}
+
+function label({ mode, perRequest, applicationGroup }: RequestAnswer): string {
+  if (mode) {
+    return modes[mode];
+  }
+  if (perRequest) {
+    return 'decided by each request';
+  }
+  return applicationGroup === null ? 'no Python' : 'decided by the build of Python, which is not known';
 }
 
 function place(kind: string, name: string | null, unnamed: string): string | undefined {

@@ -30,15 +30,11 @@ export async function whichInterpreter(client: LanguageClient | undefined): Prom
     return;
   }
   lastUrl = url;
-  const answer: RequestAnswer | null = await client.sendRequest(ExecuteCommandRequest.type, {
+  const answer: RequestAnswer = await client.sendRequest(ExecuteCommandRequest.type, {
     command: 'modwsgi.whichInterpreter',
     arguments: [client.code2ProtocolConverter.asUri(document.uri), url],
   });
-  if (answer) {
-    await show(answer);
-  } else {
-    void vscode.window.showInformationMessage(`The configuration of ${path.basename(document.fileName)} says nothing about ${url}.`);
-  }
+  await show(answer);
 }
 
 async function show(answer: RequestAnswer): Promise<void> {
