@@ -1,6 +1,8 @@
 package config
 
 import (
+	"sync/atomic"
+
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
@@ -32,6 +34,7 @@ type Directive struct {
 	made   []piece
 	argsAt int
 	role   role
+	words  atomic.Pointer[[]grammar.Word] // Words, once somebody asked for them
 }
 
 // Origin is where a directive was written.

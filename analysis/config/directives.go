@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -82,8 +83,15 @@ func (r *fileReader) wordSpot(in input) Spot {
 }
 
 // Words are the words of Args; of a section's, those before the last '>'. The spans
-// count in Args.
-func (d *Directive) Words() []grammar.Word { return grammar.Words(d.Head()) }
+// count in Args. The slice must not be modified.
+func (d *Directive) Words() []grammar.Word {
+	if known := d.words.Load(); known != nil {
+		return *known
+	}
+	words := slices.Clip(grammar.Words(d.Head()))
+	d.words.Store(&words)
+	return words
+}
 
 // Head is Args, of a section the part before the last '>'.
 func (d *Directive) Head() string {
