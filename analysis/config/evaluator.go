@@ -22,6 +22,7 @@ type Evaluator struct {
 	// known and assumed are the memories of runs without and with assumed modules.
 	known, assumed map[sourceKey]*source
 	lines          *lineIndex
+	aliases        aliasMemory
 }
 
 // NewEvaluator returns an evaluator without memories.
@@ -68,7 +69,7 @@ func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
 	w.strangers = hasStrangers(c.Modules)
 	w.askAboutModules(c)
 	w.scope = e.options.topScope()
-	c.complete(w.walk(c.root))
+	e.complete(c, w.walk(c.root))
 	return c
 }
 
@@ -122,8 +123,8 @@ func (e *Evaluator) read(c *Configuration, memory map[sourceKey]*source) {
 	c.ServerRoot, _ = r.env.get(keyServerRoot).(string)
 }
 
-// complete fills the public fields from the fragments and the walk.
-func (c *Configuration) complete(walked *walkResult) {
+// complete fills the public fields of c from the fragments and the walk.
+func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 	related := map[role][]Fact{} // directives that are judged by others of their kind
 	c.Files = []string{c.Options.Root}
 	seen := map[string]bool{c.Options.Root: true}
@@ -156,7 +157,9 @@ func (c *Configuration) complete(walked *walkResult) {
 	walked.each(0, func(seq int, f *walkFault) {
 		c.Faults = append(c.Faults, f.public(c, Walk, seq, f.directive))
 	})
-	c.Faults = append(c.Faults, c.checkAliases(related[aliasRole])...)
+	overlaps, aliases := c.checkAliases(related[aliasRole], e.aliases)
+	e.aliases = aliases
+	c.Faults = append(c.Faults, overlaps...)
 	c.Faults = append(c.Faults, c.checkListeners(related[listenRole])...)
 	c.Faults = append(c.Faults, c.checkProtocolOptions(related[protocolRole])...)
 	c.Faults = append(c.Faults, c.checkNumbers(related[mpmRole])...)

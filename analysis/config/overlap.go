@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -19,21 +20,70 @@ type earlierAlias struct {
 	pattern *regexp.Regexp
 }
 
+// overlap is an Alias that an earlier one of the same server always comes before.
+type overlap struct {
+	index   int    // among the server's aliases
+	earlier string // how the warning names the other one
+}
+
+// serverAliases are the aliases of one server with what was found about them.
+type serverAliases struct {
+	facts    []Fact
+	overlaps []overlap
+}
+
+// aliasMemory is what is known of each server's aliases from the evaluation before.
+type aliasMemory map[*Directive]*serverAliases
+
 // checkAliases are the warnings of add_alias_internal in modules/mappers/mod_alias.c:
-// an Alias that an earlier one of the same server always comes before.
-func (c *Configuration) checkAliases(aliases []Fact) []Fault {
-	servers := map[*Directive]*aliasList{}
+// an Alias that an earlier one of the same server always comes before. It returns the
+// memory for the next evaluation.
+func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) ([]Fault, aliasMemory) {
+	known := make(aliasMemory, len(last))
+	var order []*serverAliases
+	var server *serverAliases // of the alias before
+	for i, a := range aliases {
+		if i == 0 || a.Directive.Parent != aliases[i-1].Directive.Parent {
+			section := a.Directive.Enclosing("<VirtualHost")
+			if server = known[section]; server == nil {
+				server = &serverAliases{}
+				if before := last[section]; before != nil {
+					server.facts = make([]Fact, 0, len(before.facts)+1)
+				}
+				known[section] = server
+				order = append(order, server)
+			}
+		}
+		server.facts = append(server.facts, a)
+	}
+	sameLine := func(a, b Fact) bool { return a.Directive == b.Directive }
 	var faults []Fault
-	for _, a := range aliases {
+	for _, server := range order {
+		before := last[server.facts[0].Directive.Enclosing("<VirtualHost")]
+		if before != nil && slices.EqualFunc(before.facts, server.facts, sameLine) {
+			server.overlaps = before.overlaps
+		} else {
+			server.overlaps = findOverlaps(server.facts)
+		}
+		for _, o := range server.overlaps {
+			a := server.facts[o.index]
+			f := fault{kind: "alias", code: "AH00671", warning: true, spot: a.Directive.Spot(a.Directive.Words()[0].Span), text: message{
+				"The %s directive in %s at line %s will probably never match because it overlaps an earlier %s.",
+				[]any{a.Directive.Name, filePart{a.Directive.Origin}, lineOf{a.Directive.Origin}, o.earlier}}}
+			faults = append(faults, f.public(c, Walk, a.Seq, a.Directive))
+		}
+	}
+	return faults, known
+}
+
+// findOverlaps judges the aliases of one server.
+func findOverlaps(aliases []Fact) []overlap {
+	var overlaps []overlap
+	list := &aliasList{byPath: map[string]earlierAlias{}}
+	for i, a := range aliases {
 		words := a.Directive.Words()
 		if len(words) != 2 || a.Directive.Condition != True {
 			continue // refused, in a <Location>, or perhaps not read
-		}
-		server := a.Directive.Enclosing("<VirtualHost")
-		list := servers[server]
-		if list == nil {
-			list = &aliasList{byPath: map[string]earlierAlias{}}
-			servers[server] = list
 		}
 		name := lower(a.Directive.Name)
 		new := earlierAlias{index: list.count, words: "Alias"}
@@ -51,16 +101,13 @@ func (c *Configuration) checkAliases(aliases []Fact) []Fault {
 		}
 		path := singleSlashes(words[0].Value)
 		if earlier, ok := list.before(path, words[0].Value); ok {
-			f := fault{kind: "alias", code: "AH00671", warning: true, spot: a.Directive.Spot(words[0].Span), text: message{
-				"The %s directive in %s at line %s will probably never match because it overlaps an earlier %s.",
-				[]any{a.Directive.Name, filePart{a.Directive.Origin}, lineOf{a.Directive.Origin}, earlier.words}}}
-			faults = append(faults, f.public(c, Walk, a.Seq, a.Directive))
+			overlaps = append(overlaps, overlap{i, earlier.words})
 		}
 		if _, ok := list.byPath[path]; !ok {
 			list.byPath[path] = new
 		}
 	}
-	return faults
+	return overlaps
 }
 
 // before is the first alias that matches the path (alias_matches).
