@@ -210,6 +210,7 @@ func requiredArguments(entry *catalog.Directive) [][]string {
 		return required
 	}
 	for _, a := range syntaxArguments(entry) {
+		a = strings.TrimPrefix(a, "[!]")
 		if strings.HasPrefix(a, "[") || strings.HasPrefix(a, "...") {
 			break
 		}

@@ -48,6 +48,8 @@ func TestComplete(t *testing.T) {
 		{"the other selector", "<WSGIInterpreterOptions process-group=api |>\n", []string{"application-group="}, []string{"process-group="}, ""},
 		{"a selector's value", "<WSGIInterpreterOptions process-group=|>\n", []string{"api", "web", "%{GLOBAL}"}, []string{"%{SERVER}", "%{ENV:variable}", "cpu_app"}, ""},
 		{"half a selector's value", "<WSGIInterpreterOptions application-group=cp|>\n", []string{"cpu_app", "%{GLOBAL}"}, []string{"api"}, "cp"},
+		{"a quoted selector, which would match nothing", "<WSGIInterpreterOptions process-group=\"|\">\n", []string{"api", "web"}, nil, "\""},
+		{"a handler", "SetHandler |\n", []string{"wsgi-script", "none"}, nil, ""},
 		{"a mount's group", "WSGIScriptAlias / /srv/x.wsgi process-group=a|\n", []string{"api", "web", "%{GLOBAL}", "%{ENV:variable}"}, nil, "a"},
 		{"a mount's application group", "WSGIScriptAlias / /srv/x.wsgi application-group=|\n", []string{"cpu_app", "%{GLOBAL}", "%{RESOURCE}", "%{ENV:variable}"}, []string{"api"}, ""},
 		{"a mount over two lines", "WSGIScriptAlias / /srv/x.wsgi \\\n    process-group=w|\n", []string{"web"}, nil, "w"},
@@ -87,7 +89,7 @@ func TestComplete(t *testing.T) {
 				if filter == "" {
 					filter = item.Label
 				}
-				if item.Kind <= ClosingItem && !subsequence(test.replaced, filter) {
+				if (item.Kind <= ClosingItem || test.replaced == `"`) && !subsequence(test.replaced, filter) {
 					t.Errorf("a client would filter %q out: %q was typed", filter, test.replaced)
 				}
 			}
@@ -114,6 +116,7 @@ func TestSnippets(t *testing.T) {
 		"WSGIScriptAlias":         "WSGIScriptAlias ${1:url-path} ${2:target}",
 		"<WSGIInterpreterOptions": "<WSGIInterpreterOptions ${1:process-group=}>\n\t$0\n</WSGIInterpreterOptions>",
 		"<Directory":              "<Directory ${1:directory-path}>\n\t$0\n</Directory>",
+		"<IfDefine":               "<IfDefine ${1:parameter-name}>\n\t$0\n</IfDefine>",
 		"KeepAlive":               "KeepAlive ${1|On,Off|}",
 	}
 	for name, want := range tests {

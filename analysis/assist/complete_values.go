@@ -26,7 +26,8 @@ func (d Document) arguments(s statement, offset int) []CompletionItem {
 	if key, _, ok := strings.Cut(w.before, "="); ok {
 		if option := entry.Option(key); option != nil {
 			w.span.Start = min(w.span.Start+len(key)+1, offset)
-			return d.optionValues(option, w.span, w.before[len(key)+1:])
+			value := w.before[len(key)+1:]
+			return behindQuote(value, d.optionValues(option, w.span, value))
 		}
 	}
 	items := d.positional(entry, w)
@@ -84,6 +85,20 @@ func (d Document) optionValues(o *catalog.Option, replace grammar.Span, before s
 	return append(items, specialValues(o.SpecialValues, replace)...)
 }
 
+// behindQuote has the items found behind a quote that they replace with the value:
+// quotes belong to the name in a selector, and then it never matches.
+func behindQuote(before string, items []CompletionItem) []CompletionItem {
+	if before != "" && strings.ContainsAny(before[:1], `"'`) {
+		for i := range items {
+			items[i].Filter = before[:1] + items[i].Label
+		}
+	}
+	return items
+}
+
+// handlerDirectives take the name of a handler first.
+var handlerDirectives = []string{"sethandler", "addhandler"}
+
 // positional are the values of the argument at the word.
 func (d Document) positional(entry *catalog.Directive, w typed) []CompletionItem {
 	index := w.index
@@ -91,10 +106,14 @@ func (d Document) positional(entry *catalog.Directive, w typed) []CompletionItem
 		index = n - 1
 	}
 	if index >= len(entry.Arguments) {
-		if len(entry.Arguments) == 0 {
-			return values(entry.Values, w.span)
+		if len(entry.Arguments) > 0 {
+			return nil
 		}
-		return nil
+		words := entry.Values
+		if index == 0 && slices.Contains(handlerDirectives, strings.ToLower(entry.Name)) {
+			words = append([]string{"wsgi-script"}, words...)
+		}
+		return values(words, w.span)
 	}
 	a := entry.Arguments[index]
 	items := values(a.Values, w.span)
