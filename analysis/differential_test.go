@@ -27,6 +27,13 @@ var (
 // TestAgreesWithApache writes random configurations, valid and broken, several files
 // each, and holds our verdict against that of the real `apache2 -t`. Nothing is
 // started: -t ends after the check.
+//
+// What we do not know is not written: values that depend on files, accounts or host
+// names of the machine (DocumentRoot, SSLCertificateFile, User, RemoteIPTrustedProxy);
+// the settings of a proxy's workers; expressions beyond those of httpd's own
+// variables; the words of a few directives, for which only recorded lines are used
+// (Mutex, RequestReadTimeout, Substitute, SSLRequire and their like); and a last line
+// without line feed, which httpd may lose.
 func TestAgreesWithApache(t *testing.T) {
 	apache, err := exec.LookPath("apache2")
 	if err != nil {

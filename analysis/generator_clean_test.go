@@ -197,7 +197,7 @@ func (g *generator) rightInclude() {
 	}
 	g.write("%s", g.pick("IncludeOptional nothere.conf", "IncludeOptional nothere/*.conf", "IncludeOptional main.conf.d/*", "IncludeOptional *.nothing", "Include /dev/null"))
 	if g.place.name == top.name && len(g.parts[top.name]) > 0 && g.one(3) {
-		g.write("IncludeOptional %s", g.pick("conf.d", "conf.d/*.conf", "sites/*/*.conf", "part?.conf", "part[0-9].conf", "sites/enabled", "sites/enabled/", "./conf.d/../part*.conf"))
+		g.write("IncludeOptional %s", g.pick("conf.d", "conf.d/*.conf", "sites/*/*.conf", "part?.conf", "part[0-9].conf", "sites/enabled", "sites/enabled/", "sites/linked", "sites/linked/*.conf", "./conf.d/../part*.conf"))
 	}
 }
 

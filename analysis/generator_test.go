@@ -85,6 +85,12 @@ func (g *generator) configuration() {
 	if g.one(3) {
 		g.file("conf.d/.hidden", 1)
 	}
+	if g.one(3) {
+		g.links["sites/linked"] = g.pick("x", "available", "../conf.d")
+	}
+	if g.one(8) {
+		g.links["conf.d/dangling.conf"] = "../nothere.conf"
+	}
 	g.file("main.conf", 3+g.random.IntN(14))
 }
 
@@ -98,7 +104,7 @@ func (g *generator) file(name string, lines int) {
 		g.statement()
 	}
 	text := g.out.String()
-	if g.kind == wild && g.one(15) {
+	if g.kind == wild && g.one(15) || g.kind == faulty && g.one(30) {
 		text = g.damage(text)
 	}
 	if g.one(30) {

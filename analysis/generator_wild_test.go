@@ -145,7 +145,7 @@ func (g *generator) define() {
 func (g *generator) include() {
 	g.write("%s %s", g.pick("Include", "IncludeOptional", "IncludeOptional", "Include"),
 		g.pick("part0.conf", "part1.conf", "conf.d", "conf.d/*.conf", "conf.d/*", "sites/*/*.conf", "sites/*/", "nothere.conf", "nothere/*.conf",
-			"part*.conf", "part[01].conf", "part?.conf", "./part0.conf", "conf.d/../part0.conf", "\"part0.conf\"", "*/0.conf", "sites/x", "part0.conf/x", "[p", "${A}", ""))
+			"part*.conf", "sites/linked", "sites/linked/*", "sites/*", "part[01].conf", "part?.conf", "./part0.conf", "conf.d/../part0.conf", "\"part0.conf\"", "*/0.conf", "sites/x", "part0.conf/x", "[p", "${A}", ""))
 }
 
 func (g *generator) macro() {
@@ -188,7 +188,8 @@ func (g *generator) odd() {
 		"<IfDefine NOT>\n<Foo> a\n</Foo>\n</IfDefine>\n", "<IfDefine NOT>\n# \\\n</IfDefine>\n</IfDefine>\n", "< Directory /x>\n</>\n",
 		"<Directory \\\n /x>\n</Direc\\\ntory>\n", "LoadModule alias_module modules/x.so\n", "LoadModule so_module x\n", "LoadModule foo_module nothere.so\n",
 		"LoadModule\n", "Listen\n", "\v\fTimeout 3\n", "Timeout\v3\n", "<If \"%{HTTP_HOST} =~ /x/ && true\">\n</If>\n",
-		"<Else>\n</Else>\n", "MacroIgnoreEmptyArgs\n", "\r\n", " \\\n", "<IfDefine GIVEN>\n</IfDefine> x\n"))
+		"<Else>\n</Else>\n", "MacroIgnoreEmptyArgs\n", "F"+strings.Repeat("o", 9000)+"\n", "SetEnv X \""+strings.Repeat("long ", 4000)+"\"\n",
+		"ServerAdmin a\rb\n", "Timeout 5\r\r\n", "SetEnv X a\x00 \\\nTimeout 6\n", "# \xff\n", "SetEnv \xfe\x80 \"\xe9\"\n", "\xef\xbb\xbf# BOM\n", "\r\n", " \\\n", "<IfDefine GIVEN>\n</IfDefine> x\n"))
 }
 
 // mistake writes something that is meant to be refused, or that may ruin what
