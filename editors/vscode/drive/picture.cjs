@@ -10,8 +10,6 @@ withCode(
     folder: path.join(__dirname, '../../../testdata/debian'),
     file: 'sites-available/shop.conf',
     settings: {
-      'modwsgi-ls.python': '3.14t',
-      'modwsgi-ls.modWsgi': '6.0.5',
       'workbench.colorTheme': 'Default Light Modern',
       'editor.fontFamily': 'DejaVu Sans Mono',
       'editor.fontSize': 14,
