@@ -45,7 +45,8 @@ type act struct {
 // list is a selection of a fragment's items.
 type list struct {
 	entries []listed
-	total   int // items, those of nested fragments included
+	total   int  // items, those of nested fragments included
+	nested  bool // some of the entries are fragments
 }
 
 // listed is an item by its index, and its sequence number in the fragment.
@@ -95,6 +96,7 @@ func (f *fragment) list(n, index, count int) {
 		l := &f.lists[n]
 		l.entries = append(l.entries, listed{index, f.count})
 		l.total += count
+		l.nested = l.nested || f.items[index].kind == nestedItem
 	}
 }
 

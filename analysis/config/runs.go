@@ -39,6 +39,9 @@ func (c *Configuration) FactRuns() []FactRun { return c.root.factRuns(nil, 0) }
 
 func (f *fragment) factRuns(runs []FactRun, base int) []FactRun {
 	entries := f.lists[factList].entries
+	if !f.lists[factList].nested && len(entries) > 0 {
+		return append(runs, FactRun{f, 0, len(entries), base})
+	}
 	from := 0
 	for i := 0; i <= len(entries); i++ {
 		nested := i < len(entries) && f.items[entries[i].index].kind == nestedItem

@@ -76,3 +76,30 @@ func BenchmarkAnalyse(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkUpdate is what typing in the middle of a large site costs here.
+func BenchmarkUpdate(b *testing.B) {
+	for _, hosts := range []int{500, 5000} {
+		for _, line := range []string{"# Host %d", "Alias /static /srv/site%d/static", "WSGIDaemonProcess site%d ", "WSGIApplicationGroup admin"} {
+			typed := line
+			if strings.Contains(line, "%d") {
+				typed = fmt.Sprintf(line, hosts/2)
+			}
+			b.Run(fmt.Sprintf("%d hosts/%s", hosts, strings.Fields(line)[0]), func(b *testing.B) {
+				text := largeSite(hosts)
+				e := newEditor(text)
+				at := strings.Count(text[:strings.Index(text, typed)], "\n")
+				whole := lineAt(text, typed)
+				e.configure()
+				e.update()
+				for i := 0; b.Loop(); i++ {
+					b.StopTimer()
+					e.edit(at, 1, strings.TrimSuffix(whole, "\n")+strings.Repeat("x", i%2)+"\n")
+					e.configure()
+					b.StartTimer()
+					e.update()
+				}
+			})
+		}
+	}
+}

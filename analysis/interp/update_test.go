@@ -68,6 +68,7 @@ type editor struct {
 	file       *grammar.File
 	store      *workspace.Store
 	evaluator  *config.Evaluator
+	config     *config.Configuration
 	model      *Model
 	resolution *Resolution
 }
@@ -81,19 +82,29 @@ func newEditor(text string) *editor {
 	}
 }
 
+// configure evaluates the present text.
+func (e *editor) configure() {
+	e.store.SetOverlay(editedRoot, e.file)
+	e.config = e.evaluator.Evaluate(e.store.Snapshot())
+}
+
+// update updates the model and the resolution.
+func (e *editor) update() {
+	e.model = e.model.Update(e.config)
+	e.resolution = e.resolution.Update(e.model, standard(13, false))
+}
+
 // check updates and compares with what building from scratch gives.
 func (e *editor) check(t *testing.T) {
 	t.Helper()
-	e.store.SetOverlay(editedRoot, e.file)
-	c := e.evaluator.Evaluate(e.store.Snapshot())
 	before := e.resolution
 	var published string
 	if before != nil {
 		published = printed(before)
 	}
-	e.model = e.model.Update(c)
-	e.resolution = e.resolution.Update(e.model, standard(13, false))
-	model := Build(c)
+	e.configure()
+	e.update()
+	model := Build(e.config)
 	fresh := model.Resolve(standard(13, false))
 	compare := func(what string, got, want any) {
 		if a, b := printed(got), printed(want); a != b {
