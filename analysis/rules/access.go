@@ -4,42 +4,59 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 )
 
 var accessDenied = Rule{
 	ID: "AH01630", Severity: Warning, Title: "A mount to which nobody has access", URL: httpdManual + "mod/mod_authz_core.html#require",
-	whole: true, check: checkAccess,
+	whole: true, mounts: checkAccess, given: accessIsPlain,
 }
 
-// checkAccess reports mounts whose script is in a folder that is denied, as httpd's
-// default configuration denies "/", when nothing that grants access can apply: no
-// section by pattern or condition, no .htaccess file, no directive of httpd 2.2.
-func checkAccess(p *Pass) {
-	if !slices.ContainsFunc(p.named("require"), denies) || len(p.named("satisfy"))+len(p.named("allow")) > 0 {
-		return
+// accessKnown is the answer of accessIsPlain.
+type accessKnown struct {
+	inHosts bool // virtual hosts have a say, and a request may go to any of them
+}
+
+// accessIsPlain reports whether access is denied somewhere and nothing that grants it
+// leaves open where it applies: no section by pattern or condition, no .htaccess file,
+// no directive of httpd 2.2.
+func accessIsPlain(p *Pass) any {
+	if len(p.named("satisfy"))+len(p.named("allow")) > 0 {
+		return nil
 	}
 	for _, d := range p.named("allowoverride") {
 		if !strings.EqualFold(d.Args, "none") {
-			return
+			return nil
 		}
 	}
-	inHosts := false
-	for _, d := range p.named("require") {
-		where := p.scopeOf(d)
-		if (!where.certain || uncertain(d)) && !denies(d) {
-			return
+	var known accessKnown
+	denied := false
+	for _, f := range p.placed("require") {
+		known.inHosts = known.inHosts || f.where.host != nil
+		switch {
+		case denies(f):
+			denied = true
+		case !f.where.certain || uncertain(f.Directive):
+			return nil
 		}
-		inHosts = inHosts || where.host != nil
 	}
-	requires := p.scopesOf("require")
-	for _, m := range p.Model.Mounts {
-		if m.Match || m.Host == nil || m.Host.Section == nil && inHosts {
+	if !denied {
+		return nil
+	}
+	return known
+}
+
+// checkAccess reports mounts whose script is in a folder that is denied, as httpd's
+// default configuration denies "/".
+func checkAccess(p *Pass, s *server) {
+	if s == p.main && accessIsPlain(p) == any(accessKnown{inHosts: true}) {
+		return
+	}
+	for _, m := range s.mounts {
+		if m.Match {
 			continue
 		}
-		covering := requires.covering(m)
-		if len(covering) == 0 || slices.ContainsFunc(covering, func(d *config.Directive) bool { return !denies(d) }) {
+		covering := p.covering("require", m)
+		if len(covering) == 0 || slices.ContainsFunc(covering, func(f fact) bool { return !denies(f) }) {
 			continue
 		}
 		p.report(word(m.Directive, 1), Finding{
@@ -50,11 +67,11 @@ func checkAccess(p *Pass) {
 	}
 }
 
-// denies reports whether d is Require all denied.
-func denies(d *config.Directive) bool {
-	if !strings.Contains(strings.ToLower(d.Args), "denied") {
+// denies reports whether f is Require all denied.
+func denies(f fact) bool {
+	if len(f.Args) < len("all denied") || !strings.EqualFold(f.Args[:len("all")], "all") && f.Args[0] != '"' {
 		return false
 	}
-	words := d.Words()
+	words := f.Words()
 	return len(words) == 2 && strings.EqualFold(words[0].Value, "all") && strings.EqualFold(words[1].Value, "denied")
 }

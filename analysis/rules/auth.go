@@ -43,6 +43,9 @@ var groupWithoutScript = Rule{
 			return
 		}
 		for _, d := range p.named("require") {
+			if !strings.Contains(strings.ToLower(d.Args), "wsgi-group") {
+				continue
+			}
 			if words := d.Words(); len(words) > 0 && strings.EqualFold(words[0].Value, "wsgi-group") {
 				p.report(line(d), Finding{
 					Message: "No WSGIAuthGroupScript knows the groups",

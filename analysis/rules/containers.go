@@ -192,9 +192,8 @@ func checkNotScoped(p *Pass) {
 	for _, c := range p.Model.Containers {
 		container[c.Directive] = true
 	}
-	for _, fact := range p.Config.Facts() {
-		d := fact.Directive
-		if d.Parent == nil || !container[d.Parent] || d.Entry == nil || scoped[d.Name] {
+	for _, d := range p.contained() {
+		if !container[d.Parent] || d.Entry == nil || scoped[d.Name] {
 			continue
 		}
 		f := Finding{

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -102,17 +103,18 @@ func checkOverriddenByOption(p *Pass) {
 		{"wsgiprocessgroup", "process-group", func(m *interp.Mount) *string { return m.ProcessGroup }},
 		{"wsgiapplicationgroup", "application-group", func(m *interp.Mount) *string { return m.ApplicationGroup }},
 	} {
-		if len(p.named(o.directive)) == 0 || len(p.Model.Handlers) > 0 {
+		narrow := func(f fact) bool { return !f.where.wide() }
+		if len(p.Model.Handlers) > 0 || !slices.ContainsFunc(p.placed(o.directive), narrow) {
 			continue
 		}
 		mounts := map[*config.Directive][]*interp.Mount{}
 		obeyed := map[*config.Directive]bool{}
 		for _, m := range p.Model.Mounts {
-			for _, d := range p.scopesOf(o.directive).covering(m) {
-				if where := p.scopeOf(d); where.location+where.folder+where.file == "" {
+			for _, f := range p.covering(o.directive, m) {
+				if !narrow(f) {
 					continue
 				}
-				value := o.value(m)
+				d, value := f.Directive, o.value(m)
 				if words := d.Words(); value == nil || len(words) != 1 || global(words[0].Value) == *value {
 					obeyed[d] = true
 					continue

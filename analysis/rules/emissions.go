@@ -49,7 +49,6 @@ func (p *Pass) emissions() {
 	for _, e := range p.Resolution.Run {
 		add(e, nil)
 	}
-	p.refused()
 	for i := range events {
 		e := &events[i]
 		rule := ruleOf(e.Code)
@@ -61,16 +60,15 @@ func (p *Pass) emissions() {
 	}
 }
 
-// refused reports the mounts and handlers whose requests are answered with 500, one
-// finding for each line that names the process group.
-func (p *Pass) refused() {
+// judgeRefused reports the mounts and handlers of s whose requests are answered with
+// 500, one finding for each line that names the process group.
+func (p *Pass) judgeRefused(s *server) {
 	type key struct {
 		code string
 		d    *config.Directive
 	}
 	told := map[key]bool{}
-	for i := range p.Resolution.Refused {
-		r := &p.Resolution.Refused[i]
+	for _, r := range s.refused {
 		rule := ruleOf(r.Code)
 		where := namingLine(r)
 		if rule == nil || rule.refuse == nil || where == nil || told[key{r.Code, where}] || rule.whole && p.Fragment {

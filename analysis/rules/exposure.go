@@ -43,39 +43,39 @@ func (p *Pass) checkSharedMain(i *interp.Interpreter) {
 
 var scriptExposed = Rule{
 	ID: "script-in-document-root", Severity: Information, Title: "A script that a URL of the document root leads to", URL: directivePage("WSGIScriptAlias"),
-	whole: true, check: checkExposed,
+	whole: true, mounts: checkExposed, given: urlsArePlain,
+}
+
+// urlsArePlain reports whether which mount takes a URL needs no expression to tell.
+func urlsArePlain(p *Pass) any {
+	if len(p.Model.Handlers)+len(p.named("aliasmatch"))+len(p.named("redirectmatch"))+len(p.named("wsgiscriptaliasmatch")) > 0 ||
+		len(p.named("documentroot")) == 0 {
+		return nil
+	}
+	return true
 }
 
 // checkExposed reports scripts below DocumentRoot that no mount, alias or wsgi-script
 // handler takes the URL of: httpd then sends the file.
-func checkExposed(p *Pass) {
-	if len(p.Model.Handlers) > 0 || len(p.named("aliasmatch"))+len(p.named("redirectmatch")) > 0 {
+func checkExposed(p *Pass, s *server) {
+	var root *config.Directive
+	taken := map[string]bool{}
+	for _, of := range p.with(s) {
+		for _, f := range p.ofServer("documentroot", of) {
+			root = f.Directive
+		}
+	}
+	if root == nil || len(root.Words()) != 1 {
 		return
 	}
-	roots := map[*config.Directive]*config.Directive{} // DocumentRoot by virtual host, nil the main server
-	for _, d := range p.named("documentroot") {
-		roots[p.scopeOf(d).host] = d
-	}
-	if len(roots) == 0 {
-		return
-	}
-	taken := map[scopeKey]bool{}
-	for _, m := range p.Model.Mounts {
-		if m.Match || m.Host == nil {
-			return
+	for _, of := range p.with(s) {
+		for _, m := range of.mounts {
+			taken[trimSlashes(m.Path)] = true
 		}
-		taken[scopeKey{m.Host.Section, ofLocation, trimSlashes(m.Path)}] = true
 	}
-	for _, m := range p.Model.Mounts {
-		root := roots[m.Host.Section]
-		if root == nil {
-			root = roots[nil]
-		}
-		if root == nil || len(root.Words()) != 1 {
-			continue
-		}
+	for _, m := range s.mounts {
 		below, ok := strings.CutPrefix(m.Target, strings.TrimRight(root.Words()[0].Value, "/")+"/")
-		if !ok || isTaken(taken, m.Host.Section, "/"+below) {
+		if !ok || isTaken(taken, "/"+below) {
 			continue
 		}
 		p.report(word(m.Directive, 1), Finding{
@@ -86,11 +86,10 @@ func checkExposed(p *Pass) {
 	}
 }
 
-// isTaken reports whether a mount of the virtual host or of the main server takes the
-// URL path.
-func isTaken(taken map[scopeKey]bool, host *config.Directive, url string) bool {
+// isTaken reports whether one of the paths takes the URL path.
+func isTaken(taken map[string]bool, url string) bool {
 	for prefix := range prefixes(url) {
-		if taken[scopeKey{host, ofLocation, prefix}] || taken[scopeKey{nil, ofLocation, prefix}] {
+		if taken[prefix] {
 			return true
 		}
 	}

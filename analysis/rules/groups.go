@@ -305,7 +305,7 @@ func checkEmbeddedBesideGroups(p *Pass) {
 		return
 	}
 	for _, m := range p.Model.Mounts {
-		if m.ProcessGroup != nil || !onlyEmbedded(p.servedBy(m)) || len(p.scopesOf("wsgiprocessgroup").covering(m)) > 0 {
+		if m.ProcessGroup != nil || !onlyEmbedded(p.servedBy(m)) || len(p.covering("wsgiprocessgroup", m)) > 0 {
 			continue
 		}
 		p.report(line(m.Directive), Finding{

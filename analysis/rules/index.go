@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
@@ -11,37 +9,79 @@ import (
 // index holds what several rules look up, each part made when first asked for, so
 // that every rule stays linear.
 type index struct {
-	in       Input
-	facts    map[string][]*config.Directive
-	likely   map[string]*interp.ProcessGroup // by wrong name
-	ends     map[*interp.Mount][]*interp.Interpreter
-	outcomes map[*config.Directive]*tally
-	scopes   map[string]scopeIndex
+	in        Input
+	numbers   numbers
+	parts     []*part
+	segments  [][]segment // by name
+	facts     map[string][]*config.Directive
+	main      *server
+	servers   []*server // the main one first, then as facts and mounts name them
+	bySection map[*config.Directive]*server
+	likely    map[string]*interp.ProcessGroup // by wrong name
+	ends      map[*interp.Mount][]*interp.Interpreter
+	outcomes  map[*config.Directive]*tally
 	// groupsOpen is what anyGroupPossible found.
 	groupsOpen *bool
-	around     map[*config.Directive]scope // by section
 	// applications are the names of interpreters by process group.
 	applications map[string]applicationNames
 }
 
-func newIndex(in Input) *index { return &index{in: in} }
+// segment are the facts of one name in one run.
+type segment struct {
+	run   config.FactRun
+	facts []fact
+}
 
-// named returns the facts of that name, given in lower case and a section's with
-// '<', in file order.
-func (x *index) named(name string) []*config.Directive {
-	if x.facts == nil {
-		x.facts = map[string][]*config.Directive{}
-		spelling := map[string]string{}
-		for _, f := range x.in.Config.Facts() {
-			lower, seen := spelling[f.Directive.Name]
-			if !seen {
-				lower = strings.ToLower(f.Directive.Name)
-				spelling[f.Directive.Name] = lower
-			}
-			x.facts[lower] = append(x.facts[lower], f.Directive)
+func newIndex(in Input) *index {
+	runs := in.Config.FactRuns()
+	x := &index{in: in, numbers: in.Memory.numbers, parts: newParts(runs, in.Memory.parts, in.Memory.numbers)}
+	x.segments = make([][]segment, len(x.numbers))
+	for i, p := range x.parts {
+		for _, l := range p.lists {
+			x.segments[l.name] = append(x.segments[l.name], segment{runs[i], l.facts})
 		}
 	}
-	return x.facts[name]
+	x.divide()
+	return x
+}
+
+// placed returns the facts of that name, given in lower case and a section's with
+// '<', in file order.
+func (x *index) placed(name string) []fact {
+	n, ok := x.numbers[name]
+	if !ok {
+		return nil
+	}
+	var all []fact
+	for _, s := range x.segments[n] {
+		all = append(all, s.facts...)
+	}
+	return all
+}
+
+// named returns the directives of placed.
+func (x *index) named(name string) []*config.Directive {
+	if known, ok := x.facts[name]; ok {
+		return known
+	}
+	var all []*config.Directive
+	for _, f := range x.placed(name) {
+		all = append(all, f.Directive)
+	}
+	if x.facts == nil {
+		x.facts = map[string][]*config.Directive{}
+	}
+	x.facts[name] = all
+	return all
+}
+
+// contained returns the facts that stand directly in a container, in file order.
+func (x *index) contained() []*config.Directive {
+	var all []*config.Directive
+	for _, p := range x.parts {
+		all = append(all, p.contained...)
+	}
+	return all
 }
 
 // groupLike returns the daemon group that a wrong name most likely means, nil if
@@ -128,9 +168,11 @@ func (x *index) count(reasons []interp.Reason) {
 // pattern, which the resolution does not follow.
 func (x *index) inSections(name string) map[string]bool {
 	values := map[string]bool{}
-	for _, d := range x.named(name) {
-		where := x.scopeOf(d)
-		if words := d.Words(); len(words) == 1 && (!where.certain || where.location+where.folder+where.file != "") {
+	for _, f := range x.placed(name) {
+		if f.where.certain && f.where.wide() {
+			continue
+		}
+		if words := f.Words(); len(words) == 1 {
 			values[global(words[0].Value)] = true
 		}
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -16,8 +17,8 @@ import (
 
 var relativeScript = Rule{
 	ID: "relative-script", Severity: Warning, Title: "A relative script path", URL: directivePage("WSGIScriptAlias"),
-	check: func(p *Pass) {
-		for _, m := range p.Model.Mounts {
+	mounts: func(p *Pass, s *server) {
+		for _, m := range s.mounts {
 			if m.Target == "" || strings.HasPrefix(m.Target, "/") || strings.ContainsAny(m.Target[:1], "$%\\") || driveLetter(m.Target) {
 				continue
 			}
@@ -36,8 +37,8 @@ func driveLetter(p string) bool {
 
 var trailingSlash = Rule{
 	ID: "trailing-slash", Severity: Warning, Title: "A mount with a slash at the end of one side", URL: directivePage("WSGIScriptAlias"),
-	check: func(p *Pass) {
-		for _, m := range p.Model.Mounts {
+	mounts: func(p *Pass, s *server) {
+		for _, m := range s.mounts {
 			short := strings.TrimRight(m.Path, "/")
 			if m.Match || short == m.Path || short == "" || m.Target == "" || strings.HasSuffix(m.Target, "/") {
 				continue
@@ -54,8 +55,8 @@ var trailingSlash = Rule{
 
 var mountPath = Rule{
 	ID: "mount-path", Severity: Warning, Title: "A mount that does not begin with a slash", URL: directivePage("WSGIScriptAlias"),
-	check: func(p *Pass) {
-		for _, m := range p.Model.Mounts {
+	mounts: func(p *Pass, s *server) {
+		for _, m := range s.mounts {
 			if m.Match || m.Path == "" || strings.HasPrefix(m.Path, "/") {
 				continue
 			}
@@ -71,20 +72,14 @@ var mountPath = Rule{
 
 var shadowedMount = Rule{
 	ID: "shadowed-mount", Severity: Warning, Title: "A mount behind another one that takes all its URLs", URL: directivePage("WSGIScriptAlias"),
-	check: checkShadowedMounts,
-}
-
-// mountKey is the place of a mount in the list that mod_wsgi searches.
-type mountKey struct {
-	host *interp.Host
-	path string
+	mounts: checkShadowedMounts,
 }
 
 // checkShadowedMounts reports mounts that an earlier one of the same server covers:
 // the first that matches wins.
-func checkShadowedMounts(p *Pass) {
-	earlier := map[mountKey]*interp.Mount{}
-	for _, m := range p.Model.Mounts {
+func checkShadowedMounts(p *Pass, s *server) {
+	earlier := map[string]*interp.Mount{}
+	for _, m := range s.mounts {
 		if m.Directive.Condition != config.True {
 			continue
 		}
@@ -100,8 +95,8 @@ func checkShadowedMounts(p *Pass) {
 			p.report(word(m.Directive, 0), f)
 			continue
 		}
-		if key := (mountKey{m.Host, everyURL(m)}); key.path != "" && earlier[key] == nil {
-			earlier[key] = m
+		if url := everyURL(m); url != "" && earlier[url] == nil {
+			earlier[url] = m
 		}
 	}
 }
@@ -120,23 +115,23 @@ func everyURL(m *interp.Mount) string {
 }
 
 // covering is the earlier mount of the same server that takes all URLs of m.
-func covering(earlier map[mountKey]*interp.Mount, m *interp.Mount) *interp.Mount {
+func covering(earlier map[string]*interp.Mount, m *interp.Mount) *interp.Mount {
 	if m.Match {
-		if first := earlier[mountKey{m.Host, "/"}]; first != nil && (first.Match || first.Path == "/") {
+		if first := earlier["/"]; first != nil && (first.Match || first.Path == "/") {
 			return first
 		}
 		return nil
 	}
 	full := collapse(m.Path)
 	for p := range prefixes(full) {
-		if first := earlier[mountKey{m.Host, p}]; first != nil {
+		if first := earlier[p]; first != nil {
 			return first
 		}
 		// A mount /x/ takes what is below it, not /x itself.
 		if p == "/" || p == full {
 			continue
 		}
-		if first := earlier[mountKey{m.Host, p + "/"}]; first != nil {
+		if first := earlier[p+"/"]; first != nil {
 			return first
 		}
 	}
@@ -153,36 +148,23 @@ func collapse(p string) string {
 
 var aliasOverMount = Rule{
 	ID: "alias-over-mount", Severity: Warning, Title: "An Alias or a Redirect takes the URLs of a mount", URL: directivePage("WSGIScriptAlias"),
-	check: checkAliases,
+	mounts: checkAliases,
 }
 
 // checkAliases: mod_alias answers before mod_wsgi looks, whatever the order of the
 // lines (wsgi_hook_intercept runs after it).
-func checkAliases(p *Pass) {
-	taken := map[*config.Directive]map[string]*config.Directive{} // by virtual host, nil the main server
-	for _, name := range []string{"alias", "scriptalias", "redirect", "redirectpermanent", "redirecttemp"} {
-		for _, d := range p.named(name) {
-			where := p.scopeOf(d)
-			if d.Condition != config.True || !where.certain || where.location+where.folder+where.file != "" {
-				continue
-			}
-			from := aliasPath(d)
-			if from == "" {
-				continue
-			}
-			if taken[where.host] == nil {
-				taken[where.host] = map[string]*config.Directive{}
-			}
-			if taken[where.host][from] == nil {
-				taken[where.host][from] = d
-			}
+func checkAliases(p *Pass, s *server) {
+	var taken []map[string]*config.Directive
+	for _, of := range p.with(s) {
+		if paths := p.aliasPaths(of); len(paths) > 0 {
+			taken = append(taken, paths)
 		}
 	}
 	if len(taken) == 0 {
 		return
 	}
-	for _, m := range p.Model.Mounts {
-		if m.Match || m.Host == nil {
+	for _, m := range s.mounts {
+		if m.Match {
 			continue
 		}
 		if by := takenBy(taken, m); by != nil {
@@ -193,6 +175,25 @@ func checkAliases(p *Pass) {
 			})
 		}
 	}
+}
+
+// aliasPaths are the lines of mod_alias that count in all of s, by URL path.
+func (p *Pass) aliasPaths(s *server) map[string]*config.Directive {
+	if s.aliases != nil {
+		return s.aliases
+	}
+	s.aliases = map[string]*config.Directive{}
+	for _, name := range []string{"alias", "scriptalias", "redirect", "redirectpermanent", "redirecttemp"} {
+		for _, f := range p.ofServer(name, s) {
+			if uncertain(f.Directive) || !f.where.certain || !f.where.wide() {
+				continue
+			}
+			if from := aliasPath(f.Directive); from != "" && s.aliases[from] == nil {
+				s.aliases[from] = f.Directive
+			}
+		}
+	}
+	return s.aliases
 }
 
 // aliasPath is the URL path that an Alias or Redirect takes.
@@ -208,18 +209,17 @@ func aliasPath(d *config.Directive) string {
 
 // takenBy is the alias of m's own server or of the main one that takes all of m's
 // URLs.
-func takenBy(taken map[*config.Directive]map[string]*config.Directive, m *interp.Mount) *config.Directive {
-	hosts := []*config.Directive{nil, m.Host.Section}
+func takenBy(taken []map[string]*config.Directive, m *interp.Mount) *config.Directive {
 	full := collapse(m.Path)
 	for prefix := range prefixes(full) {
-		for _, host := range hosts {
-			if d := taken[host][prefix]; d != nil {
+		for _, paths := range taken {
+			if d := paths[prefix]; d != nil {
 				return d
 			}
 			if prefix == "/" || prefix == full {
 				continue
 			}
-			if d := taken[host][prefix+"/"]; d != nil {
+			if d := paths[prefix+"/"]; d != nil {
 				return d
 			}
 		}
@@ -229,21 +229,18 @@ func takenBy(taken map[*config.Directive]map[string]*config.Directive, m *interp
 
 var handlerOverMount = Rule{
 	ID: "handler-over-mount", Severity: Warning, Title: "SetHandler or AddHandler replaces the handler of a mount", URL: directivePage("WSGIScriptAlias"),
-	check: checkHandlers,
+	mounts: checkHandlers, given: knownHandlers,
 }
 
 // checkHandlers: a handler that is set for the location or the script's folder, or
 // for its file extension, replaces the one that the mount asks for.
-func checkHandlers(p *Pass) {
-	if len(p.named("sethandler"))+len(p.named("addhandler")) == 0 {
-		return
-	}
+func checkHandlers(p *Pass, s *server) {
 	own := map[string]bool{"none": true, "wsgi-script": true, "application/x-httpd-wsgi": true}
 	for _, h := range p.Model.Handlers {
 		own[strings.ToLower(h.Name)] = true
 	}
 	told := map[*config.Directive]bool{}
-	for _, m := range p.Model.Mounts {
+	for _, m := range s.mounts {
 		d, harmless := p.foreignHandler(m, own)
 		if d == nil || harmless || told[d] {
 			continue
@@ -257,19 +254,31 @@ func checkHandlers(p *Pass) {
 	}
 }
 
+// knownHandlers are the names of mod_wsgi's handlers, nil where no line sets any.
+func knownHandlers(p *Pass) any {
+	if len(p.named("sethandler"))+len(p.named("addhandler")) == 0 {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, h := range p.Model.Handlers {
+		known[strings.ToLower(h.Name)] = true
+	}
+	return strings.Join(slices.Sorted(maps.Keys(known)), " ")
+}
+
 // foreignHandler is a directive that puts a handler that is not one of own over m;
 // harmless is true when another one of the same scope may undo it.
 func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.Directive, harmless bool) {
-	for _, d := range p.scopesOf("sethandler").covering(m) {
+	for _, d := range p.covering("sethandler", m) {
 		words := d.Words()
 		switch {
 		case len(words) != 1 || strings.HasPrefix(words[0].Value, "expr=") || own[strings.ToLower(words[0].Value)]:
 			harmless = true
 		default:
-			by = d
+			by = d.Directive
 		}
 	}
-	for _, d := range p.scopesOf("addhandler").covering(m) {
+	for _, d := range p.covering("addhandler", m) {
 		words := d.Words()
 		if len(words) < 2 || !hasExtension(m.Target, words) {
 			continue
@@ -277,10 +286,10 @@ func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.
 		if own[strings.ToLower(words[0].Value)] {
 			harmless = true
 		} else {
-			by = d
+			by = d.Directive
 		}
 	}
-	for _, d := range p.scopesOf("removehandler").covering(m) {
+	for _, d := range p.covering("removehandler", m) {
 		harmless = harmless || hasExtension(m.Target, d.Words())
 	}
 	return by, harmless
@@ -288,24 +297,21 @@ func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.
 
 var noPathInfo = Rule{
 	ID: "no-path-info", Severity: Warning, Title: "AcceptPathInfo Off over a mount", URL: "https://httpd.apache.org/docs/2.4/mod/core.html#acceptpathinfo",
-	check: func(p *Pass) {
-		if len(p.named("acceptpathinfo")) == 0 {
-			return
-		}
+	mounts: func(p *Pass, s *server) {
 		told := map[*config.Directive]bool{}
-		for _, m := range p.Model.Mounts {
-			covering := p.scopesOf("acceptpathinfo").covering(m)
+		for _, m := range s.mounts {
+			covering := p.covering("acceptpathinfo", m)
 			off := 0
 			for _, d := range covering {
 				if words := d.Words(); len(words) == 1 && strings.EqualFold(words[0].Value, "off") {
 					off++
 				}
 			}
-			if off == 0 || off < len(covering) || told[covering[0]] {
+			if off == 0 || off < len(covering) || told[covering[0].Directive] {
 				continue
 			}
-			told[covering[0]] = true
-			p.report(line(covering[0]), Finding{
+			told[covering[0].Directive] = true
+			p.report(line(covering[0].Directive), Finding{
 				Message: fmt.Sprintf("AcceptPathInfo Off leaves only %s itself of the mount", m.Path),
 				Note:    "Every URL below the mount is answered with 404 (WSGI0137). Remove the line for the scope of the mount.",
 				Related: []Related{{m.Directive.LineSpot(), "the mount"}},

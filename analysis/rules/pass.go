@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -21,14 +22,20 @@ type Input struct {
 	// Fragment is true for a file whose root is unknown: what may stand elsewhere is
 	// not missed.
 	Fragment bool
+	// Memory is that of the root, nil to judge everything anew.
+	Memory *Memory
 }
 
 // Check applies all rules and returns the findings in the order in which the
 // server comes to their places. It returns what it has when ctx ends.
 func Check(ctx context.Context, in Input) []Finding {
-	p := &Pass{Input: in, index: newIndex(in), stopped: map[*config.Directive]bool{}}
+	if in.Memory == nil {
+		in.Memory = NewMemory()
+	}
+	p := &Pass{Input: in, index: newIndex(in), stopped: map[*config.Directive]bool{}, shared: map[toldKey]bool{}}
 	p.refusals()
 	p.emissions()
+	p.judgeServers(ctx)
 	for i := range all {
 		if ctx.Err() != nil {
 			break
@@ -39,18 +46,25 @@ func Check(ctx context.Context, in Input) []Finding {
 		p.rule = &all[i]
 		p.rule.check(p)
 	}
-	p.order()
-	return p.findings
+	in.Memory.parts = p.parts
+	return p.findings()
 }
 
 // Pass is one application of the rules to one input.
 type Pass struct {
 	Input
 	*index
-	rule     *Rule
-	stopped  map[*config.Directive]bool // what httpd refuses: nothing else about it counts
-	findings []Finding
-	about    []*config.Directive // of findings[i], nil when Seq is already set
+	rule    *Rule
+	stopped map[*config.Directive]bool // what httpd refuses: nothing else about it counts
+	shared  map[toldKey]bool           // told already, of what several servers find
+	found   []*told
+}
+
+// told is a finding with the directive that it is about, nil when its Seq is set.
+type told struct {
+	Finding
+	about     *config.Directive
+	elsewhere bool // that does not stand in the server in which it was found
 }
 
 // place is what a finding is about: a directive and the part of it at fault.
@@ -84,7 +98,7 @@ func related(at place, message string) Related { return Related{Spot: at.spot, M
 // refuses only that is told; of one from the command line, or from what
 // mod_wsgi-express generates, nothing.
 func (p *Pass) report(at place, f Finding) {
-	if p.stopped[at.directive] || !inFile(at.spot) {
+	if !inFile(at.spot) {
 		return
 	}
 	f.Related = slices.DeleteFunc(f.Related, func(r Related) bool { return !inFile(r.Spot) })
@@ -92,33 +106,58 @@ func (p *Pass) report(at place, f Finding) {
 	f.Severity = max(f.Severity, p.rule.Severity)
 	f.URL = p.rule.URL
 	f.Spot = at.spot
-	p.findings = append(p.findings, f)
-	p.about = append(p.about, at.directive)
+	p.found = append(p.found, &told{Finding: f, about: at.directive})
 }
 
 // inFile reports whether s stands in a file.
 func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" }
 
-// order gives each finding its Seq and sorts by it; findings of one directive stay
-// in the order of the rules.
-func (p *Pass) order() {
-	seq := map[*config.Directive]int{}
-	for _, d := range p.about {
-		if d != nil {
-			seq[d] = 0
+// findings are what was found about lines that httpd takes, in the order in which the
+// server comes to them; findings of one directive stay in the order of the rules.
+func (p *Pass) findings() []Finding {
+	p.found = slices.DeleteFunc(p.found, func(t *told) bool { return p.stopped[t.about] })
+	type place struct{ seq, at int }
+	order := make([]place, len(p.found))
+	seq := p.sequence()
+	for i, t := range p.found {
+		order[i] = place{t.Seq, i}
+		if t.about != nil {
+			order[i].seq = seq[t.about]
 		}
 	}
-	if len(seq) > 0 {
-		for _, fact := range p.Config.Facts() {
-			if _, wanted := seq[fact.Directive]; wanted {
-				seq[fact.Directive] = fact.Seq
+	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.at, b.at)) })
+	findings := make([]Finding, len(order))
+	for i, o := range order {
+		findings[i] = p.found[o.at].Finding
+		findings[i].Seq = o.seq
+	}
+	return findings
+}
+
+// sequence gives the directives that findings are about their config.Fact.Seq.
+func (p *Pass) sequence() map[*config.Directive]int {
+	seq := make(map[*config.Directive]int, len(p.found))
+	spelled := map[string]bool{}
+	for _, t := range p.found {
+		if t.about != nil {
+			seq[t.about] = 0
+			spelled[t.about.Name] = true
+		}
+	}
+	scanned := map[int]bool{}
+	for name := range spelled {
+		n, ok := p.numbers[strings.ToLower(name)]
+		if !ok || scanned[n] {
+			continue
+		}
+		scanned[n] = true
+		for _, s := range p.segments[n] {
+			for _, f := range s.facts {
+				if _, wanted := seq[f.Directive]; wanted {
+					seq[f.Directive] = s.run.Fact(f.at).Seq
+				}
 			}
 		}
 	}
-	for i, d := range p.about {
-		if d != nil {
-			p.findings[i].Seq = seq[d]
-		}
-	}
-	slices.SortStableFunc(p.findings, func(a, b Finding) int { return cmp.Compare(a.Seq, b.Seq) })
+	return seq
 }

@@ -47,9 +47,11 @@ func refusals(in Input) []refusal {
 		if in.Fragment && f.Rule == groupNotConfigured.ID && in.Model.Group(optionValue(f.Directive, "process-group")) == nil {
 			continue // it may be defined where the fragment is included
 		}
+		spot := f.Directive.Spot(f.Span)
+		file, line := in.Config.PlaceInMacro(spot.Origin)
 		all = append(all, refusal{
 			Fault: config.Fault{
-				Phase: config.Walk, Seq: f.Seq, Spot: f.Directive.Spot(f.Span), Message: f.Message, Stem: f.Message,
+				Phase: config.Walk, Seq: f.Seq, Spot: spot, FileText: file, ReportLine: line, Message: f.Message, Stem: f.Message,
 				Code: f.Code, Warning: f.Warning, Kind: "value", Directive: f.Directive,
 			},
 			rule:    f.Rule,
@@ -140,8 +142,7 @@ func (p *Pass) refusals() {
 		if !r.Warning && r.Directive != nil {
 			p.stopped[r.Directive] = true
 		}
-		p.findings = append(p.findings, f)
-		p.about = append(p.about, nil)
+		p.found = append(p.found, &told{Finding: f})
 	}
 }
 

@@ -20,7 +20,7 @@ var rewriteWithoutPT = Rule{
 // checkRewrites: in the server's or a virtual host's rules, a substitution without PT
 // is taken for a file, and mounts are not looked at (mod_rewrite's hook_uri2file).
 func checkRewrites(p *Pass) {
-	rules := p.named("rewriterule")
+	rules := p.placed("rewriterule")
 	if len(rules) == 0 {
 		return
 	}
@@ -31,15 +31,15 @@ func checkRewrites(p *Pass) {
 		}
 	}
 	engines := map[*config.Directive]bool{} // virtual hosts, nil the main server, with RewriteEngine On
-	for _, d := range p.named("rewriteengine") {
-		if on, _ := catalog.OnOff(d.Args); on {
-			engines[p.scopeOf(d).host] = true
+	for _, f := range p.placed("rewriteengine") {
+		if on, _ := catalog.OnOff(f.Args); on {
+			engines[f.where.host] = true
 		}
 	}
-	for _, d := range rules {
-		where := p.scopeOf(d)
+	for _, f := range rules {
+		d, where := f.Directive, f.where
 		words := d.Words()
-		if !engines[where.host] || !where.certain || where.location+where.folder+where.file != "" || len(words) < 2 {
+		if !engines[where.host] || !where.certain || !where.wide() || len(words) < 2 {
 			continue
 		}
 		flags := ""
@@ -97,8 +97,8 @@ func needsPassThrough(flags string) bool {
 
 var unanchoredMatch = Rule{
 	ID: "unanchored-match", Severity: Information, Title: "WSGIScriptAliasMatch without ^", URL: directivePage("WSGIScriptAliasMatch"),
-	check: func(p *Pass) {
-		for _, m := range p.Model.Mounts {
+	mounts: func(p *Pass, s *server) {
+		for _, m := range s.mounts {
 			if !m.Match || m.Path == "" || strings.HasPrefix(m.Path, "^") || strings.HasPrefix(m.Path, "(?") || strings.HasPrefix(m.Path, "(^") || strings.HasPrefix(m.Path, `\A`) {
 				continue
 			}

@@ -24,6 +24,13 @@ type Rule struct {
 	whole bool
 	// check reports the findings of a rule that reads the values itself.
 	check func(*Pass)
+	// mounts reports what is found about the mounts of one server. It may look at their
+	// directives, at serverFacts of this server and the main one, and at what given
+	// answers, and at nothing else: its findings are remembered.
+	mounts func(*Pass, *server)
+	// given answers what mounts has to know of the whole configuration, nil if the rule
+	// is silent about it. A rule without it is never silent.
+	given func(*Pass) any
 	// advise completes a finding that repeats what httpd or mod_wsgi says.
 	advise func(*Pass, *refusal, *Finding)
 	// explain reports a log code that the server will print.
@@ -40,12 +47,15 @@ func (r Rule) Doc() string { return "docs/rules/" + r.ID + ".md" }
 func All() []Rule { return slices.Clone(all) }
 
 // ruleOf is the rule of that id, nil if there is none.
-func ruleOf(id string) *Rule {
-	if i := slices.IndexFunc(all, func(r Rule) bool { return r.ID == id }); i >= 0 {
-		return &all[i]
+func ruleOf(id string) *Rule { return byID[id] }
+
+var byID = func() map[string]*Rule {
+	rules := map[string]*Rule{}
+	for i := range all {
+		rules[all[i].ID] = &all[i]
 	}
-	return nil
-}
+	return rules
+}()
 
 // manual is the address of mod_wsgi's manual.
 const manual = "https://modwsgi.readthedocs.io/en/latest/"

@@ -9,20 +9,13 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
-// scopeIndex finds the occurrences of one directive that surely apply to every
-// request of a mount. Sections with wildcards, patterns or expressions are left
-// out: whether they apply is not certain.
-type scopeIndex map[scopeKey][]scopedDirective
-
-// scopedDirective is a directive with the <Files> around it, "" without one.
-type scopedDirective struct {
-	*config.Directive
-	file string
-}
+// scopeIndex finds the occurrences of one directive in one server that surely apply
+// to every request of a mount. Sections with wildcards, patterns or expressions are
+// left out: whether they apply is not certain.
+type scopeIndex map[scopeKey][]fact
 
 // scopeKey is the outermost thing that a scope names.
 type scopeKey struct {
-	host *config.Directive // the virtual host, nil the main server
 	kind scopeKind
 	name string // a path, or a file's name; "" for the server itself
 }
@@ -36,38 +29,46 @@ const (
 	ofFile // <Files> outside of <Directory>
 )
 
-// scopesOf indexes the facts of that lower-case name.
-func (x *index) scopesOf(name string) scopeIndex {
-	if s := x.scopes[name]; s != nil {
-		return s
+// scopesOf indexes the facts of that lower-case name, one of serverFacts, in s.
+func (x *index) scopesOf(name string, s *server) scopeIndex {
+	if known, ok := s.scopes[name]; ok {
+		return known
 	}
-	s := scopeIndex{}
-	for _, d := range x.named(name) {
-		if where := x.scopeOf(d); where.certain && !uncertain(d) {
-			s[where.key()] = append(s[where.key()], scopedDirective{d, where.file})
+	var found scopeIndex
+	for _, f := range x.ofServer(name, s) {
+		if f.where.certain && !uncertain(f.Directive) {
+			if found == nil {
+				found = scopeIndex{}
+			}
+			found[f.where.key()] = append(found[f.where.key()], f)
 		}
 	}
-	if x.scopes == nil {
-		x.scopes = map[string]scopeIndex{}
+	if s.scopes == nil {
+		s.scopes = map[string]scopeIndex{}
 	}
-	x.scopes[name] = s
-	return s
+	s.scopes[name] = found
+	return found
 }
 
-// covering returns the occurrences that apply to all requests of m, in no order of
-// precedence.
-func (s scopeIndex) covering(m *interp.Mount) []*config.Directive {
-	var all []*config.Directive
-	file := path.Base(m.Target)
-	hosts := []*config.Directive{nil}
-	if m.Host != nil && m.Host.Section != nil {
-		hosts = append(hosts, m.Host.Section)
+// covering returns the occurrences of a directive, one of serverFacts, that apply to
+// all requests of m, in no order of precedence.
+func (x *index) covering(name string, m *interp.Mount) []fact {
+	var indexes []scopeIndex
+	for _, s := range x.with(x.server(sectionOf(m.Host))) {
+		if found := x.scopesOf(name, s); len(found) > 0 {
+			indexes = append(indexes, found)
+		}
 	}
+	if len(indexes) == 0 {
+		return nil
+	}
+	var all []fact
+	file := path.Base(m.Target)
 	add := func(kind scopeKind, name string) {
-		for _, host := range hosts {
-			for _, d := range s[scopeKey{host, kind, name}] {
-				if d.file == "" || d.file == file {
-					all = append(all, d.Directive)
+		for _, s := range indexes {
+			for _, f := range s[scopeKey{kind, name}] {
+				if f.where.file == "" || f.where.file == file {
+					all = append(all, f)
 				}
 			}
 		}
@@ -94,38 +95,28 @@ type scope struct {
 	certain                bool // nothing around it that depends on the request
 }
 
+// wide reports whether s is a whole server, no section for a part of it.
+func (s *scope) wide() bool { return s.location+s.folder+s.file == "" }
+
 // key is where a scopeIndex keeps what stands in s.
-func (s scope) key() scopeKey {
+func (s *scope) key() scopeKey {
 	switch {
 	case s.location != "":
-		return scopeKey{s.host, ofLocation, s.location}
+		return scopeKey{ofLocation, s.location}
 	case s.folder != "":
-		return scopeKey{s.host, ofFolder, s.folder}
+		return scopeKey{ofFolder, s.folder}
 	case s.file != "":
-		return scopeKey{s.host, ofFile, s.file}
+		return scopeKey{ofFile, s.file}
 	}
-	return scopeKey{host: s.host}
+	return scopeKey{}
 }
 
-// scopeOf is the scope that d stands in.
-func (x *index) scopeOf(d *config.Directive) scope {
-	if d.Parent == nil {
-		return scope{certain: true}
-	}
-	s, ok := x.around[d.Parent]
-	if !ok {
-		s = readScope(d.Parent)
-		if x.around == nil {
-			x.around = map[*config.Directive]scope{}
-		}
-		x.around[d.Parent] = s
-	}
-	return s
-}
+// everywhere is the scope of what stands in no section.
+var everywhere = &scope{certain: true}
 
 // readScope reads the section and those around it.
-func readScope(section *config.Directive) scope {
-	s := scope{certain: true}
+func readScope(section *config.Directive) *scope {
+	s := &scope{certain: true}
 	for ; section != nil; section = section.Parent {
 		words := section.Words()
 		argument := ""

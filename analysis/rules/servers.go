@@ -1,0 +1,87 @@
+package rules
+
+import (
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
+
+// server is the main server or a virtual host with what the rules of mounts look at.
+type server struct {
+	section   *config.Directive // nil for the main server
+	stretches []*stretch
+	mounts    []*interp.Mount
+	refused   []*interp.Refused            // requests for its mounts and handlers
+	scopes    map[string]scopeIndex        // what scopesOf found, by name
+	aliases   map[string]*config.Directive // what aliasPaths found
+}
+
+// divide makes the servers.
+func (x *index) divide() {
+	x.main = &server{}
+	x.servers = []*server{x.main}
+	x.bySection = map[*config.Directive]*server{nil: x.main}
+	for _, p := range x.parts {
+		for _, s := range p.stretches {
+			of := x.server(s.section)
+			of.stretches = append(of.stretches, s)
+		}
+	}
+	of := x.main
+	for _, m := range x.in.Model.Mounts {
+		if section := sectionOf(m.Host); section != of.section {
+			of = x.server(section)
+		}
+		of.mounts = append(of.mounts, m)
+	}
+	for i := range x.in.Resolution.Refused {
+		r := &x.in.Resolution.Refused[i]
+		if section := sectionOf(r.Host); section != of.section {
+			of = x.server(section)
+		}
+		of.refused = append(of.refused, r)
+	}
+}
+
+// sectionOf is the <VirtualHost> of h, nil for the main server.
+func sectionOf(h *interp.Host) *config.Directive {
+	if h == nil {
+		return nil
+	}
+	return h.Section
+}
+
+// server is the one of the section, nil the main one.
+func (x *index) server(section *config.Directive) *server {
+	s := x.bySection[section]
+	if s == nil {
+		s = &server{section: section}
+		x.bySection[section] = s
+		x.servers = append(x.servers, s)
+	}
+	return s
+}
+
+// with returns the main server and s: what stands in either counts for mounts of s.
+func (x *index) with(s *server) []*server {
+	if s == x.main {
+		return []*server{s}
+	}
+	return []*server{x.main, s}
+}
+
+// ofServer returns the facts of that lower-case name, one of serverFacts, in s.
+func (x *index) ofServer(name string, s *server) []fact {
+	n, ok := x.numbers[name]
+	if !ok {
+		return nil
+	}
+	var all []fact
+	for _, stretch := range s.stretches {
+		for _, f := range stretch.facts {
+			if f.name == n {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
