@@ -287,13 +287,12 @@ func TestChangesInOneNotification(t *testing.T) {
 func TestWithoutTabStops(t *testing.T) {
 	for snippet, want := range map[string]string{
 		"plain":                         "plain",
-		"WSGIDaemonProcess ${1:name}$0": "WSGIDaemonProcess name",
-		"Define ${1} \\${X\\}":          "Define  ${X}",
+		"WSGIDaemonProcess ${1:name}$0": "WSGIDaemonProcess ",
+		"Define \\${X\\} ${1}":          "Define ${X} ",
 		"a\\\\b":                        "a\\b",
-		"<If ${1:x}>\n\t$0\n</If>":      "<If x>\n\t\n</If>",
-		"cut ${1":                       "cut ",
+		"<If ${1:x}>\n\t$0\n</If>":      "<If ",
+		"<Else>\n\t$0\n</Else>":         "<Else>\n\t",
 		"end\\":                         "end\\",
-		strings.Repeat("$", 3):          "$$$",
 	} {
 		if got := withoutTabStops(snippet); got != want {
 			t.Errorf("%q became %q, want %q", snippet, got, want)

@@ -95,23 +95,16 @@ func (s *snapshot) completionItem(d assist.Document, item *assist.CompletionItem
 	return converted
 }
 
-// withoutTabStops is the text of a snippet for a client that knows none.
+// withoutTabStops is the text of a snippet in front of its first tab stop, for a
+// client that knows none: the cursor stays there, and nothing that only stands for an
+// argument is left in the file.
 func withoutTabStops(snippet string) string {
 	var text []byte
-	for i := 0; i < len(snippet); i++ {
-		switch c := snippet[i]; {
-		case c == '\\' && i+1 < len(snippet):
+	for i := 0; i < len(snippet) && snippet[i] != '$'; i++ {
+		if snippet[i] == '\\' && i+1 < len(snippet) {
 			i++
-			text = append(text, snippet[i])
-		case c == '$' && i+1 < len(snippet) && snippet[i+1] >= '0' && snippet[i+1] <= '9':
-			i++
-		case c == '$' && i+1 < len(snippet) && snippet[i+1] == '{':
-			for i++; i+1 < len(snippet) && snippet[i] != ':' && snippet[i+1] != '}'; i++ {
-			}
-		case c == '}': // the end of a tab stop: others are escaped
-		default:
-			text = append(text, c)
 		}
+		text = append(text, snippet[i])
 	}
 	return string(text)
 }
