@@ -96,12 +96,11 @@ func (g *generator) configuration() {
 
 func (g *generator) file(name string, lines int) {
 	g.out = &strings.Builder{}
-	for left := lines; left > 0; left-- {
-		if g.mistakes > 0 && name == "main.conf" && g.one(left) {
-			g.mistakes--
-			g.mistake()
-		}
+	for range lines {
 		g.statement()
+	}
+	for ; name == "main.conf" && g.mistakes > 0; g.mistakes-- {
+		g.mistake()
 	}
 	text := g.out.String()
 	if g.kind == wild && g.one(15) || g.kind == faulty && g.one(30) {
@@ -115,9 +114,13 @@ func (g *generator) file(name string, lines int) {
 }
 
 func (g *generator) statement() {
-	if g.kind == wild {
+	switch {
+	case g.kind == wild:
 		g.anything()
-	} else {
+	case g.mistakes > 0 && g.one(12):
+		g.mistakes--
+		g.mistake()
+	default:
 		g.right()
 	}
 }
