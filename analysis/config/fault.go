@@ -89,9 +89,16 @@ func (f *fault) public(c *Configuration, phase Phase, seq int, d *Directive) Fau
 	if f.report != nil {
 		place = f.report.Origin
 	}
-	if place != nil && place.Use != nil {
-		p.FileText = c.reportedFile(place)
-		p.ReportLine = c.reportedLine(place)
-	}
+	p.FileText, p.ReportLine = c.PlaceInMacro(place)
 	return p
+}
+
+// PlaceInMacro is how httpd names a place in the text of a macro: the file part, such
+// as "macro 'm' (defined on line 1 of ...) used on line 4 of ...", and the line within
+// the macro, from 1. It is "" and 0 for every other place.
+func (c *Configuration) PlaceInMacro(place *Origin) (file string, line int) {
+	if place == nil || place.Use == nil {
+		return "", 0
+	}
+	return c.reportedFile(place), c.reportedLine(place)
 }

@@ -249,11 +249,12 @@ func (r *regex) class() {
 			}
 			at += 2
 		default:
-			if backwards(rest[at:]) {
+			width, forward := span(rest[at:])
+			if !forward {
 				r.verdict = broken
 				return
 			}
-			at++
+			at += width
 		}
 	}
 	r.verdict = broken
@@ -270,11 +271,12 @@ func posix(s string) (name string, kind byte, ok bool) {
 	return name, s[1], ok
 }
 
-// backwards reports whether s starts with a range of two plain characters in the
-// wrong order, such as z-a.
-func backwards(s string) bool {
-	if len(s) < 3 || s[1] != '-' || s[0] <= s[2] || s[0] >= 0x80 {
-		return false
+// span is the width of the character or of the range of two plain characters, such as
+// a-z, at the start of s; forward is false for a range in the wrong order. A hyphen
+// behind a range is an ordinary character.
+func span(s string) (width int, forward bool) {
+	if len(s) < 3 || s[1] != '-' || s[0] >= 0x80 || strings.IndexByte(`[]\-`, s[0]) >= 0 || strings.IndexByte(`[]\-`, s[2]) >= 0 {
+		return 1, true
 	}
-	return strings.IndexByte(`[]\-`, s[0]) < 0 && strings.IndexByte(`[]\-`, s[2]) < 0
+	return 3, s[0] <= s[2]
 }
