@@ -18,9 +18,9 @@ func (r *fileReader) ifVersion(d *Directive) Truth {
 	if version == "" {
 		version = defaultVersion
 	}
-	var words [3]string
-	for i, w := range grammar.Words(d.Args) {
-		words[i] = w.Value
+	var words []string
+	for _, w := range grammar.Words(d.Args) {
+		words = append(words, w.Value)
 	}
 	test, complaint := readVersionTest(words, d.Name)
 	var is bool
@@ -46,14 +46,18 @@ type versionTest struct {
 	typed    string // the operator as typed
 }
 
-// readVersionTest takes the one to three words apart. complaint is httpd's message.
-func readVersionTest(words [3]string, name string) (t versionTest, complaint string) {
-	operator, operand, closer := words[0], words[1], words[2]
-	if operand == "" {
-		operator, operand = "=", operator
+// readVersionTest takes the one to three words apart; an empty word is there, too.
+// complaint is httpd's message.
+func readVersionTest(words []string, name string) (t versionTest, complaint string) {
+	if len(words) == 1 {
+		words = []string{"=", words[0]}
 	}
-	if closer == "" && operand == ">" {
-		operator, operand, closer = "=", operator, ">"
+	if len(words) == 2 && words[1] == ">" {
+		words = []string{"=", words[0], ">"}
+	}
+	operator, operand, closer := words[0], words[1], ""
+	if len(words) > 2 {
+		closer = words[2]
 	}
 	switch {
 	case closer == ">" && operand != "":
