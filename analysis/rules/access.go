@@ -30,7 +30,7 @@ func accessIsPlain(p *Pass) any {
 	}
 	var known accessKnown
 	denied := false
-	for _, f := range p.placed("require") {
+	for f := range p.placed("require") {
 		known.inHosts = known.inHosts || f.where.host != nil
 		switch {
 		case denies(f):

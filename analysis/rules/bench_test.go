@@ -3,10 +3,13 @@ package rules_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // large is a configuration of 5,000 mounts in 500 virtual hosts and about 100,000
@@ -29,16 +32,28 @@ func large(group string) string {
 	return b.String()
 }
 
-// BenchmarkCheck applies all rules to a large configuration; broken is one in which
-// no mount finds its group.
+// BenchmarkCheck applies all rules to a large configuration after each edit of a
+// mount's line, as a person types it; broken is one in which no mount finds its group.
 func BenchmarkCheck(b *testing.B) {
 	for name, group := range map[string]string{"clean": "group", "broken": "Group"} {
 		b.Run(name, func(b *testing.B) {
-			in := example{text: large(group)}.input()
-			findings := 0
-			for b.Loop() {
+			s := newSession(example{text: large(group)})
+			at := strings.Index(s.file.Text(), "/srv/h250/app5.wsgi")
+			in, findings := s.input(), 0
+			var times []time.Duration
+			for typed := false; b.Loop(); typed = !typed {
+				begin := time.Now()
 				findings = len(rules.Check(context.Background(), in))
+				times = append(times, time.Since(begin))
+				if typed {
+					s.edit(grammar.Edit{Span: grammar.Span{Start: at, End: at + 1}})
+				} else {
+					s.edit(grammar.Edit{Span: grammar.Span{Start: at, End: at}, Text: "/"})
+				}
+				in = s.input()
 			}
+			slices.Sort(times)
+			b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "ms/check")
 			b.ReportMetric(float64(findings), "findings")
 		})
 	}

@@ -156,10 +156,7 @@ type applicationNames struct {
 
 func (p *Pass) collectApplicationGroups(c *interp.Container) (names map[string]bool, open bool) {
 	names = map[string]bool{}
-	for _, process := range p.Resolution.Processes {
-		if c.ProcessGroup != nil && *c.ProcessGroup != process.Name() {
-			continue
-		}
+	for _, process := range p.Resolution.Selected(c) {
 		for _, i := range process.Interpreters {
 			switch {
 			case i.Created == interp.PerRequest || strings.Contains(i.ApplicationGroup, "%{"):
@@ -239,12 +236,12 @@ var shadowedContainer = Rule{
 // win in none of them. Names that are decided per request leave it open.
 func checkShadowedSettings(p *Pass) {
 	for _, c := range p.Model.Containers {
-		if _, open := p.applicationGroups(c); open {
-			continue
-		}
 		for _, s := range settings(c) {
 			t := p.outcome(s.Directive)
 			if t.loses == 0 || t.wins > 0 || t.ignored > 0 || s.Directive.Name == "WSGIPythonPath" {
+				continue
+			}
+			if _, open := p.applicationGroups(c); open {
 				continue
 			}
 			p.report(line(s.Directive), Finding{

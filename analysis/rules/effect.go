@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -103,15 +102,14 @@ func checkOverriddenByOption(p *Pass) {
 		{"wsgiprocessgroup", "process-group", func(m *interp.Mount) *string { return m.ProcessGroup }},
 		{"wsgiapplicationgroup", "application-group", func(m *interp.Mount) *string { return m.ApplicationGroup }},
 	} {
-		narrow := func(f fact) bool { return !f.where.wide() }
-		if len(p.Model.Handlers) > 0 || !slices.ContainsFunc(p.placed(o.directive), narrow) {
+		if len(p.Model.Handlers) > 0 || !p.inSection(o.directive) {
 			continue
 		}
 		mounts := map[*config.Directive][]*interp.Mount{}
 		obeyed := map[*config.Directive]bool{}
 		for _, m := range p.Model.Mounts {
 			for _, f := range p.covering(o.directive, m) {
-				if !narrow(f) {
+				if f.where.wide() {
 					continue
 				}
 				d, value := f.Directive, o.value(m)
@@ -135,6 +133,17 @@ func checkOverriddenByOption(p *Pass) {
 			})
 		}
 	}
+}
+
+// inSection reports whether one of the directives stands in a section for a part of
+// a server.
+func (p *Pass) inSection(name string) bool {
+	for f := range p.placed(name) {
+		if !f.where.wide() {
+			return true
+		}
+	}
+	return false
 }
 
 // global is a group's name with %{GLOBAL} as the empty one.

@@ -77,15 +77,45 @@ const exampleRoot = "/nowhere/httpd.conf"
 
 // input evaluates the example as a root of its own.
 func (e example) input() rules.Input {
-	store := workspace.NewStore(nil)
-	store.SetOverlay(exampleRoot, grammar.Parse(e.text))
-	c := config.NewEvaluator(config.Options{
+	in := newSession(e).input()
+	in.Memory = nil
+	return in
+}
+
+// session is an example while it is edited, with what is remembered from one state to
+// the next.
+type session struct {
+	example
+	file       *grammar.File
+	store      *workspace.Store
+	evaluator  *config.Evaluator
+	model      *interp.Model
+	resolution *interp.Resolution
+	memory     *rules.Memory
+}
+
+func newSession(e example) *session {
+	s := &session{example: e, file: grammar.Parse(e.text), store: workspace.NewStore(nil), memory: rules.NewMemory()}
+	s.evaluator = config.NewEvaluator(config.Options{
 		Root: exampleRoot, StaticModules: e.modules(), AsRoot: e.asRoot, Fragment: e.fragment,
 		Before:     []string{"ServerName localhost"},
 		UserExists: usual, GroupExists: usual,
-	}).Evaluate(store.Snapshot())
-	m := interp.Build(c)
-	return rules.Input{Config: c, Model: m, Resolution: m.Resolve(e.assumed()), Target: e.target, Fragment: e.fragment}
+	})
+	return s
+}
+
+// edit changes the text.
+func (s *session) edit(e grammar.Edit) { s.file = s.file.Reparse(e) }
+
+// input evaluates the text as it is now.
+func (s *session) input() rules.Input {
+	s.store.SetOverlay(exampleRoot, s.file)
+	c := s.evaluator.Evaluate(s.store.Snapshot())
+	s.model = s.model.Update(c)
+	s.resolution = s.resolution.Update(s.model, s.assumed())
+	return rules.Input{
+		Config: c, Model: s.model, Resolution: s.resolution, Target: s.target, Fragment: s.fragment, Memory: s.memory,
+	}
 }
 
 // assumed fills in what the example does not say about its target.

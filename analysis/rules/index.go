@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"iter"
+
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
@@ -45,18 +47,25 @@ func newIndex(in Input) *index {
 	return x
 }
 
-// placed returns the facts of that name, given in lower case and a section's with
-// '<', in file order.
-func (x *index) placed(name string) []fact {
-	n, ok := x.numbers[name]
-	if !ok {
-		return nil
+// placed yields the facts of that name, given in lower case and a section's with '<',
+// in file order.
+func (x *index) placed(name string) iter.Seq[fact] {
+	return func(yield func(fact) bool) {
+		for _, s := range x.segmentsOf(name) {
+			for _, f := range s.facts {
+				if !yield(f) {
+					return
+				}
+			}
+		}
 	}
-	var all []fact
-	for _, s := range x.segments[n] {
-		all = append(all, s.facts...)
+}
+
+func (x *index) segmentsOf(name string) []segment {
+	if n, ok := x.numbers[name]; ok {
+		return x.segments[n]
 	}
-	return all
+	return nil
 }
 
 // named returns the directives of placed.
@@ -64,9 +73,15 @@ func (x *index) named(name string) []*config.Directive {
 	if known, ok := x.facts[name]; ok {
 		return known
 	}
-	var all []*config.Directive
-	for _, f := range x.placed(name) {
-		all = append(all, f.Directive)
+	segments, total := x.segmentsOf(name), 0
+	for _, s := range segments {
+		total += len(s.facts)
+	}
+	all := make([]*config.Directive, 0, total)
+	for _, s := range segments {
+		for i := range s.facts {
+			all = append(all, s.facts[i].Directive)
+		}
 	}
 	if x.facts == nil {
 		x.facts = map[string][]*config.Directive{}
@@ -168,7 +183,7 @@ func (x *index) count(reasons []interp.Reason) {
 // pattern, which the resolution does not follow.
 func (x *index) inSections(name string) map[string]bool {
 	values := map[string]bool{}
-	for _, f := range x.placed(name) {
+	for f := range x.placed(name) {
 		if f.where.certain && f.where.wide() {
 			continue
 		}

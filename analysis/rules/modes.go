@@ -58,10 +58,7 @@ func (p *Pass) onlyMain(c *interp.Container) bool {
 		return *c.ApplicationGroup == ""
 	}
 	serves := false
-	for _, process := range p.Resolution.Processes {
-		if c != nil && c.ProcessGroup != nil && *c.ProcessGroup != process.Name() {
-			continue
-		}
+	for _, process := range p.Resolution.Selected(c) {
 		for _, i := range process.Interpreters {
 			if !i.Main {
 				return false

@@ -20,8 +20,7 @@ var rewriteWithoutPT = Rule{
 // checkRewrites: in the server's or a virtual host's rules, a substitution without PT
 // is taken for a file, and mounts are not looked at (mod_rewrite's hook_uri2file).
 func checkRewrites(p *Pass) {
-	rules := p.placed("rewriterule")
-	if len(rules) == 0 {
+	if len(p.named("rewriterule")) == 0 {
 		return
 	}
 	mounts := map[string]*interp.Mount{}
@@ -31,12 +30,12 @@ func checkRewrites(p *Pass) {
 		}
 	}
 	engines := map[*config.Directive]bool{} // virtual hosts, nil the main server, with RewriteEngine On
-	for _, f := range p.placed("rewriteengine") {
+	for f := range p.placed("rewriteengine") {
 		if on, _ := catalog.OnOff(f.Args); on {
 			engines[f.where.host] = true
 		}
 	}
-	for _, f := range rules {
+	for f := range p.placed("rewriterule") {
 		d, where := f.Directive, f.where
 		words := d.Words()
 		if !engines[where.host] || !where.certain || !where.wide() || len(words) < 2 {

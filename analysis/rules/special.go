@@ -14,9 +14,15 @@ import (
 var specialValue = Rule{
 	ID: "special-value", Severity: Warning, Title: "A special value that stays literal text", URL: directivePage("WSGIProcessGroup"),
 	check: checkSpecialValues,
+	mounts: func(p *Pass, s *server) {
+		for _, m := range s.mounts {
+			p.checkSpecialOptions(m.Directive, perRequest)
+		}
+	},
 }
 
-// checkSpecialValues reports %{...} that is no special value where it stands.
+// checkSpecialValues reports %{...} that is no special value where it stands, outside
+// of mounts.
 func checkSpecialValues(p *Pass) {
 	for _, name := range []string{"wsgiprocessgroup", "wsgiapplicationgroup"} {
 		for _, d := range p.named(name) {
@@ -25,25 +31,26 @@ func checkSpecialValues(p *Pass) {
 			}
 		}
 	}
-	p.checkSpecialOptions("wsgiscriptalias", perRequest)
-	p.checkSpecialOptions("wsgiscriptaliasmatch", perRequest)
-	p.checkSpecialOptions("wsgihandlerscript", perRequest)
-	p.checkSpecialOptions("wsgiimportscript", globalOnly)
+	options := func(name string, special func(string) bool) {
+		for _, d := range p.named(name) {
+			p.checkSpecialOptions(d, special)
+		}
+	}
+	options("wsgihandlerscript", perRequest)
+	options("wsgiimportscript", globalOnly)
 	for _, name := range []string{"wsgidispatchscript", "wsgiaccessscript", "wsgiauthuserscript", "wsgiauthgroupscript"} {
-		p.checkSpecialOptions(name, serverOnly)
+		options(name, serverOnly)
 	}
 }
 
-func (p *Pass) checkSpecialOptions(name string, special func(string) bool) {
-	for _, d := range p.named(name) {
-		if d.Entry == nil || !strings.Contains(d.Args, "%{") {
-			continue
-		}
-		_, options := d.Entry.WSGIOptions(d.Args)
-		for _, o := range options {
-			if o.Name == "process-group" || o.Name == "application-group" {
-				p.checkSpecial(d, o.ValueSpan, o.Value, special)
-			}
+func (p *Pass) checkSpecialOptions(d *config.Directive, special func(string) bool) {
+	if d.Entry == nil || !strings.Contains(d.Args, "%{") {
+		return
+	}
+	_, options := d.Entry.WSGIOptions(d.Args)
+	for _, o := range options {
+		if o.Name == "process-group" || o.Name == "application-group" {
+			p.checkSpecial(d, o.ValueSpan, o.Value, special)
 		}
 	}
 }
