@@ -109,6 +109,17 @@ func (r *Resolution) Process(name string) *Process {
 	return nil
 }
 
+// Selected are the processes that a container's process-group= selects: all without one.
+func (r *Resolution) Selected(c *Container) []*Process {
+	if c == nil || c.ProcessGroup == nil {
+		return r.Processes
+	}
+	if n := r.Model.processAt(*c.ProcessGroup); n >= 0 {
+		return r.Processes[n : n+1]
+	}
+	return nil
+}
+
 // Interpreter returns the interpreter of that resolved name ("" is the main
 // interpreter), nil if the configuration makes none.
 func (p *Process) Interpreter(applicationGroup string) *Interpreter {
