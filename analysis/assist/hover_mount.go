@@ -44,7 +44,8 @@ func (h hover) mountText(m *interp.Mount) string {
 	return b.String()
 }
 
-// candidatesText lists names that a request can choose and the modes that they get.
+// candidatesText lists names that a request can choose and the modes that they get,
+// or says what the name is made of.
 func (h hover) candidatesText(i *interp.Interpreter) string {
 	if i.Created != interp.PerRequest {
 		return ""
@@ -64,6 +65,9 @@ func (h hover) candidatesText(i *interp.Interpreter) string {
 		names = append(names, text)
 	}
 	if len(names) == 0 {
+		if meaning, special := specials[i.Pattern]; special {
+			return code(i.Pattern) + ": " + meaning + "\n\n"
+		}
 		return ""
 	}
 	return "Application groups that a request can get: " + someOf(names, 5) + ".\n\n"
