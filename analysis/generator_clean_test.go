@@ -172,7 +172,7 @@ func (g *generator) rightConditional() {
 		g.body()
 	} else {
 		for range g.random.IntN(3) {
-			g.write("%s", g.pick("Foo bar", "Timeout", "<Foo>\n</Foo>", "Include nothere.conf", "Use nothing", "Define \"", "# <", "</Foo>x>"[:0], "LoadModule x y"))
+			g.write("%s", g.pick("Foo bar", "Timeout", "<Foo>\n</Foo>", "Include nothere.conf", "Use nothing", "Define \"", "# <", "LoadModule x y"))
 		}
 	}
 	name, _, _ := strings.Cut(open, " ")

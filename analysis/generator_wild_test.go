@@ -271,7 +271,7 @@ func (g *generator) values() string {
 	var words []string
 	for range g.random.IntN(5) {
 		words = append(words, g.pick("on", "Off", "none", "All", "+Indexes", "-x", "FollowSymLinks", "0", "5", "-1", "99999999999", "1.5", "10s", "5k", `""`,
-			"(", "[a-", "a{2,1}", "*", `\`, "^/(a)$", "(?<n>x)", "(?P<n>x)", "[[:alpha:]]", `\Q`, `a`, "(?i)x", "a**", "[z-a]", "x{1,2}?", "(?:a|b)+", `\1`,
+			"(", "[a-", "a{2,1}", "*", `\`, "^/(a)$", "(?<n>x)", "(?P<n>x)", "[[:alpha:]]", `\Q`, `a\b`, "(?i)x", "a**", "[z-a]", "x{1,2}?", "(?:a|b)+", `\1`,
 			"%{X}", "%{GLOBAL}", "%D", "%>s%{a}i", "%^tix", "%J", "env=", "expr=", "http://x/", "http:", "/a", "/b/c", "x", "name=value", "process-group=one", "application-group=%{GLOBAL}", "env=x", "expr=true",
 			"early", "always", "set", "unset", "edit", "append", "from", "all", "ip", "not", "10.0.0.0/8", "10.0.0.256", "1.2", "::1/64", "granted", "301", "gone",
 			"permanent", "404", "[L]", "[R=301,L]", "[foo]", "info", "alias:debug", "warn:x", "strict", "Unsafe", "Allow0.9", "leaf", "TLSv1.2", "-SSLv3", "*:80", "[::1]:80",
