@@ -32,6 +32,7 @@ type rootKey struct {
 // rootMemo is what is kept of a root from one analysis to the next.
 type rootMemo struct {
 	evaluator *config.Evaluator
+	findings  *rules.Memory
 	last      *Result
 }
 
@@ -66,7 +67,7 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 	key := rootKey{root, fragment}
 	memo := p.roots[key]
 	if memo == nil {
-		memo = &rootMemo{evaluator: config.NewEvaluator(p.options(root, fragment, s))}
+		memo = &rootMemo{evaluator: config.NewEvaluator(p.options(root, fragment, s)), findings: rules.NewMemory()}
 		p.roots[key] = memo
 	}
 	last := memo.last
@@ -85,7 +86,9 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 	if last != nil && r.judgesLike(last) {
 		r.Findings = last.Findings
 	} else {
-		r.Findings = rules.Check(ctx, r.input())
+		in := r.input()
+		in.Memory = memo.findings
+		r.Findings = rules.Check(ctx, in)
 	}
 	r.Verdict = sync.OnceValue(func() rules.Verdict { return rules.Configtest(r.input()) })
 	if ctx.Err() == nil {
