@@ -109,8 +109,7 @@ func (r *Result) input() rules.Input {
 func (r *Result) judgesLike(last *Result) bool {
 	return r.Resolution.Keeps(last.Resolution) && sameTarget(r.Target, last.Target) &&
 		slices.EqualFunc(r.Config.Faults, last.Config.Faults, sameFault) &&
-		slices.Equal(r.Config.Skipped, last.Config.Skipped) &&
-		slices.EqualFunc(r.Config.Acts(), last.Config.Acts(), sameAct)
+		slices.Equal(r.Config.Modules, last.Config.Modules)
 }
 
 func sameFault(a, b config.Fault) bool {
@@ -121,8 +120,6 @@ func sameFault(a, b config.Fault) bool {
 	a.Seq, b.Seq = 0, 0
 	return a == b
 }
-
-func sameAct(a, b config.Act) bool { return a.Directive == b.Directive && a.Condition == b.Condition }
 
 // Assumed fills the unknown parts of a target with what most servers of today are:
 // httpd 2.4.68 and mod_wsgi 6.0.5 on an ordinary build of Python 3.13.
