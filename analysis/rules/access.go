@@ -11,44 +11,21 @@ var accessDenied = Rule{
 	whole: true, mounts: checkAccess, given: accessIsPlain,
 }
 
-// accessKnown is the answer of accessIsPlain.
-type accessKnown struct {
-	inHosts bool // virtual hosts have a say, and a request may go to any of them
-}
-
 // accessIsPlain reports whether access is denied somewhere and nothing that grants it
 // leaves open where it applies: no section by pattern or condition, no .htaccess file,
-// no directive of httpd 2.2.
+// no directive of httpd 2.2. The answer is whether virtual hosts have a say.
 func accessIsPlain(p *Pass) any {
-	if len(p.named("satisfy"))+len(p.named("allow")) > 0 {
+	if !p.has(deniesAccess) || p.has(unclearAccess|opensHtAccess) || len(p.named("satisfy"))+len(p.named("allow")) > 0 {
 		return nil
 	}
-	for _, d := range p.named("allowoverride") {
-		if !strings.EqualFold(d.Args, "none") {
-			return nil
-		}
-	}
-	var known accessKnown
-	denied := false
-	for f := range p.placed("require") {
-		known.inHosts = known.inHosts || f.where.host != nil
-		switch {
-		case denies(f):
-			denied = true
-		case !f.where.certain || uncertain(f.Directive):
-			return nil
-		}
-	}
-	if !denied {
-		return nil
-	}
-	return known
+	return p.has(accessInHost)
 }
 
 // checkAccess reports mounts whose script is in a folder that is denied, as httpd's
-// default configuration denies "/".
+// default configuration denies "/". A request for the main server may go to any of the
+// virtual hosts.
 func checkAccess(p *Pass, s *server) {
-	if s == p.main && accessIsPlain(p) == any(accessKnown{inHosts: true}) {
+	if s == p.main && p.has(accessInHost) {
 		return
 	}
 	for _, m := range s.mounts {

@@ -39,13 +39,10 @@ var groupWithoutScript = Rule{
 	ID: "WSGI0058", Severity: Warning, Title: "Require wsgi-group without WSGIAuthGroupScript", URL: codePage("wsgi0058"),
 	whole: true,
 	check: func(p *Pass) {
-		if len(p.named("wsgiauthgroupscript")) > 0 {
+		if !p.has(requiresWSGIGroup) || len(p.named("wsgiauthgroupscript")) > 0 {
 			return
 		}
 		for _, d := range p.named("require") {
-			if !strings.Contains(strings.ToLower(d.Args), "wsgi-group") {
-				continue
-			}
 			if words := d.Words(); len(words) > 0 && strings.EqualFold(words[0].Value, "wsgi-group") {
 				p.report(line(d), Finding{
 					Message: "No WSGIAuthGroupScript knows the groups",

@@ -15,6 +15,7 @@ type index struct {
 	numbers   numbers
 	parts     []*part
 	segments  [][]segment // by name
+	traits    trait       // of all facts
 	facts     map[string][]*config.Directive
 	main      *server
 	servers   []*server // the main one first, then as facts and mounts name them
@@ -39,6 +40,7 @@ func newIndex(in Input) *index {
 	x := &index{in: in, numbers: in.Memory.numbers, parts: newParts(runs, in.Memory.parts, in.Memory.numbers)}
 	x.segments = make([][]segment, len(x.numbers))
 	for i, p := range x.parts {
+		x.traits |= p.traits
 		for _, l := range p.lists {
 			x.segments[l.name] = append(x.segments[l.name], segment{runs[i], l.facts})
 		}
@@ -46,6 +48,9 @@ func newIndex(in Input) *index {
 	x.divide()
 	return x
 }
+
+// has reports whether some fact has the trait.
+func (x *index) has(t trait) bool { return x.traits&t != 0 }
 
 // placed yields the facts of that name, given in lower case and a section's with '<',
 // in file order.

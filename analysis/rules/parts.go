@@ -12,6 +12,7 @@ type part struct {
 	run       config.FactRun // its place in the order is that of the check that made the part
 	lists     []list
 	stretches []*stretch
+	traits    trait // of all facts
 	// contained are the facts that stand directly in a container.
 	contained []*config.Directive
 }
@@ -84,6 +85,9 @@ func newPart(run config.FactRun, known numbers) *part {
 			p.lists = append(p.lists, list{name: f.name})
 		}
 		p.lists[at].facts = append(p.lists[at].facts, f)
+		if traits := traitsOf[name]; traits != nil {
+			p.traits |= traits(f)
+		}
 		if d.Parent != nil && strings.EqualFold(d.Parent.Name, "<WSGIInterpreterOptions") {
 			p.contained = append(p.contained, d)
 		}

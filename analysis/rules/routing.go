@@ -119,11 +119,8 @@ var noExecCGI = Rule{
 // checkExecCGI reports wsgi-script handlers in a configuration that permits ExecCGI
 // nowhere: then certainly not there. Mounts do not need it (wsgi_hook_handler).
 func checkExecCGI(p *Pass) {
-	for _, d := range p.named("options") {
-		lower := strings.ToLower(d.Args)
-		if strings.Contains(lower, "execcgi") && !strings.Contains(lower, "-execcgi") || strings.Contains(lower, "all") {
-			return
-		}
+	if p.has(permitsExecCGI) {
+		return
 	}
 	for _, d := range p.named("allowoverride") {
 		if lower := strings.ToLower(d.Args); !strings.Contains(lower, "none") {

@@ -104,10 +104,10 @@ var unsetVariable = Rule{
 // checkUnsetVariables reports %{ENV:x} where no directive of the configuration sets
 // x. The environment of httpd may have it, which a configuration does not show.
 func checkUnsetVariables(p *Pass) {
-	used := p.environmentNames()
-	if len(used) == 0 {
+	if !p.has(namedByEnvironment) {
 		return
 	}
+	used := p.environmentNames()
 	var setters []*config.Directive
 	for _, name := range []string{"setenv", "passenv", "setenvif", "setenvifnocase", "setenvifexpr", "browsermatch", "browsermatchnocase", "rewriterule"} {
 		setters = append(setters, p.named(name)...)
