@@ -90,7 +90,7 @@ func (r checked) distinct(least rules.Severity) []rules.Finding {
 			continue
 		}
 		this := telling{rule: f.Rule, message: f.Message}
-		if f.Spot.Origin != nil {
+		if inFile(f.Spot) {
 			this.at = r.place(f.Spot)
 		}
 		if !told[this] {
@@ -223,15 +223,18 @@ var (
 func (p *printer) finding(r checked, f rules.Finding) {
 	severity := severityColour[f.Severity]
 	head := fmt.Sprintf("%s %s [%s]", severity(f.Severity.String()+":"), bold(f.Message), f.Rule)
-	if f.Spot.Origin == nil {
+	switch {
+	case f.Spot.Origin == nil:
 		p.printf("%s: %s\n", bold(r.given), head)
-	} else {
+	case !inFile(f.Spot):
+		p.printf("%s %s\n", bold("-C or -c:"), head)
+	default:
 		at := r.place(f.Spot)
 		p.printf("%s %s\n", bold(fmt.Sprintf("%s:%d:%d:", at.File, at.Line, at.Column)), head)
 		p.excerpt(r, f.Spot, severity)
 	}
 	for _, related := range f.Related {
-		if related.Spot.Origin != nil {
+		if inFile(related.Spot) {
 			at := r.place(related.Spot)
 			p.printf("   %s %s\n", faint(fmt.Sprintf("%s:%d:", at.File, at.Line)), related.Message)
 		}

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -35,6 +37,11 @@ virtual environment that is there to read), or shows each kind of build.`,
 			if err != nil {
 				return err
 			}
+			for _, request := range requests {
+				if !isRequest(request) {
+					return fmt.Errorf("--request %s: must be /path or http://host:port/path", request)
+				}
+			}
 			results, err := analyse(command.Context(), settings, paths)
 			if err != nil {
 				return err
@@ -53,6 +60,15 @@ virtual environment that is there to read), or shows each kind of build.`,
 	command.Flags().StringArrayVar(&requests, "request", nil, "follow the request for `URL` (/path or http://host:port/path); may be repeated")
 	command.Flags().BoolVar(&advise, "advise", false, "weigh the GIL modes for each daemon process group")
 	return command
+}
+
+// isRequest reports whether the text is a path, or an address of a web server.
+func isRequest(text string) bool {
+	if strings.HasPrefix(text, "/") {
+		return true
+	}
+	address, err := url.Parse(text)
+	return err == nil && (address.Scheme == "http" || address.Scheme == "https") && address.Host != ""
 }
 
 // explanation is a root on one target, or on each kind of build when the target's

@@ -190,6 +190,9 @@ func (r checked) line(d *config.Directive) jsonPlace {
 		return jsonPlace{}
 	}
 	at := r.Config.LocateDirective(d)
+	if at.File == "" {
+		return jsonPlace{}
+	}
 	file := r.relative(at.File)
 	return jsonPlace{&file, &at.Line}
 }

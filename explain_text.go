@@ -136,6 +136,9 @@ func (e explanation) groupCell(process *interp.Process) string {
 // the JSON.
 func (e explanation) shortPlace(d *config.Directive) string {
 	place := e.line(d)
+	if place.File == nil {
+		return "not in a file"
+	}
 	return fmt.Sprintf("%s:%d", filepath.Base(*place.File), *place.Line)
 }
 

@@ -82,7 +82,7 @@ func (f *inputFlags) settings() (analysis.Settings, error) {
 	}
 	if f.envvars != "" {
 		if _, err := os.Stat(f.envvars); err != nil {
-			return settings, fmt.Errorf("--envvars: %w", err)
+			return settings, fmt.Errorf("--envvars: %w", withoutOperation(err))
 		}
 	}
 	for _, pair := range f.pathMap {

@@ -52,6 +52,7 @@ func TestCommandLine(t *testing.T) {
 		{"check-faults", []string{"check", "testdata/cli/faults.conf"}, exitFindings},
 		{"check-included-twice", []string{"check", "testdata/cli/twice"}, exitFindings},
 		{"check-htaccess", []string{"check", "testdata/cli/htaccess/.htaccess"}, exitFindings},
+		{"check-before", []string{"check", "-C", "Bogus on", "testdata/debian"}, exitFindings},
 		{"check-missing", []string{"check", "testdata/cli/nothere.conf"}, exitFailed},
 		{"check-folder-without-root", []string{"check", "testdata/cli/empty"}, exitFailed},
 		{"check-bad-python", []string{"check", "--python", "three", "testdata/debian"}, exitFailed},
@@ -60,6 +61,8 @@ func TestCommandLine(t *testing.T) {
 		{"explain-debian-311", []string{"explain", "--python", "3.11", "testdata/debian"}, exitClean},
 		{"explain-request", []string{"explain", "--request", "http://shop.example.com/api/orders", "--request", "http://blog.example.com/", "testdata/debian"}, exitClean},
 		{"explain-advise", []string{"explain", "--advise", "testdata/debian"}, exitClean},
+		{"explain-express", []string{"explain", "--express", "--request", "/two", "testdata/cli/fragment.conf"}, exitClean},
+		{"explain-bad-request", []string{"explain", "--request", "www.example.com", "testdata/debian"}, exitFailed},
 		{"explain-mixed", []string{"explain", guide + "/httpd.conf"}, exitClean},
 		{"explain-mixed-json", []string{"explain", "--format", "json", "--python", "3.13t", guide + "/httpd.conf"}, exitClean},
 	}
@@ -86,9 +89,11 @@ func TestSchemas(t *testing.T) {
 		"docs/check.schema.json": {
 			{"check", "--format", "json", "testdata/debian"},
 			{"check", "--format", "json", "testdata/cli/faults.conf"},
+			{"check", "--format", "json", "-C", "Bogus on", "testdata/debian"},
 		},
 		"docs/explain.schema.json": {
 			{"explain", "--format", "json", "testdata/debian"},
+			{"explain", "--format", "json", "--express", "--request", "/two", "testdata/cli/fragment.conf"},
 			{"explain", "--format", "json", "--python", "3.11", "--request", "http://shop.example.com/api/x", "testdata/debian"},
 			{"explain", "--format", "json", "--request", "/x", "testdata/redhat/conf/httpd.conf"},
 		},

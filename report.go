@@ -81,7 +81,7 @@ func (r checked) finding(f rules.Finding) jsonFinding {
 	if f.URL != "" {
 		report.URL = &f.URL
 	}
-	if f.Spot.Origin != nil {
+	if inFile(f.Spot) {
 		at := r.place(f.Spot)
 		report.File = &at.File
 		report.Line, report.Column = &at.Line, &at.Column
@@ -89,6 +89,10 @@ func (r checked) finding(f rules.Finding) jsonFinding {
 	}
 	return report
 }
+
+// inFile reports whether the spot stands in a file, not in a directive of -C or -c or
+// of mod_wsgi-express.
+func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" }
 
 // place is where something is, for people and programs: lines and columns from 1,
 // columns in UTF-16 code units.

@@ -71,8 +71,10 @@ func (r *Result) Answer(url string, builds []*interp.Resolution, path func(strin
 		answer.Codes = append(answer.Codes, emission.Code)
 	}
 	for _, step := range found.DecidedBy {
-		if step.Directive != nil {
-			at := r.Config.LocateDirective(step.Directive)
+		if step.Directive == nil {
+			continue
+		}
+		if at := r.Config.LocateDirective(step.Directive); at.File != "" {
 			answer.DecidedBy = append(answer.DecidedBy, AnswerStep{path(at.File), at.Line, step.Text})
 		}
 	}

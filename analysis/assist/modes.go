@@ -266,10 +266,13 @@ func (d Document) reasonText(i *interp.Interpreter, r interp.Reason) string {
 	return d.lineText(r)
 }
 
-// where is the line of a directive: "httpd.conf:12", "line 12" in this file.
+// where is the line of a directive, such as "httpd.conf:12", or what else it comes from.
 func (d Document) where(directive *config.Directive) string {
 	at := d.Config.LocateDirective(directive)
-	if at.File == d.Path || at.File == "" {
+	if at.File == "" {
+		return "the command line or mod_wsgi-express"
+	}
+	if at.File == d.Path {
 		return fmt.Sprintf("%s:%d", filepath.Base(d.Path), at.Line)
 	}
 	return fmt.Sprintf("%s:%d", d.shortPath(at.File), at.Line)
