@@ -79,6 +79,9 @@ local modes = { shared = 'shared GIL', own = 'own GIL', ['free-threaded'] = 'fre
 
 --- One line that answers the question: "own GIL · process group api · application group cpu".
 local function summary(answer)
+  answer = vim.tbl_map(function(value)
+    return value ~= vim.NIL and value or nil -- what null is differs between versions of Neovim
+  end, answer)
   local parts = {
     modes[answer.mode]
       or answer.perRequest and 'decided by each request'
