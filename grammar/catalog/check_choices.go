@@ -53,9 +53,10 @@ var choices = map[string]choice{
 	"ProxyStatus":          {"off on full", "ProxyStatus must be one of: off | on | full"},
 	"ProxyVia":             {"off on full block", "ProxyVia must be one of: off | on | full | block"},
 	"ProxyFCGIBackendType": {"generic fpm", "ProxyFCGIBackendType requires one of the following arguments: 'GENERIC', 'FPM'"},
-	// modules/ldap, modules/md, modules/metadata
+	// modules/http, modules/ldap, modules/md, modules/metadata
 	"LDAPReferrals":       {"on off default", "LDAPReferrals must be 'on', 'off', or 'default'"},
 	"LDAPTrustedMode":     {"none ssl tls starttls", "Invalid LDAPTrustedMode setting: must be one of NONE, SSL, or TLS/STARTTLS"},
+	"MultiviewsMatch":     {"any negotiatedonly filters handlers", "Unrecognized option '%s'"},
 	"MDMatchNames":        {"all servernames", "invalid argument, must be a 'all' or 'servernames'"},
 	"MDBaseServer":        {"on off", mdOnOff},
 	"MDCertificateStatus": {"on off", mdOnOff},
