@@ -1,9 +1,8 @@
 package server
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"reflect"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -34,7 +33,7 @@ type diagnoser struct {
 // publication is what the client was last told about a document.
 type publication struct {
 	edition     uint64 // of the document; 0 if it was not open
-	diagnostics []byte // encoded
+	diagnostics []protocol.Diagnostic
 }
 
 func newDiagnoser(conn *connection) *diagnoser {
@@ -151,24 +150,19 @@ func (d *diagnoser) tell(uri string, open *document, of *fileReport) {
 		sortDiagnostics(of.diagnostics)
 		diagnostics = of.diagnostics
 	}
-	encoded, err := encode(diagnostics)
-	if err != nil {
-		log.Errorf("cannot encode the diagnostics of %s: %s", uri, err)
-		return
-	}
-	now := publication{diagnostics: encoded}
+	now := publication{diagnostics: diagnostics}
 	var version *int32
 	if open != nil {
 		now.edition, version = open.edition, &open.version
 	}
 	before, known := d.published[uri]
-	if known && now.edition == before.edition && bytes.Equal(encoded, before.diagnostics) {
+	if known && now.edition == before.edition && reflect.DeepEqual(diagnostics, before.diagnostics) {
 		return
 	}
 	d.published[uri] = now
 	d.conn.notify(protocol.ServerTextDocumentPublishDiagnostics, struct {
-		URI         string          `json:"uri"`
-		Version     *int32          `json:"version,omitempty"`
-		Diagnostics json.RawMessage `json:"diagnostics"`
-	}{uri, version, encoded})
+		URI         string                `json:"uri"`
+		Version     *int32                `json:"version,omitempty"`
+		Diagnostics []protocol.Diagnostic `json:"diagnostics"`
+	}{uri, version, diagnostics})
 }
