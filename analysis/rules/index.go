@@ -12,7 +12,7 @@ import (
 // that every rule stays linear.
 type index struct {
 	in        Input
-	numbers   numbers
+	kinds     *kinds
 	parts     []*part
 	segments  [][]segment // by name
 	traits    trait       // of all facts
@@ -37,12 +37,13 @@ type segment struct {
 
 func newIndex(in Input) *index {
 	runs := in.Config.FactRuns()
-	x := &index{in: in, numbers: in.Memory.numbers, parts: newParts(runs, in.Memory.parts, in.Memory.numbers)}
-	x.segments = make([][]segment, len(x.numbers))
+	x := &index{in: in, kinds: in.Memory.kinds, parts: newParts(runs, in.Memory.parts, in.Memory.kinds)}
+	x.segments = make([][]segment, x.kinds.count)
 	for i, p := range x.parts {
 		x.traits |= p.traits
 		for _, l := range p.lists {
-			x.segments[l.name] = append(x.segments[l.name], segment{runs[i], l.facts})
+			n := l.kind.number
+			x.segments[n] = append(x.segments[n], segment{runs[i], l.facts})
 		}
 	}
 	x.divide()
@@ -67,8 +68,8 @@ func (x *index) placed(name string) iter.Seq[fact] {
 }
 
 func (x *index) segmentsOf(name string) []segment {
-	if n, ok := x.numbers[name]; ok {
-		return x.segments[n]
+	if k := x.kinds.byName[name]; k != nil {
+		return x.segments[k.number]
 	}
 	return nil
 }

@@ -12,14 +12,14 @@ import (
 // costs what it touches. It serves one check at a time; what it hands out is not
 // changed any more.
 type Memory struct {
-	numbers numbers
+	kinds   *kinds
 	parts   []*part
 	common  common
 	servers map[*config.Directive]*judged // by virtual host, nil the main server
 }
 
 // NewMemory returns an empty memory.
-func NewMemory() *Memory { return &Memory{numbers: numbers{}} }
+func NewMemory() *Memory { return &Memory{kinds: &kinds{byName: map[string]*kind{}}} }
 
 // common is what the findings about the mounts of every server rest on.
 type common struct {

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -19,7 +21,7 @@ type part struct {
 
 // list are the facts of one name in file order.
 type list struct {
-	name  int
+	kind  *kind
 	facts []fact
 }
 
@@ -27,7 +29,7 @@ type list struct {
 type fact struct {
 	*config.Directive
 	where *scope
-	name  int // as numbers has it
+	kind  *kind
 	at    int // in the run
 }
 
@@ -49,49 +51,56 @@ var serverFacts = func() map[string]bool {
 	return known
 }()
 
-// numbers count the names of directives, in lower case.
-type numbers map[string]int
+// kind is a name of directives.
+type kind struct {
+	number   int
+	ofServer bool // among serverFacts
+	traits   func(fact) trait
+}
 
-func (n numbers) of(name string) int {
-	at, ok := n[name]
-	if !ok {
-		at = len(n)
-		n[name] = at
+// kinds are the names of directives, as spelled and in lower case.
+type kinds struct {
+	byName map[string]*kind
+	count  int
+}
+
+func (k *kinds) of(name string) *kind {
+	if known := k.byName[name]; known != nil {
+		return known
 	}
-	return at
+	lower := strings.ToLower(name)
+	known := k.byName[lower]
+	if known == nil {
+		known = &kind{k.count, serverFacts[lower], traitsOf[lower]}
+		k.count++
+		k.byName[lower] = known
+	}
+	k.byName[name] = known
+	return known
 }
 
 // newPart reads a run of facts.
-func newPart(run config.FactRun, known numbers) *part {
+func newPart(run config.FactRun, known *kinds) *part {
 	p := &part{run: run}
-	var (
-		place  = map[int]int{} // in p.lists, by name
-		scopes = map[*config.Directive]*scope{nil: everywhere}
-		last   *stretch
-	)
-	for i := range run.Len() {
+	facts := make([]fact, run.Len())
+	scopes := map[*config.Directive]*scope{nil: everywhere}
+	var last *stretch
+	for i := range facts {
 		d := run.Fact(i).Directive
 		where := scopes[d.Parent]
 		if where == nil {
 			where = readScope(d.Parent)
 			scopes[d.Parent] = where
 		}
-		name := strings.ToLower(d.Name)
-		f := fact{d, where, known.of(name), i}
-		at, ok := place[f.name]
-		if !ok {
-			at = len(p.lists)
-			place[f.name] = at
-			p.lists = append(p.lists, list{name: f.name})
-		}
-		p.lists[at].facts = append(p.lists[at].facts, f)
-		if traits := traitsOf[name]; traits != nil {
-			p.traits |= traits(f)
+		f := fact{d, where, known.of(d.Name), i}
+		facts[i] = f
+		if f.kind.traits != nil {
+			p.traits |= f.kind.traits(f)
 		}
 		if d.Parent != nil && strings.EqualFold(d.Parent.Name, "<WSGIInterpreterOptions") {
 			p.contained = append(p.contained, d)
 		}
-		if !serverFacts[name] {
+		if !f.kind.ofServer {
 			continue
 		}
 		if last == nil || last.section != where.host {
@@ -100,12 +109,19 @@ func newPart(run config.FactRun, known numbers) *part {
 		}
 		last.facts = append(last.facts, f)
 	}
+	slices.SortStableFunc(facts, func(a, b fact) int { return cmp.Compare(a.kind.number, b.kind.number) })
+	for from, i := 0, 1; i <= len(facts); i++ {
+		if i == len(facts) || facts[i].kind != facts[from].kind {
+			p.lists = append(p.lists, list{facts[from].kind, facts[from:i:i]})
+			from = i
+		}
+	}
 	return p
 }
 
 // newParts divides the facts of c into parts: those of last at both ends, and new
 // ones for the runs between them.
-func newParts(runs []config.FactRun, last []*part, known numbers) []*part {
+func newParts(runs []config.FactRun, last []*part, known *kinds) []*part {
 	parts := make([]*part, len(runs))
 	short := min(len(runs), len(last))
 	head, tail := 0, 0

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -106,7 +105,17 @@ func (p *Pass) report(at place, f Finding) {
 	f.Severity = max(f.Severity, p.rule.Severity)
 	f.URL = p.rule.URL
 	f.Spot = at.spot
+	f.Related = append(f.Related, uses(f.Spot)...)
 	p.found = append(p.found, &told{Finding: f, about: at.directive})
+}
+
+// uses are the Use lines that bring a line of a macro to where it is, innermost first.
+func uses(s config.Spot) []Related {
+	var lines []Related
+	for at := s.Origin; at != nil && at.Use != nil; at = at.Use.At {
+		lines = append(lines, Related{config.Spot{Origin: at.Use.At}, "the macro " + at.Use.Macro + " is used here"})
+	}
+	return lines
 }
 
 // inFile reports whether s stands in a file.
@@ -137,23 +146,20 @@ func (p *Pass) findings() []Finding {
 // sequence gives the directives that findings are about their config.Fact.Seq.
 func (p *Pass) sequence() map[*config.Directive]int {
 	seq := make(map[*config.Directive]int, len(p.found))
-	spelled := map[string]bool{}
+	wanted := map[*kind]bool{}
 	for _, t := range p.found {
-		if t.about != nil {
-			seq[t.about] = 0
-			spelled[t.about.Name] = true
-		}
-	}
-	scanned := map[int]bool{}
-	for name := range spelled {
-		n, ok := p.numbers[strings.ToLower(name)]
-		if !ok || scanned[n] {
+		if t.about == nil {
 			continue
 		}
-		scanned[n] = true
-		for _, s := range p.segments[n] {
+		seq[t.about] = 0
+		if k := p.kinds.byName[t.about.Name]; k != nil { // else it is no fact
+			wanted[k] = true
+		}
+	}
+	for k := range wanted {
+		for _, s := range p.segments[k.number] {
 			for _, f := range s.facts {
-				if _, wanted := seq[f.Directive]; wanted {
+				if _, asked := seq[f.Directive]; asked {
 					seq[f.Directive] = s.run.Fact(f.at).Seq
 				}
 			}

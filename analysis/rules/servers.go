@@ -71,14 +71,14 @@ func (x *index) with(s *server) []*server {
 
 // ofServer returns the facts of that lower-case name, one of serverFacts, in s.
 func (x *index) ofServer(name string, s *server) []fact {
-	n, ok := x.numbers[name]
-	if !ok {
+	k := x.kinds.byName[name]
+	if k == nil {
 		return nil
 	}
 	var all []fact
 	for _, stretch := range s.stretches {
 		for _, f := range stretch.facts {
-			if f.name == n {
+			if f.kind == k {
 				all = append(all, f)
 			}
 		}
