@@ -25,10 +25,20 @@ var includeFault = Rule{
 
 var macroFault = Rule{
 	ID: "macro", Severity: Error, Title: "A macro that cannot be defined or used", URL: httpdManual + "mod/mod_macro.html",
-	advise: func(_ *Pass, r *refusal, f *Finding) {
+	advise: func(p *Pass, r *refusal, f *Finding) {
 		f.Note = "httpd does not start."
-		if strings.Contains(r.Message, "undefined") {
+		switch {
+		case strings.Contains(r.Message, "undefined"):
 			f.Note += " A macro must be defined on an earlier line than its Use."
+		case strings.Contains(r.Message, "arguments instead of") && r.Spot.Origin != nil && r.Spot.Origin.Line != nil:
+			arguments, _ := r.Spot.Origin.Line.Arguments()
+			used, _, _ := grammar.NextWord(arguments, 0)
+			for _, m := range p.Config.Macros() {
+				if strings.EqualFold(m.Name, used.Value) {
+					f.Note += fmt.Sprintf(" Write: %s.", strings.Join(append([]string{"Use", used.Value}, m.Parameters...), " "))
+					f.Related = append(f.Related, Related{m.Directive.LineSpot(), "the macro is defined here"})
+				}
+			}
 		}
 	},
 }

@@ -142,6 +142,7 @@ func (p *Pass) refusals() {
 		if !r.Warning && r.Directive != nil {
 			p.stopped[r.Directive] = true
 		}
+		f.Related = append(f.Related, uses(f.Spot)...)
 		p.found = append(p.found, &told{Finding: f})
 	}
 }

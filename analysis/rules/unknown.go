@@ -65,6 +65,9 @@ func missingModule(name string, entries []*catalog.Directive) string {
 		lines = append(lines, fmt.Sprintf("LoadModule %s modules/mod_%s.so", e.Module, short))
 		packages = append(packages, "a2enmod "+short)
 	}
+	if strings.HasPrefix(name, "<") {
+		name += ">"
+	}
 	note := fmt.Sprintf("httpd does not start. %s belongs to a module that is not loaded. Add %s (on Debian: %s), or put the line into <IfModule %s>.",
 		name, strings.Join(lines, " or "), strings.Join(packages, " or "), entries[0].Source)
 	if entries[0].Module == "access_compat_module" {
