@@ -10,7 +10,6 @@ withCode(
     folder: path.join(__dirname, '../../../testdata/debian'),
     file: 'sites-available/shop.conf',
     settings: {
-      'workbench.colorTheme': 'Default Light Modern',
       'editor.fontFamily': 'DejaVu Sans Mono',
       'editor.fontSize': 14,
       'editor.lineHeight': 21,
