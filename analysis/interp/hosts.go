@@ -183,7 +183,7 @@ func (m *Model) chooseHost(name string, port int) *Host {
 	}
 	specific, general := firstSet(sets[0], sets[1]), firstSet(sets[2], sets[3])
 	set := firstSet(specific, general)
-	if len(specific) > 0 && !isAddress(name) && m.byName(specific, name) == nil && m.byName(general, name) != nil {
+	if len(specific) > 0 && !isAddress(name) && !m.addressKnown(port) && m.byName(specific, name) == nil && m.byName(general, name) != nil {
 		// The name leads to an address that is not known; the one of its host is likely.
 		set = general
 	}
@@ -202,6 +202,25 @@ func firstSet(a, b []*Host) []*Host {
 	}
 	return b
 }
+
+// addressKnown reports whether connections to the port arrive at one address only,
+// as Listen tells.
+func (m *Model) addressKnown(port int) bool {
+	address := ""
+	for _, l := range m.context.listens {
+		switch {
+		case l.port != port:
+		case anyAddress(l.host) || address != "" && address != l.host:
+			return false
+		default:
+			address = l.host
+		}
+	}
+	return address != ""
+}
+
+// anyAddress reports whether the host of a Listen stands for all addresses.
+func anyAddress(host string) bool { return host == "" || host == "0.0.0.0" || host == "::" }
 
 // byName is the first of the hosts that answers to the name, nil if none does.
 func (m *Model) byName(hosts []*Host, name string) *Host {
@@ -242,7 +261,7 @@ func (m *Model) reachable(address, name string, port int) bool {
 		return strings.Trim(name, "[]") == address
 	}
 	for _, l := range m.context.listens {
-		if l.port == port && (l.host == "" || l.host == "0.0.0.0" || l.host == "::" || l.host == address) {
+		if l.port == port && (anyAddress(l.host) || l.host == address) {
 			return true
 		}
 	}

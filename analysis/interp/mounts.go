@@ -219,7 +219,8 @@ func (m *Model) mountFor(h *Host, uri string) (mount *Mount, file string) {
 // false when the name runs on behind the target without a slash.
 func scriptFile(mount *Mount, file string) (script, pathInfo string, ok bool) {
 	script, rest := file, ""
-	if target := strings.TrimRight(mount.Target, "/"); !mount.Match && strings.HasPrefix(file, target) {
+	filled := mount.Match && strings.ContainsAny(mount.Target, "$&")
+	if target := strings.TrimRight(mount.Target, "/"); !filled && strings.HasPrefix(file, target) {
 		script, rest = target, file[len(target):]
 	} else if end := suffixEnd(file); end > 0 {
 		return file[:end], file[end:], true

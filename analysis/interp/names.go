@@ -119,10 +119,24 @@ func (q *query) port() int {
 	if q.headerPort != 0 && !q.m.canonical(q.host) {
 		return q.headerPort
 	}
-	if q.host.namePort == 0 && q.m.physical(q.host) {
+	port := q.m.declaredPort(q.host)
+	if port == 0 && q.m.physical(q.host) {
 		return q.socketPort
 	}
-	return q.host.namePort
+	return port
+}
+
+// declaredPort is the port of ServerName; of a virtual host without one that of its
+// first address, else the main server's (ap_parse_vhost_addrs). 0 without any.
+func (m *Model) declaredPort(h *Host) int {
+	switch {
+	case h.ServerName != "" || h.Main():
+		return h.namePort
+	case len(h.endpoints) > 0 && h.endpoints[0].port != 0:
+		return h.endpoints[0].port
+	default:
+		return m.context.main.namePort
+	}
 }
 
 // hostHeader is the Host header that the client sends.

@@ -57,9 +57,7 @@ func (m *Model) ask(address string) *query {
 	if decoded, err := url.PathUnescape(rest); err == nil {
 		q.uri = decoded
 	}
-	if !strings.HasPrefix(q.uri, "/") {
-		q.uri = "/" + q.uri
-	}
+	q.uri = cleanURL(q.uri)
 	if q.socketPort == 0 {
 		q.socketPort = m.connectedPort(q.name, q.headerPort)
 	}
@@ -151,21 +149,32 @@ func splitKnownScript(file string) (script, pathInfo string) {
 // cleanScriptName is wsgi_script_name: the URL without the path info, runs of slashes
 // as one, in lower case when the file system is taken for case-insensitive.
 func (q *query) cleanScriptName() string {
-	name := q.uri
-	if n := len(q.uri) - len(q.pathInfo); n >= 0 && strings.HasSuffix(q.uri, q.pathInfo) {
-		name = q.uri[:n]
-	}
-	name = collapse(name)
+	name := collapse(q.uri)
+	name = name[:pathInfoStart(name, collapse(q.pathInfo))]
 	if !q.m.context.cases {
 		name = strings.ToLower(name)
 	}
 	return name
 }
 
-// cleanURL is the path that <Location> is compared with: without "//", "." and "..".
+// pathInfoStart is where the path info begins in a URL path (ap_find_path_info in
+// httpd's util_script.c): what both have in common at the end, from its first slash on.
+func pathInfoStart(uri, pathInfo string) int {
+	u, p := len(uri), len(pathInfo)
+	for u > 0 && p > 0 && uri[u-1] == pathInfo[p-1] {
+		u, p = u-1, p-1
+	}
+	if slash := strings.IndexByte(uri[u:], '/'); slash >= 0 {
+		return u + slash
+	}
+	return len(uri)
+}
+
+// cleanURL is a path as httpd normalizes it before it looks for a mount or a
+// <Location>: without "//", "." and ".." (ap_normalize_path with MergeSlashes On).
 func cleanURL(uri string) string {
 	clean := path.Clean("/" + uri)
-	if clean != "/" && (strings.HasSuffix(uri, "/") || strings.HasSuffix(uri, "/.")) {
+	if last := uri[strings.LastIndexByte(uri, '/')+1:]; clean != "/" && (last == "" || last == "." || last == "..") {
 		clean += "/"
 	}
 	return clean

@@ -179,6 +179,12 @@ func (a *RequestAnswer) refuse(status int, e Emission) {
 // dispatch lets the dispatch script change the groups (wsgi_execute_dispatch).
 func (r *Resolution) dispatch(a *RequestAnswer, q *query, g *groups, script *dispatched) {
 	s := q.dispatcher()
+	for _, open := range q.open {
+		if len(open.settings.get("wsgidispatchscript")) > 0 {
+			g.application = group{open: &PerRequestChoice{Pattern: open.directive.Name + " " + open.directive.Args}}
+			return
+		}
+	}
 	if s == nil {
 		return
 	}
