@@ -106,8 +106,40 @@ func (s *snapshot) addResult(all report, r *analysis.Result, shown map[string]bo
 			}
 		}
 	}
+	if s.client.tags {
+		s.addSwitchedOff(all, r, shown)
+	}
 	if v, ok := s.verdicts[r.Root]; ok {
 		s.addVerdict(all, v)
+	}
+}
+
+// addSwitchedOff marks the lines that a false condition keeps httpd from reading, for
+// editors to print them pale. A line of a macro that is off in one use may count in
+// the next.
+func (s *snapshot) addSwitchedOff(all report, r *analysis.Result, shown map[string]bool) {
+	for _, region := range r.Config.Skipped {
+		origin := region.Open.Origin
+		if origin == nil || origin.Use != nil || !shown[s.files.Canonical(origin.File)] {
+			continue
+		}
+		path, head := s.place(r, region.Open)
+		inside := protocol.Range{Start: protocol.Position{Line: head.End.Line + 1}}
+		if region.Close.Origin != nil {
+			_, tail := s.place(r, region.Close)
+			inside.End.Line = tail.Start.Line
+		} else if file, err := s.files.File(path); err == nil {
+			inside.End = s.client.encoding.position(file, file.Len())
+		}
+		if inside.Start.Line >= inside.End.Line && inside.End.Character == 0 {
+			continue // nothing inside
+		}
+		severity, from := protocol.DiagnosticSeverityHint, source
+		s.add(all, path, protocol.Diagnostic{
+			Range: inside, Severity: &severity, Source: &from,
+			Message: "httpd does not read this: " + region.Why,
+			Tags:    []protocol.DiagnosticTag{protocol.DiagnosticTagUnnecessary},
+		})
 	}
 }
 

@@ -210,3 +210,27 @@ func TestPushIsTheDefault(t *testing.T) {
 		t.Error("a client would show everything twice")
 	}
 }
+
+// What a false condition keeps httpd from reading is marked, and only that.
+func TestSwitchedOff(t *testing.T) {
+	root := wholeRoot + "<IfDefine X>\n  Bogus On\n  <IfDefine Y>\n  </IfDefine>\n</IfDefine>\n<IfDefine !X>\nTimeout 5\n</IfDefine>\n<IfDefine Z>\n</IfDefine>\n"
+	folder := tree(t, map[string]string{"apache2.conf": root})
+	s := start(t, Options{})
+	s.initialize(folder, nil)
+	uri := fileURI(filepath.Join(folder, "apache2.conf"))
+	s.open(uri, root)
+	published := s.publishedAt(uri, 1)
+	if len(published) != 1 {
+		t.Fatalf("published %d diagnostics, want 1", len(published))
+	}
+	d := published[0]
+	if want := (protocol.Range{Start: at(2, 0).Start, End: at(5, 0).Start}); d.Range != want {
+		t.Errorf("marked %v, want %v", d.Range, want)
+	}
+	if *d.Severity != protocol.DiagnosticSeverityHint || len(d.Tags) != 1 || d.Tags[0] != protocol.DiagnosticTagUnnecessary {
+		t.Errorf("severity %v, tags %v", *d.Severity, d.Tags)
+	}
+	if want := "httpd does not read this: X is not defined"; d.Message != want {
+		t.Errorf("message %q, want %q", d.Message, want)
+	}
+}
