@@ -166,13 +166,14 @@ func (p *Project) target(c *config.Configuration, s *workspace.Snapshot) interp.
 }
 
 func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) config.Options {
+	defines, exported := controlScript(root, s)
 	o := config.Options{
 		Root:       root,
 		ServerRoot: p.settings.ServerRoot,
-		Defines:    p.settings.Defines,
+		Defines:    append(defines, p.settings.Defines...),
 		Before:     p.settings.Before,
 		After:      p.settings.After,
-		Env:        p.environment(root, s),
+		Env:        p.environment(root, s, exported),
 		AsRoot:     p.settings.AsRoot,
 		PathMap:    p.settings.PathMap,
 		Fragment:   fragment,
@@ -226,10 +227,11 @@ func movedTree(root string, given map[string]string, s *workspace.Snapshot) map[
 	return given
 }
 
-// environment is the server's environment: the exports of the envvars file, then
-// what the settings say.
-func (p *Project) environment(root string, s *workspace.Snapshot) map[string]string {
+// environment is the server's environment: what the script that starts it exports,
+// the exports of the envvars file, then what the settings say.
+func (p *Project) environment(root string, s *workspace.Snapshot, exported map[string]string) map[string]string {
 	env := map[string]string{}
+	maps.Copy(env, exported)
 	path := p.settings.Envvars
 	if path == "" {
 		path = filepath.Join(filepath.Dir(root), "envvars")

@@ -107,10 +107,11 @@ func (a *analyst) which(path string) int {
 	return ordinary
 }
 
-// isEnvironment reports whether the file is one of the server's environment, which
-// projects read but once.
+// isEnvironment reports whether the file is one of the server's environment, or the
+// script that starts it, which projects read but once.
 func (a *analyst) isEnvironment(path string) bool {
-	return path == a.settings[ordinary].Envvars || filepath.Base(path) == "envvars"
+	name := filepath.Base(path)
+	return path == a.settings[ordinary].Envvars || name == "envvars" || name == "apachectl"
 }
 
 // analyses returns what is known of the roots that read the file, the main one
