@@ -37,7 +37,8 @@ func checkNoThreads(p *Pass) {
 				}
 			}
 		}
-		f := Finding{Message: fmt.Sprintf("The daemon group '%s' has no threads", g.Name)}
+		at := argument(g.Directive, o.Span)
+		f := Finding{Message: fmt.Sprintf("The daemon group '%s' has no threads", g.Name), Fixes: removeWord(at)}
 		switch {
 		case requests > 0:
 			f.Note = "httpd starts, but requests for this group hang or get 502: its process ends at once and is started again, for ever. Write threads=1 or more."
@@ -46,7 +47,6 @@ func checkNoThreads(p *Pass) {
 		default:
 			continue
 		}
-		at := argument(g.Directive, o.Span)
 		if o.Value != "0" {
 			f.Message += fmt.Sprintf(": threads=%s counts as 0", o.Value)
 		}
