@@ -275,9 +275,9 @@ Alias /a/b /6
 }
 
 // TestListeners holds alloc_listener's refusal, and that it takes two lines that are
-// surely read.
+// surely read; mod_wsgi's container changes nothing for them.
 func TestListeners(t *testing.T) {
-	const text = "Listen 80\nListen *:080\nListen [::]:80\nListen 127.0.0.1:80 http\n" +
+	const text = "Listen 80\n<WSGIInterpreterOptions>\nListen *:080\n</WSGIInterpreterOptions>\nListen [::]:80\nListen 127.0.0.1:80 http\n" +
 		"<IfModule ssl_module>\nListen 443\n</IfModule>\n<IfModule mod_gnutls.c>\nListen 443\n</IfModule>\n"
 	c := evaluate(Options{Fragment: true}, map[string]string{"/x/httpd.conf": text})
 	if got := messages(c); len(got) != 1 || got[0] != "Cannot define multiple Listeners on the same IP:port" || at(t, c, c.Faults[0].Spot) != "*:080" {

@@ -12,7 +12,7 @@ func (c *Configuration) checkListeners(listeners []Fact) []Fault {
 	var faults []Fault
 	for _, l := range listeners {
 		words := l.Directive.Words()
-		if len(words) == 0 || l.Directive.Parent != nil || l.Directive.Condition != True {
+		if len(words) == 0 || !atServerLevel(l.Directive) || l.Directive.Condition != True {
 			continue // refused, or perhaps not read
 		}
 		host, port := splitAddress(words[0].Value)
@@ -31,4 +31,15 @@ func (c *Configuration) checkListeners(listeners []Fact) []Fault {
 		seen[key] = true
 	}
 	return faults
+}
+
+// atServerLevel reports whether d acts on the server itself: nothing is around it, or
+// only mod_wsgi's containers, which scope few directives.
+func atServerLevel(d *Directive) bool {
+	for p := d.Parent; p != nil; p = p.Parent {
+		if !strings.EqualFold(p.Name, "<WSGIInterpreterOptions") {
+			return false
+		}
+	}
+	return true
 }

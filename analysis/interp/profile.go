@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -152,22 +154,19 @@ func (r *Resolution) restrictions(p *Process, f *profile, containers []*Containe
 	}
 }
 
-// pythonPath is the layering of sys.path (newInterpreterObject,
-// wsgi_apply_python_path): home= first, then the containers from the most specific
-// and latest to the others, the base layer last.
+// pythonPath is the layering of sys.path (newInterpreterObject): home= first, then the
+// containers from the most specific and latest to the others, the base layer last.
 func (r *Resolution) pythonPath(p *Process, f *profile, containers []*Container) {
+	var layers [][]string // the last one is applied first
 	layer := func(setting, text, why string, by *config.Directive) {
-		for _, dir := range strings.Split(text, r.pathSeparator()) {
-			if dir != "" {
-				f.path = append(f.path, dir)
-			}
-		}
+		layers = append(layers, r.folders(text))
 		f.because = append(f.because, Reason{Setting: setting, Directive: by, Value: text, Outcome: Wins, Text: why})
 	}
+	var home []string
 	if p.Group != nil {
-		if home := p.Group.Option("home"); home != nil {
-			f.path = append(f.path, home.Value)
-			f.because = append(f.because, Reason{Setting: "home=", Directive: p.Group.Directive, Value: home.Value, Outcome: Wins,
+		if o := p.Group.Option("home"); o != nil {
+			home = []string{o.Value}
+			f.because = append(f.because, Reason{Setting: "home=", Directive: p.Group.Directive, Value: o.Value, Outcome: Wins,
 				Text: "put before everything on sys.path"})
 		}
 	}
@@ -192,12 +191,45 @@ func (r *Resolution) pythonPath(p *Process, f *profile, containers []*Container)
 				Text: "the top level counts in the Apache children only; a daemon group has python-path="})
 		}
 	}
+	f.path = append(home, layered(layers)...)
 }
 
-// pathSeparator is what stands between the folders of a path list.
-func (r *Resolution) pathSeparator() string {
-	if r.Target.Platform == "windows" {
-		return ";"
+// layered is the result of applying the layers from the last to the first
+// (wsgi_apply_python_path): what is new comes to the front. A folder that is there
+// already keeps its place; site.addsitedir adds it once more at the end of sys.path
+// unless it exists on the server, which is not known here.
+func layered(layers [][]string) []string {
+	var front, end []string
+	for _, folders := range slices.Backward(layers) {
+		var fresh []string
+		for _, folder := range folders {
+			if slices.Contains(front, folder) {
+				end = append(end, folder)
+			} else {
+				fresh = append(fresh, folder)
+			}
+		}
+		front = append(fresh, front...)
 	}
-	return ":"
+	return append(front, end...)
+}
+
+// folders are the folders of a path list as site.addsitedir writes them.
+func (r *Resolution) folders(list string) []string {
+	windows := r.Target.Platform == "windows"
+	separator := ":"
+	if windows {
+		separator = ";"
+	}
+	var folders []string
+	for _, folder := range strings.Split(list, separator) {
+		if folder == "" {
+			continue
+		}
+		if strings.HasPrefix(folder, "/") && !windows {
+			folder = path.Clean(folder)
+		}
+		folders = append(folders, folder)
+	}
+	return folders
 }

@@ -180,6 +180,15 @@ WSGIScriptAlias /e /x.wsgi process-group=%{GLOBAL} application-group=x
 	}
 }
 
+// TestPathTwice has a folder in two layers: it keeps its place, and a folder that does
+// not exist is added at the end again.
+func TestPathTwice(t *testing.T) {
+	r := resolve(t, "WSGIPythonPath /one:/three/\n<WSGIInterpreterOptions>\nWSGIPythonPath /two:/three\n</WSGIInterpreterOptions>\n")
+	if got, want := r.Process("").Interpreter("").PythonPath, []string{"/two", "/one", "/three", "/three"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestPythonInChildren(t *testing.T) {
 	for text, want := range map[string]bool{
 		"":                          true,
