@@ -87,12 +87,7 @@ func newPart(run config.FactRun, known *kinds) *part {
 	var last *stretch
 	for i := range facts {
 		d := run.Fact(i).Directive
-		where := scopes[d.Parent]
-		if where == nil {
-			where = readScope(d.Parent)
-			scopes[d.Parent] = where
-		}
-		f := fact{d, where, known.of(d.Name), i}
+		f := fact{d, readScope(d.Parent, scopes), known.of(d.Name), i}
 		facts[i] = f
 		if f.kind.traits != nil {
 			p.traits |= f.kind.traits(f)
@@ -103,8 +98,8 @@ func newPart(run config.FactRun, known *kinds) *part {
 		if !f.kind.ofServer {
 			continue
 		}
-		if last == nil || last.section != where.host {
-			last = &stretch{section: where.host}
+		if last == nil || last.section != f.where.host {
+			last = &stretch{section: f.where.host}
 			p.stretches = append(p.stretches, last)
 		}
 		last.facts = append(last.facts, f)

@@ -114,31 +114,44 @@ func (s *scope) key() scopeKey {
 // everywhere is the scope of what stands in no section.
 var everywhere = &scope{certain: true}
 
-// readScope reads the section and those around it.
-func readScope(section *config.Directive) *scope {
-	s := &scope{certain: true}
-	for ; section != nil; section = section.Parent {
-		words := section.Words()
-		argument := ""
-		if len(words) == 1 {
-			argument = words[0].Value
-		}
-		fixed := argument != "" && !strings.ContainsAny(argument, "*?[~")
-		switch strings.ToLower(section.Name) {
-		case "<virtualhost":
-			s.host = section
-		case "<wsgiinterpreteroptions":
-		case "<location":
-			s.location, s.certain = trimSlashes(argument), s.certain && fixed && s.location == ""
-		case "<directory":
-			s.folder, s.certain = trimSlashes(argument), s.certain && fixed && s.folder == ""
-		case "<files":
-			s.file, s.certain = argument, s.certain && fixed && s.file == ""
-		default:
-			s.certain = false
+// readScope reads the section and those around it, of which known holds some: nesting
+// can be deep.
+func readScope(section *config.Directive, known map[*config.Directive]*scope) *scope {
+	if s := known[section]; s != nil {
+		return s
+	}
+	s := *readScope(section.Parent, known)
+	words := section.Words()
+	argument := ""
+	if len(words) == 1 {
+		argument = words[0].Value
+	}
+	fixed := argument != "" && !strings.ContainsAny(argument, "*?[~")
+	// narrow sets the part of the scope that a kind of section is about. The outermost
+	// of a kind counts, and a second one makes it uncertain.
+	narrow := func(part *string, to string) {
+		s.certain = s.certain && fixed && *part == ""
+		if *part == "" {
+			*part = to
 		}
 	}
-	return s
+	switch strings.ToLower(section.Name) {
+	case "<virtualhost":
+		if s.host == nil {
+			s.host = section
+		}
+	case "<wsgiinterpreteroptions":
+	case "<location":
+		narrow(&s.location, trimSlashes(argument))
+	case "<directory":
+		narrow(&s.folder, trimSlashes(argument))
+	case "<files":
+		narrow(&s.file, argument)
+	default:
+		s.certain = false
+	}
+	known[section] = &s
+	return &s
 }
 
 // prefixes yields a path's own and all its parents' names, "/" last; nothing for a
