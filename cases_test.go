@@ -227,8 +227,8 @@ func TestExplainAgreesWithModWSGI(t *testing.T) {
 
 // What agreed when this was last changed; it only goes up.
 const (
-	leastInterpreters = 2521
-	leastAnswers      = 1496
+	leastInterpreters = 2555
+	leastAnswers      = 1554
 )
 
 var listen = regexp.MustCompile(`(?m)^Listen 127\.0\.0\.1:(\d+)$`)

@@ -70,6 +70,7 @@ var unpredictable = map[string]struct{ columns, why string }{
 	"qa-h2-rt-pyhome":             {"status interpreters run-codes", "the Python home is missing on the machine's disk, so Python does not start in the daemon"},
 	"qa-e-vhost-daemon-from-main": {"listed", "the client's Host header has no port, so names have none either"},
 	"qa-m-vhost":                  {"listed", "the client's Host header has no port, or another one, and names follow it"},
+	"live-port-of-address":        {"listed", "the client's Host header has no port, or another one, and names follow it"},
 	"qa-k-dispatch-none":          {"listed", "the dispatch script takes the process group from the query string"},
 	"qa-h-user-unknown":           {"refusal", "httpd looks the user up in the machine's accounts"},
 	"qa-h-group-unknown":          {"refusal", "httpd looks the group up in the machine's accounts"},
@@ -216,7 +217,9 @@ func verdictOf(c *config.Configuration, m *Model) (config.Fault, bool) {
 	if len(m.Faults) > 0 {
 		f := m.Faults[0]
 		if !found || first.Phase > config.Walk || first.Phase == config.Walk && f.Seq < first.Seq {
-			return config.Fault{Phase: config.Walk, Seq: f.Seq, Spot: f.Directive.LineSpot(), Message: f.Message, Directive: f.Directive}, true
+			spot := f.Directive.LineSpot()
+			file, line := c.PlaceInMacro(spot.Origin)
+			return config.Fault{Phase: config.Walk, Seq: f.Seq, Spot: spot, FileText: file, ReportLine: line, Message: f.Message, Directive: f.Directive}, true
 		}
 	}
 	return first, found
