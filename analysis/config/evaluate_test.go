@@ -284,3 +284,17 @@ func TestListeners(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// A variable that doubles with each line must not fill the memory.
+func TestExpansionIsBounded(t *testing.T) {
+	text := "Define A 0123456789\n" + strings.Repeat("Define A ${A}${A}\n", 1000) + "ServerName ${A}\n"
+	c := evaluate(Options{Root: "/etc/httpd.conf"}, map[string]string{"/etc/httpd.conf": text})
+	for _, define := range c.Defines() {
+		if len(define.Value) > 2*longestInserted {
+			t.Errorf("%s has %d bytes", define.Name, len(define.Value))
+		}
+	}
+	if got := len(c.Defines()); got == 0 {
+		t.Error("no variable is defined")
+	}
+}

@@ -123,13 +123,18 @@ func (in *input) raw(s grammar.Span) grammar.Span {
 	return sourceOf(in.made, s)
 }
 
+// longestInserted is how much text the variables of one line can bring, in bytes: as
+// much as Linux lets one environment variable hold. httpd has no bound, and runs out
+// of memory over a few dozen lines of Define A ${A}${A}.
+const longestInserted = 128 << 10
+
 // expand replaces the variables of the line (ap_resolve_env in server/core.c).
 func (r *fileReader) expand(in input) input {
 	if !strings.Contains(in.text, "${") {
 		return in
 	}
 	b := builder{from: in}
-	copied := 0
+	copied, inserted := 0, 0
 	for at := 0; ; {
 		start := strings.Index(in.text[at:], "${")
 		if start < 0 {
@@ -151,6 +156,9 @@ func (r *fileReader) expand(in input) input {
 					text: message{"Config variable ${%s} is not defined", []any{name}}})
 			}
 			continue
+		}
+		if inserted += len(value); inserted > longestInserted {
+			break
 		}
 		b.copy(grammar.Span{Start: copied, End: start})
 		b.insert(whole, value)
