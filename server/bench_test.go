@@ -28,7 +28,7 @@ WSGIDaemonProcess group%[1]d processes=2 threads=15 display-name=%%{GROUP}
 <VirtualHost *:80>
     ServerName host%[1]d.example.com
     WSGIScriptAlias /api /srv/host%[1]d/api.wsgi process-group=group%[1]d application-group=api
-    WSGIScriptAlias / /srv/host%[1]d/app.wsgi process-group=group%[1]d application-group=%%{GLOBAL}
+    WSGIScriptAlias / /srv/host%[1]d/app.wsgi process-group=group%[1]d application-group=www
 `, i)
 		for j := range blocksOfHost {
 			fmt.Fprintf(&b, `    # Block %[2]d
@@ -48,6 +48,36 @@ WSGIDaemonProcess group%[1]d processes=2 threads=15 display-name=%%{GROUP}
 	return b.String()
 }
 
+// smallHosts writes virtual hosts of 20 lines each: as much mod_wsgi as a
+// configuration of that length can hold.
+func smallHosts(from, count int) string {
+	var b strings.Builder
+	for i := from; i < from+count; i++ {
+		fmt.Fprintf(&b, `# Block %[1]d
+WSGIDaemonProcess group%[1]d processes=2 threads=15 display-name=%%{GROUP}
+<VirtualHost *:80>
+    ServerName host%[1]d.example.com
+    ServerAlias www.host%[1]d.example.com
+    DocumentRoot /srv/host%[1]d/htdocs
+    WSGIScriptAlias / /srv/host%[1]d/app.wsgi process-group=group%[1]d application-group=%%{GLOBAL}
+    <Directory /srv/host%[1]d>
+        Require all granted
+        <Files app.wsgi>
+            Options -Indexes
+        </Files>
+    </Directory>
+    Alias /static /srv/host%[1]d/static
+    <Location /admin>
+        Require ip 127.0.0.1
+    </Location>
+    SetEnv HOST %[1]d
+</VirtualHost>
+
+`, i)
+	}
+	return b.String()
+}
+
 const (
 	blocksOfHost = 19
 	linesOfHost  = 10 + 10*blocksOfHost
@@ -63,15 +93,16 @@ Listen 80
 `
 
 // tenThousandLines is a configuration in one file.
-func tenThousandLines() string {
-	return benchmarkModules + hosts(0, 10_000/linesOfHost)
-}
+func tenThousandLines() string { return oneFile(10_000) }
 
-// hundredThousandLines is a configuration in 500 files.
-func hundredThousandLines(b *testing.B) (folder string) {
+// oneFile is a configuration of about that many lines in one file.
+func oneFile(lines int) string { return benchmarkModules + hosts(0, lines/linesOfHost) }
+
+// manyFiles is a configuration of 100,000 lines in 500 files.
+func manyFiles(b *testing.B, file func(i int) string) (folder string) {
 	files := map[string]string{"apache2.conf": benchmarkModules + "Include sites/*.conf\n"}
 	for i := range 500 {
-		files[fmt.Sprintf("sites/%03d.conf", i)] = hosts(i, 1)
+		files[fmt.Sprintf("sites/%03d.conf", i)] = file(i)
 	}
 	return tree(b, files)
 }
@@ -83,7 +114,11 @@ func hundredThousandLines(b *testing.B) (folder string) {
 func BenchmarkDidChange(b *testing.B) {
 	text := tenThousandLines()
 	folder := tree(b, map[string]string{"apache2.conf": text})
-	many := hundredThousandLines(b)
+	long := oneFile(100_000)
+	longFolder := tree(b, map[string]string{"apache2.conf": long})
+	large := func(i int) string { return hosts(i, 1) }
+	small := func(i int) string { return smallHosts(10*i, 10) }
+	many, dense := manyFiles(b, large), manyFiles(b, small)
 	for _, edit := range []struct{ name, behind, typed string }{
 		{"comment", "# Block", " that is served here"},
 		{"path", "Alias /static", "/here/and/there"},
@@ -92,8 +127,14 @@ func BenchmarkDidChange(b *testing.B) {
 		b.Run("10000lines/"+edit.name, func(b *testing.B) {
 			benchmarkDidChange(b, folder, "apache2.conf", text, edit.behind, edit.typed)
 		})
+		b.Run("100000lines/"+edit.name, func(b *testing.B) {
+			benchmarkDidChange(b, longFolder, "apache2.conf", long, edit.behind, edit.typed)
+		})
 		b.Run("500files/"+edit.name, func(b *testing.B) {
-			benchmarkDidChange(b, many, "sites/250.conf", hosts(250, 1), edit.behind, edit.typed)
+			benchmarkDidChange(b, many, "sites/250.conf", large(250), edit.behind, edit.typed)
+		})
+		b.Run("5000hosts/"+edit.name, func(b *testing.B) {
+			benchmarkDidChange(b, dense, "sites/250.conf", small(250), edit.behind, edit.typed)
 		})
 	}
 }

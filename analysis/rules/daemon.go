@@ -71,8 +71,11 @@ func checkNumbers(p *Pass) {
 			continue
 		}
 		for _, o := range g.Options {
+			if plainNumber(o.Value) {
+				continue
+			}
 			known := g.Directive.Entry.Option(o.Name)
-			if known == nil || !numberTypes[known.Type] || plainNumber(o.Value) {
+			if known == nil || !numberTypes[known.Type] {
 				continue
 			}
 			counts := catalog.Atoi(o.Value)

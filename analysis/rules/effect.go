@@ -88,58 +88,94 @@ func (p *Pass) anyInactivityTimeout() bool {
 
 var overriddenByOption = Rule{
 	ID: "overridden-by-option", Severity: Warning, Title: "A directive that the option of a mount overrides", URL: directivePage("WSGIScriptAlias"),
-	check: checkOverriddenByOption,
+	mounts: checkOverriddenInHost, given: noHandlers, check: checkOverriddenInMain,
 }
 
-// checkOverriddenByOption reports WSGIProcessGroup and WSGIApplicationGroup in a
-// section of their own that every mount there overrides: options of a mount win over
-// directives, however specific their section is (wsgi_hook_handler).
-func checkOverriddenByOption(p *Pass) {
-	for _, o := range []struct {
-		directive, option string
-		value             func(*interp.Mount) *string
-	}{
-		{"wsgiprocessgroup", "process-group", func(m *interp.Mount) *string { return m.ProcessGroup }},
-		{"wsgiapplicationgroup", "application-group", func(m *interp.Mount) *string { return m.ApplicationGroup }},
-	} {
-		if len(p.Model.Handlers) > 0 || !p.inSection(o.directive) {
-			continue
-		}
-		mounts := map[*config.Directive][]*interp.Mount{}
-		obeyed := map[*config.Directive]bool{}
-		for _, m := range p.Model.Mounts {
-			for _, f := range p.covering(o.directive, m) {
-				if f.where.wide() {
-					continue
-				}
-				d, value := f.Directive, o.value(m)
-				if words := d.Words(); value == nil || len(words) != 1 || global(words[0].Value) == *value {
-					obeyed[d] = true
-					continue
-				}
-				mounts[d] = append(mounts[d], m)
-			}
-		}
-		for _, d := range p.named(o.directive) {
-			if len(mounts[d]) == 0 || obeyed[d] {
-				continue
-			}
-			m := mounts[d][0]
-			p.report(line(d), Finding{
-				Message:     fmt.Sprintf("%s has no effect: the option %s= of the mount %s wins", d.Name, o.option, m.Path),
-				Note:        "Options of a mount win over directives, however specific their section is. Keep one of the two.",
-				Related:     []Related{related(optionWord(m.Directive, o.option), "this option wins")},
-				Unnecessary: true,
-			})
+// groupOption is a directive and the option of a mount that wins over it.
+type groupOption struct {
+	directive, option string
+	value             func(*interp.Mount) *string
+}
+
+var groupOptions = []groupOption{
+	{"wsgiprocessgroup", "process-group", func(m *interp.Mount) *string { return m.ProcessGroup }},
+	{"wsgiapplicationgroup", "application-group", func(m *interp.Mount) *string { return m.ApplicationGroup }},
+}
+
+// noHandlers is nil if scripts are reached without a mount: those may obey what the
+// mounts override.
+func noHandlers(p *Pass) any {
+	if len(p.Model.Handlers) > 0 {
+		return nil
+	}
+	return true
+}
+
+// checkOverriddenInHost reports what mounts override in the sections of a virtual
+// host: only its own mounts can obey that.
+func checkOverriddenInHost(p *Pass, s *server) {
+	if s.section == nil {
+		return
+	}
+	for _, o := range groupOptions {
+		p.overridden(o, s.mounts, s.section)
+	}
+}
+
+// checkOverriddenInMain reports what the mounts of all servers override in the
+// sections of the main server.
+func checkOverriddenInMain(p *Pass) {
+	if noHandlers(p) == nil {
+		return
+	}
+	for _, o := range groupOptions {
+		if p.inMainSection(o.directive) {
+			p.overridden(o, p.Model.Mounts, nil)
 		}
 	}
 }
 
-// inSection reports whether one of the directives stands in a section for a part of
-// a server.
-func (p *Pass) inSection(name string) bool {
+// overridden reports WSGIProcessGroup and WSGIApplicationGroup in a section for a part
+// of a server, the main one or the virtual host, that every mount there overrides:
+// options of a mount win over directives, however specific their section is
+// (wsgi_hook_handler).
+func (p *Pass) overridden(o groupOption, mounts []*interp.Mount, host *config.Directive) {
+	first := map[*config.Directive]*interp.Mount{} // the mount that overrides it
+	obeyed := map[*config.Directive]bool{}
+	var order []*config.Directive
+	for _, m := range mounts {
+		for _, f := range p.covering(o.directive, m) {
+			if f.where.wide() || f.where.host != host {
+				continue
+			}
+			d, value := f.Directive, o.value(m)
+			if words := d.Words(); value == nil || len(words) != 1 || global(words[0].Value) == *value {
+				obeyed[d] = true
+			} else if first[d] == nil {
+				first[d] = m
+				order = append(order, d)
+			}
+		}
+	}
+	for _, d := range order {
+		if obeyed[d] {
+			continue
+		}
+		m := first[d]
+		p.report(line(d), Finding{
+			Message:     fmt.Sprintf("%s has no effect: the option %s= of the mount %s wins", d.Name, o.option, m.Path),
+			Note:        "Options of a mount win over directives, however specific their section is. Keep one of the two.",
+			Related:     []Related{related(optionWord(m.Directive, o.option), "this option wins")},
+			Unnecessary: true,
+		})
+	}
+}
+
+// inMainSection reports whether one of the directives stands in a section for a part
+// of the main server.
+func (p *Pass) inMainSection(name string) bool {
 	for f := range p.placed(name) {
-		if !f.where.wide() {
+		if !f.where.wide() && f.where.host == nil {
 			return true
 		}
 	}
