@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
@@ -100,9 +99,6 @@ func serve(options server.Options) error {
 nothing to type here. In a terminal, try "modwsgi-ls check PATH" or "modwsgi-ls explain ROOT"; "modwsgi-ls --help"
 tells more. Press Ctrl-D to end it.`)
 	}
-	// A keystroke replaces a little of a large heap: collecting half as often costs a few
-	// MiB and saves a part of each answer.
-	debug.SetGCPercent(200)
 	options.Version = version()
 	if code := server.Serve(context.Background(), os.Stdin, os.Stdout, options); code != 0 {
 		return exitError(code)

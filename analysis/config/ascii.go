@@ -6,9 +6,7 @@ func lower(s string) string {
 		if isUpper(s[i]) {
 			b := []byte(s)
 			for ; i < len(b); i++ {
-				if isUpper(b[i]) {
-					b[i] += 'a' - 'A'
-				}
+				b[i] = lowerByte(b[i])
 			}
 			return string(b)
 		}
@@ -19,4 +17,21 @@ func lower(s string) string {
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // equalFold compares without regard to the case of ASCII letters (ap_cstr_casecmp).
-func equalFold(a, b string) bool { return len(a) == len(b) && lower(a) == lower(b) }
+func equalFold(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if a[i] != b[i] && lowerByte(a[i]) != lowerByte(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lowerByte(c byte) byte {
+	if isUpper(c) {
+		return c + 'a' - 'A'
+	}
+	return c
+}

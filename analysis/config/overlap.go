@@ -28,6 +28,7 @@ type overlap struct {
 
 // serverAliases are the aliases of one server with what was found about them.
 type serverAliases struct {
+	section  *Directive // the virtual host, nil for the main server
 	facts    []Fact
 	overlaps []overlap
 }
@@ -40,26 +41,26 @@ type aliasMemory map[*Directive]*serverAliases
 // memory for the next evaluation.
 func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) ([]Fault, aliasMemory) {
 	known := make(aliasMemory, len(last))
-	var order []*serverAliases
-	var server *serverAliases // of the alias before
-	for i, a := range aliases {
-		if i == 0 || a.Directive.Parent != aliases[i-1].Directive.Parent {
-			section := a.Directive.Enclosing("<VirtualHost")
-			if server = known[section]; server == nil {
-				server = &serverAliases{}
-				if before := last[section]; before != nil {
-					server.facts = make([]Fact, 0, len(before.facts)+1)
-				}
-				known[section] = server
-				order = append(order, server)
-			}
+	order := make([]*serverAliases, 0, len(last))
+	for len(aliases) > 0 {
+		together := 1 // aliases that stand in the same section
+		for together < len(aliases) && aliases[together].Directive.Parent == aliases[0].Directive.Parent {
+			together++
 		}
-		server.facts = append(server.facts, a)
+		section := aliases[0].Directive.Enclosing("<VirtualHost")
+		if server := known[section]; server != nil {
+			server.facts = append(server.facts, aliases[:together]...)
+		} else {
+			server = &serverAliases{section: section, facts: aliases[:together:together]}
+			known[section] = server
+			order = append(order, server)
+		}
+		aliases = aliases[together:]
 	}
 	sameLine := func(a, b Fact) bool { return a.Directive == b.Directive }
 	var faults []Fault
 	for _, server := range order {
-		before := last[server.facts[0].Directive.Enclosing("<VirtualHost")]
+		before := last[server.section]
 		if before != nil && slices.EqualFunc(before.facts, server.facts, sameLine) {
 			server.overlaps = before.overlaps
 		} else {
