@@ -63,6 +63,7 @@ const (
 
 func newFragment(items []item) *fragment {
 	f := &fragment{items: items}
+	f.reserve()
 	for i := range items {
 		it := &items[i]
 		if it.kind == nestedItem {
@@ -88,6 +89,26 @@ func newFragment(items []item) *fragment {
 		f.count++
 	}
 	return f
+}
+
+// reserve makes room in the lists of a fragment of many fragments, such as a long
+// file's, which is made anew at every edit.
+func (f *fragment) reserve() {
+	var used [lists]int
+	for i := range f.items {
+		if it := &f.items[i]; it.kind == nestedItem {
+			for n, l := range &it.more.(*fragment).lists {
+				if l.total > 0 {
+					used[n]++
+				}
+			}
+		}
+	}
+	for n, count := range used {
+		if count > 0 {
+			f.lists[n].entries = make([]listed, 0, count)
+		}
+	}
 }
 
 // list puts the item into a list as that many.
