@@ -13,7 +13,7 @@ const section = 'modwsgi-ls';
 /** The language ids of Apache configurations: ours, and that of other extensions which colour them. */
 const languages = ['apache', 'apacheconf'];
 
-const installCommand = 'go install github.com/modwsgi-ls/modwsgi-ls@latest';
+const installCommand = 'go install .';
 
 let client: LanguageClient | undefined;
 
@@ -108,7 +108,7 @@ async function reportMissing(configured: string, searched: string[]): Promise<vo
   const message = configured
     ? `The setting modwsgi-ls.serverPath is ${configured}, and there is no such program.`
     : `The language server modwsgi-ls is not installed: it is neither on PATH nor in ${searched.at(-1)}. ` +
-      `Install it with "${installCommand}", or name its place in the setting modwsgi-ls.serverPath; then run "mod_wsgi: Restart Server".`;
+      `Install it with "${installCommand}" in a checkout of modwsgi-ls, or name its place in the setting modwsgi-ls.serverPath; then run "mod_wsgi: Restart Server".`;
   const answer = await vscode.window.showErrorMessage(message, ...(configured ? [openSettings] : [copy, openSettings]));
   if (answer === copy) {
     await vscode.env.clipboard.writeText(installCommand);
