@@ -72,7 +72,29 @@ func checkListen(h *handling) {
 		h.refuseWord(0, "Invalid address or port")
 	} else if port == 0 {
 		h.refuseWord(0, "Port must be specified")
+	} else if host, _, named := cutPort(h.value(0)); named && !possibleHost(host) {
+		h.refuseWord(0, "Listen setup failed")
 	}
+}
+
+// cutPort splits HOST:PORT; named is false for a port alone.
+func cutPort(address string) (host, port string, named bool) {
+	at := strings.LastIndexByte(address, ':')
+	if at < 0 {
+		return "", address, false
+	}
+	return address[:at], address[at+1:], true
+}
+
+// possibleHost is false for what no resolver takes for a name or an address: httpd's
+// look-up in alloc_listener fails.
+func possibleHost(host string) bool {
+	if host == "*" || strings.HasPrefix(host, "[") {
+		return true
+	}
+	return !strings.ContainsFunc(host, func(r rune) bool {
+		return !(r == '.' || r == '-' || r == '_' || r == ':' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
+	})
 }
 
 // listenPort is the port in an address as APR's apr_parse_addr_port reads it, 0 if
