@@ -81,19 +81,7 @@ type explanation struct {
 }
 
 func explain(r checked, urls []string) explanation {
-	e := explanation{checked: r, urls: urls}
-	e.known = r.Target.Python.Known() && r.Target.FreeThreaded != nil
-	e.resolutions = r.Builds()
-	return e
-}
-
-// build is how --python spells the target's build, such as 3.13t.
-func build(t interp.Target) string {
-	s := fmt.Sprintf("%d.%d", t.Python.Major, t.Python.Minor)
-	if t.FreeThreaded != nil && *t.FreeThreaded {
-		s += "t"
-	}
-	return s
+	return explanation{checked: r, known: r.Target.Concrete(), resolutions: r.Builds(), urls: urls}
 }
 
 // modes are the modes of the i-th interpreter of the p-th process, one a resolution.

@@ -60,7 +60,7 @@ func (e explanation) heading() string {
 	t := e.Resolution.Target
 	python := "Python not known: one line a build"
 	if e.known {
-		python = "Python " + build(t) + ", from " + strings.Replace(e.Target.From, "flag", "--python", 1)
+		python = "Python " + t.PythonName() + ", from " + strings.Replace(e.Target.From, "flag", "--python", 1)
 	}
 	return bold(e.given) + "\n" + cell(width, fmt.Sprintf("httpd %s%s · mod_wsgi %s%s · %s",
 		t.Httpd, assumed(e.Target.Httpd), t.ModWSGI, assumed(e.Target.ModWSGI), python))
@@ -173,7 +173,7 @@ func (e explanation) modeCell(p, i int) string {
 	}
 	var lines []string
 	for n, mode := range modes {
-		lines = append(lines, fmt.Sprintf("%-5s ", build(e.resolutions[n].Target))+modeColours[mode].Sprint(modeWords[mode]))
+		lines = append(lines, fmt.Sprintf("%-5s ", e.resolutions[n].Target.PythonName())+modeColours[mode].Sprint(modeWords[mode]))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -241,7 +241,7 @@ func (p *printer) codes(title string, resolutions []*interp.Resolution, of func(
 				}
 				order = append(order, code)
 			}
-			found[code].builds = append(found[code].builds, build(r.Target))
+			found[code].builds = append(found[code].builds, r.Target.PythonName())
 		}
 	}
 	if len(order) == 0 {
@@ -279,7 +279,7 @@ func (p *printer) request(e explanation, url string) {
 	}
 	for _, r := range e.resolutions {
 		if mode := e.Answer(url, []*interp.Resolution{r}, e.relative).Mode; mode != nil {
-			p.printf("  mode on %-8s %s\n", build(r.Target), modeWords[*mode])
+			p.printf("  mode on %-8s %s\n", r.Target.PythonName(), modeWords[*mode])
 		}
 	}
 	for _, code := range answer.Codes {

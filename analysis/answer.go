@@ -36,12 +36,13 @@ type AnswerChoice struct {
 // Builds are the resolutions to answer from: the one of the target when its build of
 // Python is known, else one for each kind of build.
 func (r *Result) Builds() []*interp.Resolution {
-	if r.Target.Python.Known() && r.Target.FreeThreaded != nil {
+	if r.Target.Concrete() {
 		return []*interp.Resolution{r.Resolution}
 	}
 	var builds []*interp.Resolution
-	for _, target := range interp.StandardTargets(Assumed(r.Target)) {
-		builds = append(builds, r.Model.Resolve(target))
+	base := Assumed(r.Target)
+	for kind := range interp.StandardTargets(base) {
+		builds = append(builds, r.Model.ResolveStandard(base, kind))
 	}
 	return builds
 }

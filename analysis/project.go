@@ -5,14 +5,12 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
-	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // Project analyses roots again and again and remembers what it worked out for the
@@ -107,7 +105,7 @@ func (r *Result) input() rules.Input {
 // before: the edit touched nothing that they rest on. The findings hold lines, not
 // places, so that they are right in the new snapshot too.
 func (r *Result) judgesLike(last *Result) bool {
-	return r.Resolution.Keeps(last.Resolution) && sameTarget(r.Target, last.Target) &&
+	return r.Resolution.Keeps(last.Resolution) && r.Target.Same(last.Target) &&
 		slices.EqualFunc(r.Config.Faults, last.Config.Faults, sameFault) &&
 		slices.Equal(r.Config.Modules, last.Config.Modules)
 }
@@ -137,13 +135,6 @@ func Assumed(t interp.Target) interp.Target {
 		t.FreeThreaded = new(bool)
 	}
 	return t
-}
-
-func sameTarget(a, b interp.Target) bool {
-	freeThreading := a.FreeThreaded == b.FreeThreaded ||
-		a.FreeThreaded != nil && b.FreeThreaded != nil && *a.FreeThreaded == *b.FreeThreaded
-	a.FreeThreaded, b.FreeThreaded = nil, nil
-	return freeThreading && a == b
 }
 
 // target is what the settings say, completed by what the configuration shows.
@@ -181,7 +172,6 @@ func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) con
 	if p.knowsAccounts(root) {
 		o.UserExists, o.GroupExists = userExists, groupExists
 	}
-	o.PathMap = movedTree(root, p.settings.PathMap, s)
 	if x := p.settings.Express; x != nil {
 		o.Before = append(x.before(), o.Before...)
 		o.StaticModules = expressModules
@@ -190,41 +180,6 @@ func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) con
 		o.HttpdVersion = v.String()
 	}
 	return o
-}
-
-// movedTree adds to the path map what a tree tells by itself that was checked out
-// elsewhere than where it will live: its ServerRoot is not on this machine, so it
-// must be the folder of the main file, or the one above if that folder is conf, as
-// in httpd's own layout.
-func movedTree(root string, given map[string]string, s *workspace.Snapshot) map[string]string {
-	file, err := s.File(root)
-	if err != nil {
-		return given
-	}
-	for _, line := range file.Lines() {
-		if !strings.EqualFold(line.Name(), "ServerRoot") {
-			continue
-		}
-		arguments, _ := line.Arguments()
-		word, _, ok := grammar.NextWord(arguments, 0)
-		if !ok || !filepath.IsAbs(word.Value) || given[word.Value] != "" {
-			return given
-		}
-		if _, err := s.Stat(word.Value); err == nil {
-			return given
-		}
-		here := filepath.Dir(root)
-		if filepath.Base(here) == "conf" {
-			here = filepath.Dir(here)
-		}
-		moved := maps.Clone(given)
-		if moved == nil {
-			moved = map[string]string{}
-		}
-		moved[filepath.Clean(word.Value)] = here
-		return moved
-	}
-	return given
 }
 
 // environment is the server's environment: what the script that starts it exports,

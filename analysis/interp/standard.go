@@ -15,7 +15,7 @@ func (m *Model) ResolveStandard(base Target, kind int) *Resolution {
 	m.standard.mu.Lock()
 	defer m.standard.mu.Unlock()
 	t := StandardTargets(base)[kind]
-	if last := m.standard.latest[kind]; last == nil || last.Model != m || !last.Target.same(t) {
+	if last := m.standard.latest[kind]; last == nil || last.Model != m || !last.Target.Same(t) {
 		m.standard.latest[kind] = last.Update(m, t)
 	}
 	return m.standard.latest[kind]

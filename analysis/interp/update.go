@@ -74,7 +74,7 @@ func sameOptions(a, b *config.Configuration) bool {
 // Update is m.Resolve(t) that keeps the processes which nothing that differs between
 // r.Model and m reaches. r is not changed and may be nil.
 func (r *Resolution) Update(m *Model, t Target) *Resolution {
-	if r == nil || r.Model.context != m.context || !r.Target.same(t) {
+	if r == nil || r.Model.context != m.context || !r.Target.Same(t) {
 		return m.Resolve(t)
 	}
 	return m.resolve(t, r, r.Model.touched(m))
@@ -106,11 +106,11 @@ func differing[T comparable](a, b []T, visit func(T)) {
 // Keeps reports whether r is other for the same facts, so that nothing was worked out
 // anew.
 func (r *Resolution) Keeps(other *Resolution) bool {
-	return slices.Equal(r.Model.blocks, other.Model.blocks) && r.Target.same(other.Target)
+	return slices.Equal(r.Model.blocks, other.Model.blocks) && r.Target.Same(other.Target)
 }
 
-// same compares targets by value.
-func (t Target) same(o Target) bool {
+// Same compares targets by value.
+func (t Target) Same(o Target) bool {
 	known := (t.FreeThreaded == nil) == (o.FreeThreaded == nil)
 	if known && t.FreeThreaded != nil {
 		known = *t.FreeThreaded == *o.FreeThreaded

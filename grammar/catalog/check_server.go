@@ -67,23 +67,15 @@ func checkListen(h *handling) {
 		h.refuseWord(len(h.words), "Listen requires 1 or 2 arguments.")
 		return
 	}
-	port, ok := listenPort(h.value(0))
-	if !ok {
+	host, port, ok := listenAddress(h.value(0))
+	switch {
+	case !ok:
 		h.refuseWord(0, "Invalid address or port")
-	} else if port == 0 {
+	case port == 0:
 		h.refuseWord(0, "Port must be specified")
-	} else if host, _, named := cutPort(h.value(0)); named && !possibleHost(host) {
+	case !possibleHost(host):
 		h.refuseWord(0, "Listen setup failed")
 	}
-}
-
-// cutPort splits HOST:PORT; named is false for a port alone.
-func cutPort(address string) (host, port string, named bool) {
-	at := strings.LastIndexByte(address, ':')
-	if at < 0 {
-		return "", address, false
-	}
-	return address[:at], address[at+1:], true
 }
 
 // possibleHost is false for what no resolver takes for a name or an address: httpd's
@@ -97,18 +89,18 @@ func possibleHost(host string) bool {
 	})
 }
 
-// listenPort is the port in an address as APR's apr_parse_addr_port reads it, 0 if
-// there is none; ok is false for what it refuses.
-func listenPort(address string) (port int, ok bool) {
-	host := strings.TrimRight(address, "0123456789")
+// listenAddress is the host, "" for none, and the port, 0 for none, as APR's
+// apr_parse_addr_port reads them; ok is false for what it refuses.
+func listenAddress(address string) (host string, port int, ok bool) {
+	host = strings.TrimRight(address, "0123456789")
 	switch {
 	case host == "":
 		port = Atoi(address)
-		return port, 1 <= port && port <= 65535
+		return "", port, 1 <= port && port <= 65535
 	case strings.HasSuffix(host, ":") && host != address:
 		port = Atoi(address[len(host):])
 		if host = host[:len(host)-1]; host == "" || port < 1 || port > 65535 {
-			return 0, false
+			return "", 0, false
 		}
 	default:
 		host = address
@@ -116,14 +108,14 @@ func listenPort(address string) (port int, ok bool) {
 	if inner, bracketed := strings.CutPrefix(host, "["); bracketed {
 		inner, closed := strings.CutSuffix(inner, "]")
 		if strings.Contains(inner, "%") && closed {
-			return port, true // a scope, which only the system knows
+			return host, port, true // a scope, which only the system knows
 		}
 		ip, err := netip.ParseAddr(inner)
 		if !closed || err != nil || !ip.Is6() {
-			return 0, false
+			return "", 0, false
 		}
 	}
-	return port, true
+	return host, port, true
 }
 
 const runningAsRoot = "Error:\tApache has not been designed to serve pages while\n" +
