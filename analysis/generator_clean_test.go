@@ -183,7 +183,7 @@ func (g *generator) rightConditional() {
 func (g *generator) condition() (head string, holds bool) {
 	if g.one(2) {
 		return g.pick("IfDefine GIVEN", "IfDefine !NOT", "IfDefine \"GIVEN\"", "IfModule mod_alias.c", "IfModule alias_module", "IfModule event.c", "IfModule core.c",
-			"IfModule !mod_nothere.c", "IfVersion >= 2.4", "IfVersion 2.4.71", "IfVersion !< 2.4", "IfVersion ~ ^2\\.4", "IfFile main.conf", "IfFile !/nowhere",
+			"IfModule !mod_nothere.c", "IfVersion >= 2.4", "IfVersion "+g.version, "IfVersion !< 2.4", "IfVersion ~ ^2\\.4", "IfFile main.conf", "IfFile !/nowhere",
 			"IfDirective ServerName", "IfDirective wsgidaemonprocess", "IfSection Directory", "IfSection !Foo", "IfDefine GIVEN x"), true
 	}
 	return g.pick("IfDefine NOT", "IfDefine !GIVEN", "IfDefine given", "IfModule mod_nothere.c", "IfModule alias", "IfModule !mod_wsgi.c", "IfVersion < 2.4.1",

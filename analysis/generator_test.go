@@ -12,13 +12,14 @@ import (
 // with a single mistake among clean lines, and wild ones, in which anything may stand
 // anywhere.
 type generator struct {
-	random *rand.Rand
-	lines  *vocabulary
-	files  map[string]string
-	links  map[string]string // symbolic links and what they point to
-	order  []string          // names of files in the order of writing
-	out    *strings.Builder
-	kind   kind
+	random  *rand.Rand
+	lines   *vocabulary
+	version string // of httpd, which half of the <IfVersion> sections name
+	files   map[string]string
+	links   map[string]string // symbolic links and what they point to
+	order   []string          // names of files in the order of writing
+	out     *strings.Builder
+	kind    kind
 	// mistakes is how many are still to be made; wild ones do not count.
 	mistakes int
 
@@ -43,9 +44,9 @@ type macro struct {
 	place string
 }
 
-func newGenerator(seed uint64, lines *vocabulary) *generator {
+func newGenerator(seed uint64, lines *vocabulary, version string) *generator {
 	g := &generator{
-		random: rand.New(rand.NewPCG(seed, 0)), lines: lines,
+		random: rand.New(rand.NewPCG(seed, 0)), lines: lines, version: version,
 		files: map[string]string{}, links: map[string]string{}, parts: map[string][]string{},
 	}
 	switch n := g.random.IntN(20); {

@@ -116,7 +116,7 @@ func (g *generator) conditional() {
 		return
 	}
 	head := g.pick("IfDefine GIVEN", "IfDefine !GIVEN", "IfDefine A", "IfDefine NOT", "IfDefine \"GIVEN\"", "IfModule mod_alias.c", "IfModule alias_module",
-		"IfModule !mod_wsgi.c", "IfModule mod_nothere.c", "IfModule event.c", "IfModule core.c", "IfVersion >= 2.4", "IfVersion < 2.4.1", "IfVersion 2.4.71",
+		"IfModule !mod_wsgi.c", "IfModule mod_nothere.c", "IfModule event.c", "IfModule core.c", "IfVersion >= 2.4", "IfVersion < 2.4.1", "IfVersion "+g.version,
 		"IfFile main.conf", "IfFile !/nowhere", "IfDirective ServerName", "IfDirective Nothing", "IfSection Directory", "IfSection !Foo", "IfDefine ${A}")
 	if g.one(12) {
 		head = g.pick("IfDefine", "IfDefine !", "IfVersion", "IfVersion => 2", "IfVersion >= 2.4.1.1", "IfVersion ~ /2/", "IfVersion = /2.4/", "IfVersion = /2", "IfDefine ! NOT", "IfDefine GIVEN x", "IfModule \"!mod_wsgi.c\"")
