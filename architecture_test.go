@@ -24,6 +24,7 @@ var stages = []string{
 	"analysis/assist",
 	"analysis",
 	"server",
+	"cli",
 	"",
 }
 

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -15,7 +15,7 @@ import (
 func command[T any](t *testing.T, args ...string) T {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	if code := run(args, &stdout, &stderr); code == exitFailed {
+	if code := Run(args, &stdout, &stderr); code == exitFailed {
 		t.Fatalf("%q failed: %s", args, stderr.String())
 	}
 	var value T

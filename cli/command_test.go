@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -16,7 +16,15 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func init() { color.NoColor = true }
+// TestMain runs the tests from the root of the repository: what they print names files as
+// somebody sees them who stands there.
+func TestMain(m *testing.M) {
+	color.NoColor = true
+	if err := os.Chdir(".."); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // golden compares got with the file, or writes it with -update.
 func golden(t *testing.T, path, got string) {
@@ -69,7 +77,7 @@ func TestCommandLine(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
-			code := run(test.args, &stdout, &stderr)
+			code := Run(test.args, &stdout, &stderr)
 			if code != test.code {
 				t.Errorf("exit code %d, want %d", code, test.code)
 			}
@@ -105,7 +113,7 @@ func TestSchemas(t *testing.T) {
 		}
 		for _, args := range calls {
 			var stdout, stderr bytes.Buffer
-			run(args, &stdout, &stderr)
+			Run(args, &stdout, &stderr)
 			var value any
 			if err := json.Unmarshal(stdout.Bytes(), &value); err != nil {
 				t.Errorf("%q: %v\n%s", args, err, stderr.String())
