@@ -44,7 +44,7 @@ func truthOf(is bool) Truth {
 func (r *fileReader) conditional(d *Directive) Truth {
 	end := strings.LastIndexByte(d.Args, '>')
 	if end < 0 {
-		r.fault(fault{kind: "missing-gt", spot: d.LineSpot(),
+		r.fault(fault{kind: FaultMissingGt, spot: d.LineSpot(),
 			text: message{"%s> directive missing closing '>'", []any{d.Name}}})
 		return r.enter(d, Unknown)
 	}
@@ -56,7 +56,7 @@ func (r *fileReader) conditional(d *Directive) Truth {
 	}
 	word, _, _ := grammar.NextWord(head, at)
 	if word.Value == "" {
-		r.fault(fault{kind: "condition", spot: d.LineSpot(),
+		r.fault(fault{kind: FaultCondition, spot: d.LineSpot(),
 			text: message{"%s> directive requires additional arguments", []any{d.Name}}})
 		return r.enter(d, Unknown)
 	}
@@ -190,7 +190,7 @@ func (r *fileReader) skipLine(in input) {
 		return
 	}
 	report := r.skip.head.directive.LineSpot()
-	r.fault(fault{kind: "wrong-close", spot: r.wordSpot(in), report: &report, suggest: "</" + r.skip.name + ">",
+	r.fault(fault{kind: FaultWrongClose, spot: r.wordSpot(in), report: &report, suggest: "</" + r.skip.name + ">",
 		text: message{"Expected </%s> but saw %s>", []any{r.skip.name, cut}}})
 	meant := strings.TrimRight(name[2:], ">")
 	for s := r.skip; s != nil; s = s.up {

@@ -42,7 +42,7 @@ func (r *fileReader) variableName(d *Directive, w grammar.Word) bool {
 	if !strings.Contains(w.Value, ":") {
 		return true
 	}
-	r.fault(fault{kind: "define", spot: d.Spot(w.Span), text: text("Variable name must not contain ':'")})
+	r.fault(fault{kind: FaultDefine, spot: d.Spot(w.Span), text: text("Variable name must not contain ':'")})
 	return false
 }
 
@@ -57,7 +57,7 @@ func (r *fileReader) setServerRoot(d *Directive) {
 	case r.isFolder(path):
 		r.set(keyServerRoot, path)
 	case r.livesBeside(path) || !filepath.IsAbs(word.Value):
-		r.fault(fault{kind: "server-root", spot: d.Spot(word.Span), text: text("ServerRoot must be a valid directory")})
+		r.fault(fault{kind: FaultServerRoot, spot: d.Spot(word.Span), text: text("ServerRoot must be a valid directory")})
 	default:
 		here := r.options.checkedOut(live)
 		r.set(keyServerRoot, here)

@@ -112,7 +112,7 @@ func (e *Evaluator) read(c *Configuration, memory map[sourceKey]*source) {
 	if f, err := c.Snapshot.File(e.options.Root); err == nil {
 		part(sourceKey{path: e.options.Root}, f)
 	} else {
-		items = append(items, item{kind: faultItem, more: &fault{kind: "include", text: message{
+		items = append(items, item{kind: faultItem, more: &fault{kind: FaultInclude, text: message{
 			"Could not open configuration file %s: %s", []any{e.options.Root, systemText(err.Error())}}}})
 	}
 	if len(e.options.After) > 0 {

@@ -151,7 +151,7 @@ func (r *fileReader) expand(in input) input {
 		value, ok := r.variable(name)
 		if !ok {
 			if !strings.Contains(name, ":") && !r.options.Fragment {
-				r.fault(fault{kind: "undefined-variable", code: "AH00111", warning: true,
+				r.fault(fault{kind: FaultUndefinedVariable, code: "AH00111", warning: true,
 					spot: Spot{Origin: r.origin(in), Span: in.raw(whole)},
 					text: message{"Config variable ${%s} is not defined", []any{name}}})
 			}

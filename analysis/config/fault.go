@@ -5,9 +5,88 @@ import (
 	"strings"
 )
 
+// Phase is the part of httpd's start in which a fault is found.
+type Phase uint8
+
+// The phases, in the order in which httpd runs them.
+const (
+	Read  Phase = iota // reading into the tree
+	Check              // checks without a place, such as "No MPM loaded."
+	Walk               // walking the tree
+	After              // checks after the walk, without a place
+)
+
+// FaultKind is the family of a fault; rules and quick fixes go by it.
+type FaultKind string
+
+// The families, by the phase that finds them.
+const (
+	// While reading.
+	FaultUndefinedVariable FaultKind = "undefined-variable"
+	FaultDefine            FaultKind = "define"
+	FaultCondition         FaultKind = "condition"
+	FaultInclude           FaultKind = "include"
+	FaultMacro             FaultKind = "macro"
+	FaultModule            FaultKind = "module"
+	FaultServerRoot        FaultKind = "server-root"
+	FaultStrayClose        FaultKind = "stray-close"
+	FaultWrongClose        FaultKind = "wrong-close"
+	FaultUnclosedSection   FaultKind = "unclosed-section"
+
+	// In the walk.
+	FaultUnknownCommand FaultKind = "unknown-command"
+	FaultContext        FaultKind = "context"
+	FaultSectionHead    FaultKind = "section-head"
+	FaultSection        FaultKind = "section"
+	FaultValue          FaultKind = "value"
+	FaultAlias          FaultKind = "alias"
+	FaultListen         FaultKind = "listen"
+
+	// In both.
+	FaultMissingGt     FaultKind = "missing-gt"
+	FaultArgumentCount FaultKind = "argument-count"
+
+	// Without a place.
+	FaultMPM FaultKind = "mpm"
+)
+
+// Fault is something that httpd refuses (an error) or logs (a warning) for the
+// configuration.
+type Fault struct {
+	Phase Phase
+	// Seq orders faults and directives as httpd comes to them; see Configuration.
+	Seq int
+	// Spot is the text at fault, more precise than the line that httpd reports.
+	// A fault without a place has a nil Origin.
+	Spot Spot
+	// ReportSpot is the logical line that httpd's message names where that is not
+	// Spot's own line (a section's opening line, a macro's Use).
+	ReportSpot *Spot
+	// FileText is the file part of httpd's message where it is no path, such as
+	// "macro 'm' (defined on line 1 of ...) used on line 4 of ..."; else "".
+	FileText string
+	// ReportLine is the line part that belongs to FileText; 0 without one.
+	ReportLine int
+	// Message is httpd's own wording, unescaped, without the code.
+	Message string
+	// Stem is Message without the help text of the command table, equal to Message
+	// if there is none.
+	Stem string
+	// Code is the AHnnnnn or WSGInnnn code; "" without one.
+	Code string
+	// Warning is true when httpd goes on.
+	Warning bool
+	// Kind is the family of the fault.
+	Kind FaultKind
+	// Directive is the directive concerned, nil while reading.
+	Directive *Directive
+	// Suggest is the text that should stand in place of Spot, "" if none is known.
+	Suggest string
+}
+
 // fault is a Fault before the places in its text are known.
 type fault struct {
-	kind    string
+	kind    FaultKind
 	code    string
 	warning bool
 	text    message

@@ -57,7 +57,7 @@ func (r *fileReader) include(d *Directive, optional bool) []string {
 // are relative to.
 func (in *inclusion) refuse(m message) {
 	if !in.failed && !in.options.Fragment {
-		in.fault(fault{kind: "include", spot: in.spot, text: m})
+		in.fault(fault{kind: FaultInclude, spot: in.spot, text: m})
 	}
 	in.failed = true
 }

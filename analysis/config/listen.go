@@ -24,7 +24,7 @@ func (c *Configuration) checkListeners(listeners []Fact) []Fault {
 		}
 		key := listener{host, strings.TrimLeft(port, "0")}
 		if seen[key] {
-			f := fault{kind: "listen", spot: l.Directive.Spot(words[0].Span),
+			f := fault{kind: FaultListen, spot: l.Directive.Spot(words[0].Span),
 				text: text("Cannot define multiple Listeners on the same IP:port")}
 			faults = append(faults, f.public(c, Walk, l.Seq, l.Directive))
 		}

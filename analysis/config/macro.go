@@ -83,7 +83,7 @@ func (r *fileReader) defineMacro(d *Directive) {
 	m := &macro{directive: d}
 	r.macro = &collecting{macro: m, nesting: 1, balance: 1}
 	r.set(keyMacroTable, true)
-	complain := func(s string) { r.fault(fault{kind: "macro", spot: d.LineSpot(), text: text(s)}) }
+	complain := func(s string) { r.fault(fault{kind: FaultMacro, spot: d.LineSpot(), text: text(s)}) }
 	end := strings.LastIndexByte(d.Args, '>')
 	if end < 0 {
 		complain("<Macro> directive missing closing '>'")
@@ -127,7 +127,7 @@ func (r *fileReader) warnOfRest(what, rest string, at *Origin) {
 }
 
 func (r *fileReader) macroWarning(spot Spot, code string, m message) {
-	r.fault(fault{kind: "macro", code: code, warning: true, spot: spot, text: m})
+	r.fault(fault{kind: FaultMacro, code: code, warning: true, spot: spot, text: m})
 }
 
 // checkParameters is check_macro_arguments.
@@ -136,7 +136,7 @@ func (r *fileReader) checkParameters(d *Directive, m *macro, words []grammar.Wor
 		spot := d.Spot(words[i].Span)
 		switch {
 		case p == "":
-			r.fault(fault{kind: "macro", spot: spot, text: m.located(whereFormat+": empty argument #%s name", i+1)})
+			r.fault(fault{kind: FaultMacro, spot: spot, text: m.located(whereFormat+": empty argument #%s name", i+1)})
 			return
 		case strings.IndexByte(argumentPrefix, p[0]) < 0:
 			r.macroWarning(spot, "AH02796", m.located(whereFormat+" argument name '%s' (#%s) without expected prefix, "+
@@ -149,7 +149,7 @@ func (r *fileReader) checkParameters(d *Directive, m *macro, words []grammar.Wor
 		for j := i + 1; j < len(m.parameters); j++ {
 			other := m.parameters[j]
 			if p == other {
-				r.fault(fault{kind: "macro", spot: d.Spot(words[j].Span), text: message{
+				r.fault(fault{kind: FaultMacro, spot: d.Spot(words[j].Span), text: message{
 					"argument name conflict in " + whereFormat + ": argument '%s': #%s and #%s, change argument names!",
 					append(m.where(), p, i+1, j+1)}})
 				return
@@ -213,7 +213,7 @@ func (r *fileReader) macroNotClosed() {
 	if m.name == "" {
 		return
 	}
-	r.fault(fault{kind: "macro", spot: m.directive.LineSpot(),
+	r.fault(fault{kind: FaultMacro, spot: m.directive.LineSpot(),
 		text: m.located(whereFormat + "\n\tcontents error: expected token not found: </Macro>")})
 }
 
@@ -305,9 +305,9 @@ func (r *fileReader) undefineMacro(d *Directive) {
 	name := lower(d.Words()[0].Value)
 	switch {
 	case r.value(keyMacroTable) == nil:
-		r.fault(fault{kind: "macro", spot: d.LineSpot(), text: text("no macro defined before UndefMacro")})
+		r.fault(fault{kind: FaultMacro, spot: d.LineSpot(), text: text("no macro defined before UndefMacro")})
 	case r.value(keyMacro(name)) == nil:
-		r.fault(fault{kind: "macro", spot: d.LineSpot(), text: message{"cannot remove undefined macro '%s'", []any{name}}})
+		r.fault(fault{kind: FaultMacro, spot: d.LineSpot(), text: message{"cannot remove undefined macro '%s'", []any{name}}})
 	default:
 		r.set(keyMacro(name), nil)
 	}

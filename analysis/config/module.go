@@ -51,12 +51,12 @@ func (r *fileReader) loadModule(d *Directive) {
 			continue
 		}
 		if l.module.Load != nil {
-			r.fault(fault{kind: "module", code: "AH01574", warning: true, spot: spot,
+			r.fault(fault{kind: FaultModule, code: "AH01574", warning: true, spot: spot,
 				text: message{"module %s is already loaded, skipping", []any{identifier}}})
 			return
 		}
 		if strings.HasPrefix(module.Source, "mod_") && r.builtIn(identifier, path) {
-			r.fault(fault{kind: "module", spot: spot,
+			r.fault(fault{kind: FaultModule, spot: spot,
 				text: message{"module %s is built-in and can't be loaded", []any{identifier}}})
 			return
 		}
@@ -70,7 +70,7 @@ func (r *fileReader) loadModule(d *Directive) {
 		if !strings.Contains(file, "/") {
 			tried = file // looked for in the system's folders at last
 		}
-		r.fault(fault{kind: "module", spot: d.Spot(words[1].Span),
+		r.fault(fault{kind: FaultModule, spot: d.Spot(words[1].Span),
 			text: message{"Cannot load %s into server: %s", []any{file, loaderText(tried, why)}}})
 		return
 	}

@@ -45,7 +45,7 @@ func (c *Configuration) checkMPM() []Fault {
 		which = "More than one MPM loaded."
 	}
 	text := "AH00534: apache2: Configuration error: " + which
-	return []Fault{{Phase: Check, Message: text, Stem: text, Code: "AH00534", Kind: "mpm"}}
+	return []Fault{{Phase: Check, Message: text, Stem: text, Code: "AH00534", Kind: FaultMPM}}
 }
 
 // processNumbers are the values of mpmSettings in a configuration.
@@ -138,7 +138,7 @@ func (n *processNumbers) limit(key, name string, code, most int, unit string) {
 // codes. It points at the directive that set the value, where one did.
 func (n *processNumbers) warn(key string, code int, format string, values ...any) {
 	text := fmt.Sprintf(format, values...)
-	f := Fault{Phase: After, Seq: len(n.faults), Message: text, Stem: text, Code: fmt.Sprintf("AH%05d", code+n.code), Warning: true, Kind: "mpm"}
+	f := Fault{Phase: After, Seq: len(n.faults), Message: text, Stem: text, Code: fmt.Sprintf("AH%05d", code+n.code), Warning: true, Kind: FaultMPM}
 	if set, ok := n.directives[key]; ok {
 		f.Directive, f.Spot = set.Directive, set.Directive.LineSpot()
 	}

@@ -68,7 +68,7 @@ func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) ([]Fault,
 		}
 		for _, o := range server.overlaps {
 			a := server.facts[o.index]
-			f := fault{kind: "alias", code: "AH00671", warning: true, spot: a.Directive.Spot(a.Directive.Words()[0].Span), text: message{
+			f := fault{kind: FaultAlias, code: "AH00671", warning: true, spot: a.Directive.Spot(a.Directive.Words()[0].Span), text: message{
 				"The %s directive in %s at line %s will probably never match because it overlaps an earlier %s.",
 				[]any{a.Directive.Name, filePart{a.Directive.Origin}, lineOf{a.Directive.Origin}, o.earlier}}}
 			faults = append(faults, f.public(c, Walk, a.Seq, a.Directive))

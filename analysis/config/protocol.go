@@ -23,7 +23,7 @@ func (c *Configuration) checkProtocolOptions(options []Fact) []Fault {
 				if !mine || !made[choice{server, lower(pair[0])}] || !made[choice{server, lower(pair[1])}] {
 					continue
 				}
-				f := fault{kind: "value", spot: o.Directive.Spot(word.Span), text: message{
+				f := fault{kind: FaultValue, spot: o.Directive.Spot(word.Span), text: message{
 					"HttpProtocolOptions '%s' and '%s' are mutually exclusive", []any{pair[0], pair[1]}}}
 				faults = append(faults, f.public(c, Walk, o.Seq, o.Directive))
 			}

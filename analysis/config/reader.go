@@ -193,7 +193,7 @@ func (r *fileReader) endOfFile() *fragment {
 	r.recorder = &recorder{}
 	switch {
 	case r.skip != nil:
-		r.fault(fault{kind: "condition", spot: r.skip.head.directive.LineSpot(),
+		r.fault(fault{kind: FaultCondition, spot: r.skip.head.directive.LineSpot(),
 			text: message{"Expected </%s> before end of configuration", []any{r.skip.name}}})
 		r.skipped(r.skip.head, nil)
 		r.skip = nil
@@ -255,7 +255,7 @@ func (r *fileReader) notClosed(innermost *frame) {
 		return
 	}
 	report := outermost.LineSpot()
-	r.fault(fault{kind: "unclosed-section", spot: innermost.section.NameSpot(), report: &report,
+	r.fault(fault{kind: FaultUnclosedSection, spot: innermost.section.NameSpot(), report: &report,
 		text: message{strings.Join(lines, "\n"), args}})
 }
 
@@ -370,7 +370,7 @@ func (r *fileReader) close(in input, name string) {
 	spot := r.wordSpot(in)
 	top := r.open
 	if top.kind != sectionFrame {
-		r.fault(fault{kind: "stray-close", spot: spot,
+		r.fault(fault{kind: FaultStrayClose, spot: spot,
 			text: message{"%s without matching <%s section", []any{name, name[2:]}}})
 		if top.kind == conditionalFrame && equalFold(strings.TrimSuffix(name[2:], ">")+">", top.closer) {
 			r.open = top.up // it was meant to end the conditional
@@ -381,10 +381,10 @@ func (r *fileReader) close(in input, name string) {
 	expected := top.section.Name[1:]
 	switch {
 	case !strings.HasSuffix(name, ">"):
-		r.fault(fault{kind: "missing-gt", spot: spot, suggest: name + ">",
+		r.fault(fault{kind: FaultMissingGt, spot: spot, suggest: name + ">",
 			text: message{"%s> directive missing closing '>'", []any{name}}})
 	case !equalFold(meant, expected):
-		r.fault(fault{kind: "wrong-close", spot: spot, suggest: "</" + expected + ">",
+		r.fault(fault{kind: FaultWrongClose, spot: spot, suggest: "</" + expected + ">",
 			text: message{"Expected </%s> but saw %s>", []any{expected, name[:len(name)-1]}}})
 	default:
 		r.pop()
@@ -418,14 +418,14 @@ func (r *fileReader) pop() {
 // act executes a directive of the reading phase (execute_now and invoke_cmd).
 func (r *fileReader) act(in input, d *Directive) {
 	if r.options.HtAccess() && d.Entry.Flags&catalog.OrAll == 0 {
-		r.fault(fault{kind: "context", spot: d.NameSpot(), text: message{"%s not allowed here", []any{d.Name}}})
+		r.fault(fault{kind: FaultContext, spot: d.NameSpot(), text: message{"%s not allowed here", []any{d.Name}}})
 		return
 	}
 	at := len(r.items)
 	r.items = append(r.items, item{kind: actItem, directive: d})
 	outcome := &act{condition: True}
 	if message, stem, ok := d.Entry.CheckCount(d.Args); !ok {
-		r.fault(fault{kind: "argument-count", spot: d.LineSpot(), text: text(message), stem: stem})
+		r.fault(fault{kind: FaultArgumentCount, spot: d.LineSpot(), text: text(message), stem: stem})
 		outcome.condition = Unknown
 		if d.Entry.Section && !equalFold(d.Name, "<Macro") {
 			r.enter(d, Unknown)

@@ -31,7 +31,7 @@ func (a authorization) name() string {
 func (w *walker) require(d *Directive, entry *catalog.Directive, offset int) {
 	w.requires()
 	if w.arguments(d, entry, offset) && catalog.Negated(d.Args) && !w.scope.authorization.negatable() {
-		w.fault(offset, d, fault{kind: "context", spot: d.LineSpot(),
+		w.fault(offset, d, fault{kind: FaultContext, spot: d.LineSpot(),
 			text: message{"negative %s directive has no effect in %s directive", []any{entry.Name, w.scope.authorization.name()}}})
 	}
 }
@@ -51,10 +51,10 @@ func (w *walker) closeRequire(d *Directive, inner authorization, offset int) {
 	outer := w.scope.authorization
 	switch {
 	case !inner.some:
-		w.fault(offset, d, fault{kind: "section", spot: d.NameSpot(),
+		w.fault(offset, d, fault{kind: FaultSection, spot: d.NameSpot(),
 			text: message{"%s directive contains no authorization directives", []any{inner.name()}}})
 	case lower(inner.container) == "<requirenone" && !outer.negatable():
-		w.fault(offset, d, fault{kind: "context", spot: d.NameSpot(),
+		w.fault(offset, d, fault{kind: FaultContext, spot: d.NameSpot(),
 			text: message{"%s directive has no effect in %s directive", []any{inner.name(), outer.name()}}})
 	}
 	w.requires()

@@ -87,7 +87,7 @@ func (w *walker) open(d *Directive, offset int) {
 // the children. It is false when the handler stops there.
 func (w *walker) head(d *Directive, entry *catalog.Directive, kind sectionKind, offset int, inner *scope) bool {
 	refuse := func(spot Spot, format string, args ...any) bool {
-		w.fault(offset, d, fault{kind: "section-head", spot: spot, text: message{format, args}})
+		w.fault(offset, d, fault{kind: FaultSectionHead, spot: spot, text: message{format, args}})
 		return false
 	}
 	if kind == plainSection {
@@ -95,7 +95,7 @@ func (w *walker) head(d *Directive, entry *catalog.Directive, kind sectionKind, 
 	}
 	end := strings.LastIndexByte(d.Args, '>')
 	if end < 0 {
-		w.fault(offset, d, fault{kind: "missing-gt", spot: d.LineSpot(),
+		w.fault(offset, d, fault{kind: FaultMissingGt, spot: d.LineSpot(),
 			text: message{"%s> directive missing closing '>'", []any{entry.Name}}})
 		return false
 	}
@@ -157,7 +157,7 @@ func (w *walker) close(d *Directive, offset int) {
 		}
 		w.scope = &outer
 		if complains && !inner.refused && !inner.ignored {
-			w.fault(offset, d, fault{kind: "context", spot: d.NameSpot(),
+			w.fault(offset, d, fault{kind: FaultContext, spot: d.NameSpot(),
 				text: text("<Else> or <ElseIf> section without previous <If> or <ElseIf> section in same scope")})
 			return
 		}
@@ -181,7 +181,7 @@ func (w *walker) close(d *Directive, offset int) {
 		if sectionKinds[name] == ifSection {
 			format = "Multiple %s> arguments not supported."
 		}
-		w.fault(offset, d, fault{kind: "section-head", spot: d.Spot(span), text: message{format, []any{d.Name}}})
+		w.fault(offset, d, fault{kind: FaultSectionHead, spot: d.Spot(span), text: message{format, []any{d.Name}}})
 	}
 }
 
@@ -214,7 +214,7 @@ func (w *walker) closeProxy(d *Directive, offset int) {
 		return
 	}
 	refuse := func(at grammar.Span, format string) {
-		w.fault(offset, d, fault{kind: "section-head", spot: d.Spot(at), text: text(format)})
+		w.fault(offset, d, fault{kind: FaultSectionHead, spot: d.Spot(at), text: text(format)})
 	}
 	all := grammar.Span{Start: words[1].Span.Start, End: words[len(words)-1].Span.End}
 	switch url := words[0].Value; {
@@ -251,7 +251,7 @@ func (m *methods) has(name string) bool { return slices.Contains(m.names, name) 
 // some away.
 func (w *walker) limit(d *Directive, entry *catalog.Directive, words []grammar.Word, offset int, inner *scope) bool {
 	refuse := func(s string) bool {
-		w.fault(offset, d, fault{kind: "section-head", spot: d.LineSpot(), text: text(s)})
+		w.fault(offset, d, fault{kind: FaultSectionHead, spot: d.LineSpot(), text: text(s)})
 		return false
 	}
 	m := &methods{except: equalFold(entry.Name, "<LimitExcept")}

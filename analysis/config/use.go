@@ -9,7 +9,7 @@ import (
 // useMacro executes Use (use_macro in modules/core/mod_macro.c): the lines of the
 // macro take the place of the line, and are read by whoever is reading.
 func (r *fileReader) useMacro(d *Directive) {
-	refuse := func(spot Spot, m message) { r.fault(fault{kind: "macro", spot: spot, text: m}) }
+	refuse := func(spot Spot, m message) { r.fault(fault{kind: FaultMacro, spot: spot, text: m}) }
 	if r.value(keyMacroTable) == nil {
 		refuse(d.LineSpot(), text("no macro defined before Use"))
 		return

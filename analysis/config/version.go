@@ -28,7 +28,7 @@ func (r *fileReader) ifVersion(d *Directive) Truth {
 		is, complaint = test.holds(version)
 	}
 	if complaint != "" {
-		r.fault(fault{kind: "condition", spot: d.LineSpot(), text: text(complaint)})
+		r.fault(fault{kind: FaultCondition, spot: d.LineSpot(), text: text(complaint)})
 		return r.enter(d, Unknown)
 	}
 	if is {

@@ -130,7 +130,7 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 	entry := w.catalog.In(d.Name, w.loaded)
 	if entry == nil {
 		if !w.options.Fragment && d.Condition == True && !(w.strangers && d.Entry == nil) {
-			w.fault(offset, d, fault{kind: "unknown-command", spot: d.NameSpot(), text: message{
+			w.fault(offset, d, fault{kind: FaultUnknownCommand, spot: d.NameSpot(), text: message{
 				"Invalid command '%s', perhaps misspelled or defined by a module not included in the server configuration",
 				[]any{d.Name}}})
 		}
@@ -140,15 +140,15 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 		return nil // "Once was enough?"
 	}
 	if !w.scope.allows(entry) {
-		w.fault(offset, d, fault{kind: "context", spot: d.NameSpot(), text: notAllowed(d, entry)})
+		w.fault(offset, d, fault{kind: FaultContext, spot: d.NameSpot(), text: notAllowed(d, entry)})
 		return nil
 	}
 	if message, stem, ok := entry.CheckCount(d.Args); !ok {
-		w.fault(offset, d, fault{kind: "argument-count", spot: d.LineSpot(), text: text(message), stem: stem})
+		w.fault(offset, d, fault{kind: FaultArgumentCount, spot: d.LineSpot(), text: text(message), stem: stem})
 		return nil
 	}
 	if m, refused := w.scope.refuses(d, entry); refused {
-		w.fault(offset, d, fault{kind: "context", spot: d.NameSpot(), text: m})
+		w.fault(offset, d, fault{kind: FaultContext, spot: d.NameSpot(), text: m})
 		return nil
 	}
 	w.warnUseless(d, entry, offset)
@@ -166,7 +166,7 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 // it refuses.
 func (w *walker) arguments(d *Directive, entry *catalog.Directive, offset int) bool {
 	for _, a := range entry.CheckArguments(d.Args, w.place()) {
-		w.fault(offset, d, fault{kind: "value", code: a.Code, warning: a.Warning,
+		w.fault(offset, d, fault{kind: FaultValue, code: a.Code, warning: a.Warning,
 			spot: d.Spot(a.Span), text: text(a.Message), suggest: a.Suggest})
 		if !a.Warning {
 			return false
@@ -202,6 +202,6 @@ func (w *walker) warnUseless(d *Directive, entry *catalog.Directive, offset int)
 	if code == "" || w.scope.parent(inLocation) == nil && w.scope.parent(inFiles) == nil {
 		return
 	}
-	w.fault(offset, d, fault{kind: "context", code: code, warning: true, spot: d.NameSpot(),
+	w.fault(offset, d, fault{kind: FaultContext, code: code, warning: true, spot: d.NameSpot(),
 		text: message{"Useless use of " + entry.Name + " in line %s of %s.", []any{lineOf{d.Origin}, filePart{d.Origin}}}})
 }

@@ -18,19 +18,19 @@ type refusal struct {
 }
 
 // ruleByKind is the rule for each family of config.Fault.Kind.
-var ruleByKind = map[string]string{
-	"unknown-command":  "unknown-directive",
-	"context":          "context",
-	"argument-count":   "arguments",
-	"unclosed-section": "unclosed-section",
-	"stray-close":      "section-close",
-	"wrong-close":      "section-close",
-	"missing-gt":       "missing-bracket",
-	"include":          "include",
-	"macro":            "macro",
-	"define":           "define",
-	"condition":        "condition",
-	"module":           "load-module",
+var ruleByKind = map[config.FaultKind]string{
+	config.FaultUnknownCommand:  "unknown-directive",
+	config.FaultContext:         "context",
+	config.FaultArgumentCount:   "arguments",
+	config.FaultUnclosedSection: "unclosed-section",
+	config.FaultStrayClose:      "section-close",
+	config.FaultWrongClose:      "section-close",
+	config.FaultMissingGt:       "missing-bracket",
+	config.FaultInclude:         "include",
+	config.FaultMacro:           "macro",
+	config.FaultDefine:          "define",
+	config.FaultCondition:       "condition",
+	config.FaultModule:          "load-module",
 }
 
 // refusals collects what the target's httpd refuses or warns of, in the order in
@@ -38,7 +38,7 @@ var ruleByKind = map[string]string{
 func refusals(in Input) []refusal {
 	var all []refusal
 	for _, f := range in.Config.Faults {
-		if f.Kind == "unknown-command" && (in.Fragment || uncertain(f.Directive) || stillKnown(in.Target, f)) {
+		if f.Kind == config.FaultUnknownCommand && (in.Fragment || uncertain(f.Directive) || stillKnown(in.Target, f)) {
 			continue
 		}
 		all = append(all, refusal{Fault: f})
@@ -52,7 +52,7 @@ func refusals(in Input) []refusal {
 		all = append(all, refusal{
 			Fault: config.Fault{
 				Phase: config.Walk, Seq: f.Seq, Spot: spot, FileText: file, ReportLine: line, Message: f.Message, Stem: f.Message,
-				Code: f.Code, Warning: f.Warning, Kind: "value", Directive: f.Directive,
+				Code: f.Code, Warning: f.Warning, Kind: config.FaultValue, Directive: f.Directive,
 			},
 			rule:    f.Rule,
 			related: f.Related,
@@ -162,11 +162,11 @@ func newSaid(events []refusal) said {
 	s := said{map[string]bool{}, map[*config.Directive]bool{}, map[*config.Directive]bool{}}
 	for _, r := range events {
 		switch {
-		case r.Kind == "wrong-close" && r.Spot.Origin != nil:
+		case r.Kind == config.FaultWrongClose && r.Spot.Origin != nil:
 			s.wrongClose[r.Spot.Origin.File] = true
 		case r.id() == missingBracket.ID && r.Directive != nil:
 			s.brokenTag[r.Directive] = true
-		case r.Kind == "context" && r.Directive != nil:
+		case r.Kind == config.FaultContext && r.Directive != nil:
 			s.misplaced[r.Directive] = true
 		}
 	}
@@ -177,11 +177,11 @@ func newSaid(events []refusal) said {
 // goes on in the next line, or a misplaced section around it says already.
 func (s *said) already(r *refusal) bool {
 	switch {
-	case r.Kind == "unclosed-section" && r.Spot.Origin != nil:
+	case r.Kind == config.FaultUnclosedSection && r.Spot.Origin != nil:
 		return s.wrongClose[r.Spot.Origin.File]
-	case r.Kind == "unknown-command" && r.Directive != nil:
+	case r.Kind == config.FaultUnknownCommand && r.Directive != nil:
 		return s.brokenTag[r.Directive.Parent] && restOfTag(r.Directive)
-	case r.Kind == "context" && r.Directive != nil && r.Directive.Parent != nil:
+	case r.Kind == config.FaultContext && r.Directive != nil && r.Directive.Parent != nil:
 		return s.misplaced[r.Directive.Parent]
 	}
 	return false

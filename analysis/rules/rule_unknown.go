@@ -141,7 +141,7 @@ func tooNew(in Input) []refusal {
 			message := fmt.Sprintf("Invalid command '%s', perhaps misspelled or defined by a module not included in the server configuration", d.Name)
 			all = append(all, refusal{rule: "too-new", Fault: config.Fault{
 				Phase: config.Walk, Seq: fact.Seq, Spot: d.NameSpot(), Message: message, Stem: message,
-				Kind: "unknown-command", Directive: d,
+				Kind: config.FaultUnknownCommand, Directive: d,
 			}})
 			continue
 		}
@@ -167,7 +167,7 @@ func tooNewOptions(modWSGI string, fact config.Fact) []refusal {
 		message := "Invalid option to WSGI daemon process definition."
 		return []refusal{{rule: "too-new", Fault: config.Fault{
 			Phase: config.Walk, Seq: fact.Seq, Spot: d.Spot(o.NameSpan), Message: message, Stem: message,
-			Kind: "value", Directive: d,
+			Kind: config.FaultValue, Directive: d,
 		}}}
 	}
 	return nil
@@ -182,7 +182,7 @@ var tooNewDirective = Rule{
 
 func adviseTooNew(p *Pass, r *refusal, f *Finding) {
 	what, since := r.Directive.Name, r.Directive.Entry.Since
-	if r.Kind == "value" {
+	if r.Kind == config.FaultValue {
 		_, options := r.Directive.Entry.WSGIOptions(r.Directive.Args)
 		for _, o := range options {
 			if r.Directive.Spot(o.NameSpan) == r.Spot {

@@ -66,7 +66,7 @@ func (p *Pass) goesOn(section *config.Directive) bool {
 	}
 	for _, f := range p.Config.Faults {
 		if f.Directive != nil && f.Directive.Parent == section {
-			return f.Kind == "unknown-command" && restOfTag(f.Directive)
+			return f.Kind == config.FaultUnknownCommand && restOfTag(f.Directive)
 		}
 	}
 	return false
