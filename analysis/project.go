@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -47,8 +48,16 @@ type Result struct {
 	Target     interp.Target // what is known; unknown parts are zero
 	Resolution *interp.Resolution
 	Findings   []rules.Finding
+	// Failures are the rules that broke down on this configuration, with the reason and
+	// the stack: a fault of ours, and findings that are missing.
+	Failures []Failure
 	// Verdict is what `apache2 -t` would say, worked out when first asked for.
 	Verdict func() rules.Verdict
+}
+
+// Failure is a rule that panicked.
+type Failure struct {
+	Rule, Reason, Stack string
 }
 
 // NewProject returns a project without memories.
@@ -82,10 +91,13 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 		r.Resolution = last.Resolution.Update(r.Model, Assumed(r.Target))
 	}
 	if last != nil && r.judgesLike(last) {
-		r.Findings = last.Findings
+		r.Findings, r.Failures = last.Findings, last.Failures
 	} else {
 		in := r.input()
 		in.Memory = memo.findings
+		in.Failed = func(rule string, reason any, stack []byte) {
+			r.Failures = append(r.Failures, Failure{rule, fmt.Sprint(reason), string(stack)})
+		}
 		r.Findings = rules.Check(ctx, in)
 	}
 	r.Verdict = sync.OnceValue(func() rules.Verdict { return rules.Configtest(r.input()) })

@@ -55,6 +55,7 @@ Exit codes: 0 no error found, 1 at least one finding of severity error, 2 could 
 			if err := writeCheck(command.OutOrStdout(), results, input.format, worst); err != nil {
 				return err
 			}
+			tellFailures(command.ErrOrStderr(), results)
 			if anyErrors(results) {
 				return exitError(exitFindings)
 			}
@@ -163,6 +164,15 @@ func withoutOperation(err error) error {
 		return fmt.Errorf("%s: %w", pathError.Path, pathError.Err)
 	}
 	return err
+}
+
+// tellFailures says which rules broke down, and for which root.
+func tellFailures(w io.Writer, results []checked) {
+	for _, r := range results {
+		for _, f := range r.Failures {
+			fmt.Fprintf(w, "%s: the rule %s broke down (%s); its findings may be missing, all others are there. Please report this.\n", printable(r.given), f.Rule, printable(f.Reason))
+		}
+	}
 }
 
 func anyErrors(results []checked) bool {

@@ -133,6 +133,11 @@ func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Resul
 		}
 	}()
 	results := a.projects[which].AnalyseOpened(ctx, path, s.folders, s.files)
+	for _, r := range results {
+		for _, f := range r.Failures {
+			log.Errorf("the rule %s broke down on %s: %s\n%s", f.Rule, r.Root, f.Reason, f.Stack)
+		}
+	}
 	finished = true
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -55,8 +55,7 @@ func (p *Pass) emissions() {
 		if rule == nil || rule.explain == nil || e.Directive == nil || rule.whole && p.Fragment {
 			continue
 		}
-		p.rule = rule
-		rule.explain(p, e)
+		p.attempt(rule, func() { rule.explain(p, e) })
 	}
 }
 
@@ -75,8 +74,7 @@ func (p *Pass) judgeRefused(s *server) {
 			continue
 		}
 		told[key{r.Code, where}] = true
-		p.rule = rule
-		rule.refuse(p, r, where)
+		p.attempt(rule, func() { rule.refuse(p, r, where) })
 	}
 }
 

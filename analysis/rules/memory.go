@@ -99,8 +99,7 @@ func (p *Pass) judgeMounts(s *server, given []any) {
 	}
 	for i := range all {
 		if given[i] != nil {
-			p.rule = &all[i]
-			p.rule.mounts(p, s)
+			p.attempt(&all[i], func() { all[i].mounts(p, s) })
 		}
 	}
 }

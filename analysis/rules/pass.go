@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"context"
+	"runtime/debug"
 	"slices"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -23,6 +24,9 @@ type Input struct {
 	Fragment bool
 	// Memory is that of the root, nil to judge everything anew.
 	Memory *Memory
+	// Failed is told of a rule that panics: its finding is missing then, all others are
+	// not. Nil lets the panic go on.
+	Failed func(rule string, reason any, stack []byte)
 }
 
 // Check applies all rules and returns the findings in the order in which the
@@ -42,8 +46,7 @@ func Check(ctx context.Context, in Input) []Finding {
 		if all[i].check == nil || all[i].whole && in.Fragment {
 			continue
 		}
-		p.rule = &all[i]
-		p.rule.check(p)
+		p.attempt(&all[i], func() { all[i].check(p) })
 	}
 	in.Memory.parts = p.parts
 	return p.findings()
@@ -57,6 +60,19 @@ type Pass struct {
 	stopped map[*config.Directive]bool // what httpd refuses: nothing else about it counts
 	shared  map[toldKey]bool           // told already, of what several servers find
 	found   []*told
+}
+
+// attempt applies one rule, so that a panic of it costs no other rule its findings.
+func (p *Pass) attempt(rule *Rule, judge func()) {
+	p.rule = rule
+	if p.Failed != nil {
+		defer func() {
+			if reason := recover(); reason != nil {
+				p.Failed(rule.ID, reason, debug.Stack())
+			}
+		}()
+	}
+	judge()
 }
 
 // told is a finding with the directive that it is about, nil when its Seq is set.

@@ -106,7 +106,7 @@ func plainNumber(s string) bool {
 // withUnit reads a whole number with a usual unit behind it, in the unit of the
 // option's type.
 func withUnit(s, kind string) (n int, ok bool) {
-	digits := strings.TrimRight(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz")
+	digits := strings.TrimRight(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	factor, ok := map[string]map[string]int{
 		"seconds":      {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600},
 		"milliseconds": {"ms": 1, "s": 1000},
