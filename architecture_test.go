@@ -17,6 +17,7 @@ const module = "github.com/modwsgi-ls/modwsgi-ls"
 var stages = []string{
 	"grammar",
 	"grammar/catalog",
+	"analysis/python",
 	"analysis/workspace",
 	"analysis/config",
 	"analysis/interp",

@@ -14,6 +14,7 @@ require (
 	github.com/spf13/cobra v1.10.1
 	github.com/tliron/commonlog v0.2.21
 	github.com/tliron/glsp v0.2.3-0.20250617204849-59d6e3155c81
+	golang.org/x/text v0.29.0
 )
 
 require (
@@ -34,5 +35,4 @@ require (
 	golang.org/x/exp v0.0.0-20220518171630-0b5c67f07fdf // indirect
 	golang.org/x/sys v0.36.0 // indirect
 	golang.org/x/term v0.35.0 // indirect
-	golang.org/x/text v0.29.0 // indirect
 )
