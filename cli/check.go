@@ -132,23 +132,24 @@ func rootsAt(s *workspace.Snapshot, given string) ([]string, error) {
 	if err != nil {
 		return nil, withoutOperation(err)
 	}
-	if !info.IsDir() {
-		file, err := os.Open(given)
-		if err != nil {
-			return nil, withoutOperation(err)
-		}
-		return []string{given}, file.Close()
-	}
-	folder, err := filepath.Abs(given)
+	absolute, err := filepath.Abs(given)
 	if err != nil {
 		return nil, err
 	}
-	roots := workspace.FindRoots(s, folder)
+	if !info.IsDir() {
+		var refusal *workspace.Refusal
+		_, err := s.File(absolute)
+		if errors.As(err, &refusal) {
+			return nil, fmt.Errorf("%s: %s", given, refusal.Reason)
+		}
+		return []string{given}, withoutOperation(err)
+	}
+	roots := workspace.FindRoots(s, absolute)
 	if len(roots) == 0 {
 		return nil, fmt.Errorf("%s: no main configuration found here (apache2.conf, httpd.conf, conf/httpd.conf); name the file", given)
 	}
 	for i, root := range roots {
-		relative, err := filepath.Rel(folder, root)
+		relative, err := filepath.Rel(absolute, root)
 		if err != nil {
 			return nil, err
 		}

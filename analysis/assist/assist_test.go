@@ -26,10 +26,12 @@ type memory struct{ fstest.MapFS }
 
 func inside(path string) string { return cmp.Or(strings.Trim(path, "/"), ".") }
 
-func (m memory) ReadFile(path string) ([]byte, error)       { return m.MapFS.ReadFile(inside(path)) }
-func (m memory) Stat(path string) (fs.FileInfo, error)      { return m.MapFS.Stat(inside(path)) }
-func (m memory) ReadDir(path string) ([]fs.DirEntry, error) { return m.MapFS.ReadDir(inside(path)) }
-func (m memory) EvalSymlinks(path string) (string, error)   { return path, nil }
+func (m memory) Open(path string) (fs.File, error)        { return m.MapFS.Open(inside(path)) }
+func (m memory) Stat(path string) (fs.FileInfo, error)    { return m.MapFS.Stat(inside(path)) }
+func (m memory) EvalSymlinks(path string) (string, error) { return path, nil }
+func (m memory) ReadDir(path string, _ int) ([]fs.DirEntry, error) {
+	return m.MapFS.ReadDir(inside(path))
+}
 
 // document evaluates text as the root on a target such as "3.13t" or "unknown"; more
 // holds other files by path.

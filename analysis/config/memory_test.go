@@ -27,10 +27,12 @@ func inside(path string) string {
 	return path
 }
 
-func (m memory) ReadFile(path string) ([]byte, error)       { return m.files.ReadFile(inside(path)) }
-func (m memory) Stat(path string) (fs.FileInfo, error)      { return m.files.Stat(inside(path)) }
-func (m memory) ReadDir(path string) ([]fs.DirEntry, error) { return m.files.ReadDir(inside(path)) }
-func (m memory) EvalSymlinks(path string) (string, error)   { return path, nil }
+func (m memory) Open(path string) (fs.File, error)        { return m.files.Open(inside(path)) }
+func (m memory) Stat(path string) (fs.FileInfo, error)    { return m.files.Stat(inside(path)) }
+func (m memory) EvalSymlinks(path string) (string, error) { return path, nil }
+func (m memory) ReadDir(path string, _ int) ([]fs.DirEntry, error) {
+	return m.files.ReadDir(inside(path))
+}
 
 // document is a file being edited.
 type document struct {

@@ -13,7 +13,7 @@ import (
 // cache is what was read from disk. An answer is given again until a store makes a
 // new cache without it.
 type cache struct {
-	disk     Disk
+	door     door
 	mu       sync.RWMutex
 	files    map[string]answer[*grammar.File]
 	stats    map[string]answer[Info]
@@ -28,7 +28,7 @@ type answer[T any] struct {
 
 func newCache(disk Disk) *cache {
 	return &cache{
-		disk:     disk,
+		door:     door{disk},
 		files:    map[string]answer[*grammar.File]{},
 		stats:    map[string]answer[Info]{},
 		listings: map[string]answer[*Listing]{},
@@ -59,17 +59,13 @@ func remembered[T any](c *cache, table map[string]answer[T], path string, read f
 func (c *cache) file(path string) (*grammar.File, error) {
 	canonical := c.canonical(path)
 	return remembered(c, c.files, canonical, func() (*grammar.File, error) {
-		data, err := c.disk.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		return grammar.Parse(string(data)), nil
+		return c.door.text(path, canonical)
 	})
 }
 
 func (c *cache) stat(path string) (Info, error) {
 	return remembered(c, c.stats, path, func() (Info, error) {
-		info, err := c.disk.Stat(path)
+		info, err := c.door.disk.Stat(path)
 		if err != nil {
 			return Info{}, err
 		}
@@ -82,7 +78,7 @@ func (c *cache) stat(path string) (Info, error) {
 
 func (c *cache) list(path string) (*Listing, error) {
 	return remembered(c, c.listings, path, func() (*Listing, error) {
-		entries, err := c.disk.ReadDir(path)
+		entries, err := c.door.entries(path)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +100,7 @@ func (c *cache) canonical(path string) string {
 	if ok {
 		return known
 	}
-	resolved, err := c.disk.EvalSymlinks(path)
+	resolved, err := c.door.disk.EvalSymlinks(path)
 	if err != nil {
 		resolved = filepath.Clean(path)
 		if folder := filepath.Dir(resolved); folder != resolved {
@@ -141,7 +137,7 @@ func (c *cache) without(paths []string) *cache {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	fresh := newCache(c.disk)
+	fresh := newCache(c.door.disk)
 	for path, canonical := range c.paths {
 		if !concerned(path) && !concerned(canonical) {
 			fresh.paths[path] = canonical

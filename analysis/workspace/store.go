@@ -1,9 +1,7 @@
 package workspace
 
 import (
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,23 +9,6 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
-
-// Disk is what a Store reads from. The errors are those of package os.
-type Disk interface {
-	ReadFile(path string) ([]byte, error)
-	Stat(path string) (fs.FileInfo, error)
-	ReadDir(path string) ([]fs.DirEntry, error)
-	// EvalSymlinks returns the path without symbolic links.
-	EvalSymlinks(path string) (string, error)
-}
-
-// machine is the disk of this machine.
-type machine struct{}
-
-func (machine) ReadFile(path string) ([]byte, error)       { return os.ReadFile(path) }
-func (machine) Stat(path string) (fs.FileInfo, error)      { return os.Stat(path) }
-func (machine) ReadDir(path string) ([]fs.DirEntry, error) { return os.ReadDir(path) }
-func (machine) EvalSymlinks(path string) (string, error)   { return filepath.EvalSymlinks(path) }
 
 // Store is the workspace as it is now. It is safe for concurrent use.
 type Store struct {
@@ -77,7 +58,7 @@ func (s *Store) Invalidate(paths ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(paths) == 0 {
-		s.cache = newCache(s.cache.disk)
+		s.cache = newCache(s.cache.door.disk)
 		return
 	}
 	s.cache = s.cache.without(paths)
@@ -97,7 +78,7 @@ type Snapshot struct {
 	cache    *cache
 }
 
-// File returns the text of the file; errors are those of package os.
+// File returns the text of the file; errors are those of package os, or a Refusal.
 func (s *Snapshot) File(path string) (*grammar.File, error) {
 	if len(s.overlays) > 0 {
 		if f, ok := s.overlays[s.cache.canonical(path)]; ok {
@@ -105,6 +86,22 @@ func (s *Snapshot) File(path string) (*grammar.File, error) {
 		}
 	}
 	return s.cache.file(path)
+}
+
+// Bytes returns what is in a file of any kind, an open document's text for one. It is
+// read from disk at each call; a file of more bytes is a Refusal.
+func (s *Snapshot) Bytes(path string, most int64) ([]byte, error) {
+	canonical := s.cache.canonical(path)
+	if f, ok := s.overlays[canonical]; ok {
+		return []byte(f.Text()), nil
+	}
+	return s.cache.door.bytes(path, canonical, most)
+}
+
+// Open opens a file of any kind, as it is on disk, to read parts of it. The caller
+// closes it; a file of more bytes is a Refusal.
+func (s *Snapshot) Open(path string, most int64) (*Blob, error) {
+	return s.cache.door.open(path, s.cache.canonical(path), most)
 }
 
 // Stat describes the file that the path leads to, symbolic links followed.
