@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // checkExpression parses a condition of ap_expr (server/util_expr_parse.y) and
@@ -130,7 +130,7 @@ func (p *expression) comparison() bool {
 		if p.tok != "T_REGEX" && p.tok != "T_REGEX_I" {
 			return p.syntax("T_REGEX", "T_REGEX_I")
 		}
-		if !catalog.ValidRegex(p.scan.value) {
+		if !pcre.Valid(p.scan.value) {
 			p.complaint = "Failed to compile regular expression"
 			return false
 		}

@@ -1,9 +1,10 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // aliasList is what mod_alias keeps of the aliases of one server.
@@ -17,7 +18,7 @@ type aliasList struct {
 type earlierAlias struct {
 	index   int
 	words   string // how the warning names it
-	pattern *regexp.Regexp
+	pattern *pcre.Pattern
 }
 
 // overlap is an Alias that an earlier one of the same server always comes before.
@@ -94,10 +95,8 @@ func findOverlaps(aliases []Fact) []overlap {
 		}
 		if strings.HasSuffix(name, "match") {
 			new.words += "Match"
-			if pattern, err := regexp.Compile(words[0].Value); err == nil {
-				new.pattern = pattern
-				list.patterns = append(list.patterns, new)
-			}
+			new.pattern = pcre.Compile(words[0].Value, false)
+			list.patterns = append(list.patterns, new)
 			continue
 		}
 		path := singleSlashes(words[0].Value)
@@ -127,7 +126,7 @@ func (l *aliasList) before(path, typed string) (first earlierAlias, found bool) 
 	}
 	consider(path)
 	for _, p := range l.patterns {
-		if p.index < first.index && p.pattern.MatchString(typed) {
+		if p.index < first.index && p.pattern.Match(typed) == pcre.Yes {
 			return p, true
 		}
 	}

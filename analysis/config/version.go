@@ -2,11 +2,11 @@ package config
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // defaultVersion is the httpd that <IfVersion> compares with when none is given.
@@ -23,7 +23,7 @@ func (r *fileReader) ifVersion(d *Directive) Truth {
 		words = append(words, w.Value)
 	}
 	test, complaint := readVersionTest(words, d.Name)
-	var is bool
+	var is Truth
 	if complaint == "" {
 		is, complaint = test.holds(version)
 	}
@@ -31,8 +31,8 @@ func (r *fileReader) ifVersion(d *Directive) Truth {
 		r.fault(fault{kind: FaultCondition, spot: d.LineSpot(), text: text(complaint)})
 		return r.enter(d, Unknown)
 	}
-	if is {
-		return r.enter(d, True)
+	if is != False {
+		return r.enter(d, is)
 	}
 	return r.leaveOut(d, "the version of httpd is "+version)
 }
@@ -86,36 +86,42 @@ func readVersionTest(words []string, name string) (t versionTest, complaint stri
 }
 
 // holds compares with the version of httpd.
-func (t versionTest) holds(version string) (is bool, complaint string) {
+func (t versionTest) holds(version string) (is Truth, complaint string) {
 	operand := t.operand
 	if t.operator == '=' && strings.HasPrefix(operand, "/") {
 		operand = operand[1:]
 		if !strings.HasSuffix(operand, "/") {
-			return false, "Missing delimiting / of regular expression."
+			return False, "Missing delimiting / of regular expression."
 		}
 		t.operator, operand = '~', operand[:len(operand)-1]
 	}
 	if t.operator == '~' {
-		expression, err := regexp.Compile(operand)
-		if err != nil {
-			return false, "Unable to compile regular expression"
+		if !pcre.Valid(operand) {
+			return False, "Unable to compile regular expression"
 		}
-		return expression.MatchString(version) != t.negated, ""
+		switch pcre.Compile(operand, false).Match(version) {
+		case pcre.Yes:
+			return truthOf(!t.negated), ""
+		case pcre.No:
+			return truthOf(t.negated), ""
+		}
+		return Unknown, ""
 	}
 	if !isVersion(operand) {
-		return false, "Version appears to be invalid. It must have the format " +
+		return False, "Version appears to be invalid. It must have the format " +
 			"major[.minor[.patch]] where major, minor and patch are numbers."
 	}
+	holds := false
 	order := cmp.Compare(catalog.CompareVersions(version, operand), 0)
 	switch t.operator {
 	case '=':
-		is = order == 0
+		holds = order == 0
 	case '<':
-		is = order < 0 || t.orEqual && order == 0
+		holds = order < 0 || t.orEqual && order == 0
 	case '>':
-		is = order > 0 || t.orEqual && order == 0
+		holds = order > 0 || t.orEqual && order == 0
 	}
-	return is != t.negated, ""
+	return truthOf(holds != t.negated), ""
 }
 
 // isVersion is what compare_version takes for a version: up to three numbers.

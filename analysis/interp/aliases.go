@@ -1,19 +1,18 @@
 package interp
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // alias is one line of mod_alias at server level: it takes a URL before any mount.
 type alias struct {
 	directive *config.Directive
 	path      string
-	regex     *regexp.Regexp // nil for a prefix
-	isRegex   bool
+	pattern   *pcre.Pattern // nil for a prefix
 	target    string
 	status    int // of a Redirect; 0 for an alias
 	script    bool
@@ -28,7 +27,7 @@ func (b *builder) alias(d *config.Directive) {
 		return
 	}
 	words := d.Words()
-	a := &alias{directive: d, isRegex: strings.HasSuffix(name, "match"), script: strings.HasPrefix(name, "script")}
+	a := &alias{directive: d, script: strings.HasPrefix(name, "script")}
 	if strings.HasPrefix(name, "redirect") {
 		a.status = 302
 		if name == "redirectpermanent" {
@@ -39,8 +38,8 @@ func (b *builder) alias(d *config.Directive) {
 		}
 	}
 	a.path, a.target = value(words, 0), value(words, 1)
-	if a.isRegex {
-		a.regex = compile(a.path)
+	if strings.HasSuffix(name, "match") {
+		a.pattern = pcre.Compile(a.path, false)
 	}
 	h := b.hostOf(d)
 	if a.status != 0 {
@@ -69,46 +68,40 @@ func redirectStatus(word string) int {
 	return n
 }
 
-// take reports whether the line takes the URL path, and the file for an alias.
-func (a *alias) take(uri string) (file string, ok bool) {
-	if a.isRegex {
-		if a.regex == nil {
-			return "", false
+// take says whether the line takes the URL path, and the file for an alias.
+func (a *alias) take(uri string) (file string, answer pcre.Answer) {
+	if a.pattern != nil {
+		groups, answer := a.pattern.Find(uri)
+		if answer != pcre.Yes {
+			return "", answer
 		}
-		groups := a.regex.FindStringSubmatchIndex(uri)
-		if groups == nil {
-			return "", false
-		}
-		return substitute(a.target, uri, groups), true
+		return substitute(a.target, uri, groups), pcre.Yes
 	}
 	n := matchAlias(uri, a.path)
 	if n == 0 {
-		return "", false
+		return "", pcre.No
 	}
-	return a.target + uri[n:], true
+	return a.target + uri[n:], pcre.Yes
 }
 
 // aliasFor is the line of mod_alias that takes the URL path (translate_alias_redir):
-// redirects before aliases, the server's own before the main server's.
-func (m *Model) aliasFor(h *Host, uri string) (a *alias, file string) {
+// redirects before aliases, the server's own before the main server's. unsure is the
+// first before it whose pattern is not known to match or not.
+func (m *Model) aliasFor(h *Host, uri string) (found *alias, file string, unsure *alias) {
 	main := m.context.main
-	if a, file = firstAlias(h.redirects, uri); a == nil && h != main {
-		a, file = firstAlias(main.redirects, uri)
+	lists := [][]*alias{h.redirects, main.redirects, h.aliases, main.aliases}
+	if h == main {
+		lists = [][]*alias{main.redirects, main.aliases}
 	}
-	if a == nil {
-		a, file = firstAlias(h.aliases, uri)
-	}
-	if a == nil && h != main {
-		a, file = firstAlias(main.aliases, uri)
-	}
-	return a, file
-}
-
-func firstAlias(list []*alias, uri string) (*alias, string) {
-	for _, a := range list {
-		if file, ok := a.take(uri); ok {
-			return a, file
+	for _, list := range lists {
+		for _, a := range list {
+			switch file, answer := a.take(uri); {
+			case answer == pcre.Yes:
+				return a, file, unsure
+			case answer == pcre.Unknown && unsure == nil:
+				unsure = a
+			}
 		}
 	}
-	return nil, ""
+	return nil, "", unsure
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // variable is what is known of an environment variable for a request.
@@ -88,10 +89,7 @@ func (q *query) applySetEnvIf(v *variable, d *config.Directive, name string) {
 	case "setenvifexpr":
 		attribute = "" // an expression, which only the request decides
 	}
-	pattern := value(words, 0)
-	if strings.HasSuffix(directive, "nocase") {
-		pattern = "(?i)" + pattern
-	}
+	pattern := pcre.Compile(value(words, 0), strings.HasSuffix(directive, "nocase"))
 	for _, w := range words[min(1, len(words)):] {
 		text, unset := strings.CutPrefix(w.Value, "!")
 		key, to, given := strings.Cut(text, "=")
@@ -110,13 +108,11 @@ func (q *query) applySetEnvIf(v *variable, d *config.Directive, name string) {
 			}
 			continue
 		}
-		regex := compile(pattern)
-		if regex == nil {
+		switch groups, answer := pattern.Find(subject); answer {
+		case pcre.Unknown:
 			v.open = true
 			v.decidedBy = append(v.decidedBy, d)
-			continue
-		}
-		if groups := regex.FindStringSubmatchIndex(subject); groups != nil {
+		case pcre.Yes:
 			*v = variable{value: substitute(to, subject, groups), set: !unset, decidedBy: []*config.Directive{d}}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // handlerScript reads WSGIHandlerScript (wsgi_add_handler_script).
@@ -85,7 +86,7 @@ func rewriteHandler(scopes []*scope, uri string) (name string, by *config.Direct
 		for _, d := range rules {
 			words := d.Words()
 			flag := rewriteFlag.FindStringSubmatch(value(words, 2))
-			if pattern := compile(value(words, 0)); flag != nil && pattern != nil && pattern.MatchString(strings.TrimPrefix(uri, "/")) {
+			if flag != nil && pcre.Compile(value(words, 0), false).Match(strings.TrimPrefix(uri, "/")) == pcre.Yes {
 				return flag[1], d
 			}
 		}

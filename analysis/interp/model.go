@@ -1,10 +1,9 @@
 package interp
 
 import (
-	"regexp"
-
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // Model is what a configuration says about Python, independent of any target.
@@ -144,7 +143,7 @@ type Mount struct {
 	CallableObject   *string
 	Preloaded        bool
 
-	regex *regexp.Regexp // of a Match that Go can compile
+	pattern *pcre.Pattern // of a Match
 }
 
 // Import is a script that is loaded when its process starts.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // scriptAlias reads a mount (wsgi_add_script_alias). With both groups static it is
@@ -25,7 +26,7 @@ func (b *builder) scriptAlias(d *config.Directive) {
 		mount.CallableObject = &o.Value
 	}
 	if mount.Match {
-		mount.regex = compile(mount.Path)
+		mount.pattern = pcre.Compile(mount.Path, false)
 	}
 	b.mounts = append(b.mounts, mount)
 	mount.Host.mountIndex.add(mount, len(mount.Host.mounts))
@@ -72,18 +73,15 @@ func matchAlias(uri, location string) int {
 	return u
 }
 
-// take reports whether the mount takes the URL path, and the file that it maps to
+// take says whether the mount takes the URL path, and the file that it maps to
 // (wsgi_hook_intercept).
-func (m *Mount) take(uri string) (file string, ok bool) {
+func (m *Mount) take(uri string) (file string, answer pcre.Answer) {
 	taken, target := 0, m.Target
 	location := m.Path
 	if m.Match {
-		if m.regex == nil {
-			return "", false
-		}
-		groups := m.regex.FindStringSubmatchIndex(uri)
-		if groups == nil {
-			return "", false
+		groups, answer := m.pattern.Find(uri)
+		if answer != pcre.Yes {
+			return "", answer
 		}
 		taken, target = groups[1], substitute(m.Target, uri, groups)
 		location = uri[:taken]
@@ -92,11 +90,11 @@ func (m *Mount) take(uri string) (file string, ok bool) {
 	}
 	switch {
 	case taken == 0:
-		return "", false
+		return "", pcre.No
 	case location == "/":
-		return target + uri, true
+		return target + uri, pcre.Yes
 	default:
-		return target + uri[taken:], true
+		return target + uri[taken:], pcre.Yes
 	}
 }
 
@@ -153,8 +151,9 @@ func (x *mountIndex) add(m *Mount, order int) {
 	}
 }
 
-// find is the first mount in file order that takes the URL path.
-func (x *mountIndex) find(uri string) *Mount {
+// find is the first mount in file order that takes the URL path, and the first before
+// it whose pattern is not known to match or not.
+func (x *mountIndex) find(uri string) (mount, unsure *Mount) {
 	var first *numberedMount
 	if len(x.byPath) > 0 {
 		for prefix := range borders(collapse(uri)) {
@@ -167,14 +166,17 @@ func (x *mountIndex) find(uri string) *Mount {
 		if first != nil && n.order > first.order {
 			break
 		}
-		if _, ok := n.take(uri); ok {
-			return n.Mount
+		switch _, answer := n.take(uri); {
+		case answer == pcre.Yes:
+			return n.Mount, unsure
+		case answer == pcre.Unknown && unsure == nil:
+			unsure = n.Mount
 		}
 	}
 	if first == nil {
-		return nil
+		return nil, unsure
 	}
-	return first.Mount
+	return first.Mount, unsure
 }
 
 // borders yields what a prefix of the URL path can be: up to a slash, with or without
@@ -200,17 +202,20 @@ func collapse(path string) string {
 }
 
 // mountFor is the mount that takes the URL path on a server, and the file that it maps
-// to: the server's own mounts in file order, then the main server's.
-func (m *Model) mountFor(h *Host, uri string) (mount *Mount, file string) {
-	mount = h.mountIndex.find(uri)
+// to: the server's own mounts in file order, then the main server's. unsure is one
+// before it of which it is not known whether it takes the URL path.
+func (m *Model) mountFor(h *Host, uri string) (mount *Mount, file string, unsure *Mount) {
+	mount, unsure = h.mountIndex.find(uri)
 	if mount == nil && !h.Main() {
-		mount = m.context.main.mountIndex.find(uri)
+		more := unsure
+		if mount, more = m.context.main.mountIndex.find(uri); unsure == nil {
+			unsure = more
+		}
 	}
-	if mount == nil {
-		return nil, ""
+	if mount != nil {
+		file, _ = mount.take(uri)
 	}
-	file, _ = mount.take(uri)
-	return mount, file
+	return mount, file, unsure
 }
 
 // scriptFile splits a mapped file into the script and the path info behind it. On the

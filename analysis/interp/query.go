@@ -29,7 +29,10 @@ type query struct {
 	scriptName  string
 	scriptKnown bool
 	scopes      []*scope
-	open        []*section // <If> sections that only the request decides
+	open        []*section // that may apply, see inForce
+	// unsure is the first alias or mount before the one that takes the URL whose pattern
+	// is not known to match or not, nil without one.
+	unsure *config.Directive
 }
 
 // ask reads a URL: "/path?query" for the main server's name, or
@@ -103,16 +106,34 @@ func (m *Model) anyRequest(h *Host, uri string) *query {
 
 // follow maps the URL to a file and collects the places in force.
 func (q *query) follow() {
-	if a, file := q.m.aliasFor(q.host, q.uri); a != nil {
+	a, file, unsureAlias := q.m.aliasFor(q.host, q.uri)
+	if unsureAlias != nil {
+		q.unsure = unsureAlias.directive
+	}
+	if a != nil {
 		q.file, q.pathInfo = splitKnownScript(file)
-	} else if q.mount, q.mountFile = q.m.mountFor(q.host, q.uri); q.mount != nil {
-		q.file, q.pathInfo, _ = scriptFile(q.mount, q.mountFile)
-	} else if root := q.documentRoot(); root != "" {
-		q.file, q.pathInfo = unknownFile(root, q.uri)
+	} else if !q.takenByMount() {
+		if root := q.documentRoot(); root != "" {
+			q.file, q.pathInfo = unknownFile(root, q.uri)
+		}
 	}
 	q.scriptName = q.cleanScriptName()
 	q.scriptKnown = true
 	q.scopes, q.open = q.m.inForce(q.host, cleanURL(q.uri), cleanFile(q.file))
+}
+
+// takenByMount looks for the mount that takes the URL.
+func (q *query) takenByMount() bool {
+	mount, file, unsure := q.m.mountFor(q.host, q.uri)
+	if unsure != nil && q.unsure == nil {
+		q.unsure = unsure.Directive
+	}
+	if mount == nil {
+		return false
+	}
+	q.mount, q.mountFile = mount, file
+	q.file, q.pathInfo, _ = scriptFile(mount, file)
+	return true
 }
 
 // documentRoot is the folder in force, "" when none is set.

@@ -36,7 +36,9 @@ type RequestAnswer struct {
 
 // PerRequestChoice is a name that only the request itself decides.
 type PerRequestChoice struct {
-	Pattern    string // what decides: %{ENV:X}, %{HOST}, an <If>, the dispatch script's path
+	// Pattern is what decides: %{ENV:X}, %{HOST}, an <If>, the dispatch script's path, a
+	// line whose regular expression is not known to match or not.
+	Pattern    string
 	Candidates []string
 }
 
@@ -63,7 +65,12 @@ type dispatched struct {
 func (r *Resolution) answer(q *query, url string, script *dispatched) *RequestAnswer {
 	a := &RequestAnswer{URL: url, Host: q.host, Mount: q.mount}
 	a.step(q.host.Section, "the virtual host for "+q.portName())
-	alias, _ := r.Model.aliasFor(q.host, q.uri)
+	if d := q.unsure; d != nil {
+		a.Mount = nil
+		a.step(d, "whether its pattern matches is not known")
+		return a
+	}
+	alias, _, _ := r.Model.aliasFor(q.host, q.uri)
 	if alias != nil {
 		a.step(alias.directive, alias.directive.Name+" takes the URL before any mount")
 		if alias.status != 0 {

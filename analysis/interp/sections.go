@@ -3,11 +3,11 @@ package interp
 import (
 	"cmp"
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // scope is one place that per-directory settings stand in: a server outside its
@@ -74,9 +74,8 @@ type section struct {
 	order   int      // in file order, among those of its server
 	around  *section // nil at the server's top level
 	pattern string
-	regex   *regexp.Regexp
-	isRegex bool
-	nested  []*section // the <Files> and <If> directly in it
+	regex   *pcre.Pattern // nil when the pattern is a path, perhaps with wildcards
+	nested  []*section    // the <Files> and <If> directly in it
 }
 
 // places are the sections of one server, filed by how httpd finds them.
@@ -97,12 +96,12 @@ func (b *builder) section(d *config.Directive) {
 	s := &section{scope: scope{directive: d}, kind: sectionKinds[name], host: b.hostOf(d), order: len(b.sections), around: b.sectionAround(d)}
 	words := d.Words()
 	s.pattern = value(words, 0)
-	s.isRegex = strings.HasSuffix(name, "match")
+	isRegex := strings.HasSuffix(name, "match")
 	if s.pattern == "~" && len(words) > 1 {
-		s.pattern, s.isRegex = words[1].Value, true
+		s.pattern, isRegex = words[1].Value, true
 	}
-	if s.isRegex {
-		s.regex = compile(s.pattern)
+	if isRegex {
+		s.regex = pcre.Compile(s.pattern, false)
 	}
 	b.sections[d] = s
 	if s.around != nil {
@@ -116,7 +115,7 @@ func (p *places) add(s *section) {
 	switch s.kind {
 	case directorySection:
 		switch {
-		case s.isRegex:
+		case s.regex != nil:
 			p.regexDirectories = append(p.regexDirectories, s)
 		case hasWildcard(s.pattern):
 			p.wildDirectories = append(p.wildDirectories, s)
@@ -130,7 +129,7 @@ func (p *places) add(s *section) {
 	case filesSection:
 		p.files = append(p.files, s)
 	case locationSection:
-		if s.isRegex || hasWildcard(s.pattern) {
+		if s.regex != nil || hasWildcard(s.pattern) {
 			p.otherLocations = append(p.otherLocations, s)
 		} else {
 			if p.locations == nil {
@@ -168,8 +167,9 @@ func (b *builder) scopeOf(d *config.Directive) *scope {
 
 // inForce returns the places whose settings apply to a request, in httpd's order of
 // merging (ap_directory_walk, ap_file_walk, ap_location_walk, ap_if_walk): the last
-// that sets something wins. file is the mapped file, "" when not known. The second
-// result are the <If> sections whose condition only the request decides.
+// that sets something wins. file is the mapped file, "" when not known. open are the
+// sections that may apply: <If> whose condition only the request decides, and those
+// whose pattern is not known to match or not.
 func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*section) {
 	servers := [2]*Host{m.context.main, h}
 	known := servers[:2]
@@ -184,7 +184,8 @@ func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*sec
 	for _, s := range known {
 		files = append(files, s.places.files...)
 		ifs = append(ifs, s.places.ifs...)
-		locations = append(locations, s.places.locationsFor(uri)...)
+		in, perhaps := s.places.locationsFor(uri)
+		locations, open = append(locations, in...), append(open, perhaps...)
 	}
 	merge := func(sections []*section) {
 		for _, s := range sections {
@@ -200,10 +201,18 @@ func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*sec
 		}
 	}
 	if file != "" {
-		merge(directoriesFor(known, file))
+		in, perhaps := directoriesFor(known, file)
+		open = append(open, perhaps...)
+		merge(in)
 		name := file[strings.LastIndexByte(file, '/')+1:]
 		// merge appends to files only from directories, which are done.
-		merge(slices.DeleteFunc(files, func(s *section) bool { return !s.matchesName(name) }))
+		merge(slices.DeleteFunc(files, func(s *section) bool {
+			answer := s.matches(name)
+			if answer == pcre.Unknown {
+				open = append(open, s)
+			}
+			return answer != pcre.Yes
+		}))
 	}
 	merge(locations)
 	for _, s := range ifs {
@@ -230,7 +239,8 @@ func (s *section) condition() (on, known bool) {
 // directoriesFor returns the <Directory> sections for a file: without regular
 // expression by the number of path components, then main server before host, then
 // file order; after them those with one, by the number of slashes in the pattern.
-func directoriesFor(servers []*Host, file string) []*section {
+// perhaps are those whose pattern is not known to match or not.
+func directoriesFor(servers []*Host, file string) (found, perhaps []*section) {
 	type ranked struct {
 		*section
 		depth, server int
@@ -253,8 +263,11 @@ func directoriesFor(servers []*Host, file string) []*section {
 			}
 		}
 		for _, d := range p.regexDirectories {
-			if d.regex != nil && d.regex.MatchString(file) {
+			switch d.regex.Match(file) {
+			case pcre.Yes:
 				regex = append(regex, ranked{d, strings.Count(d.pattern, "/"), i})
+			case pcre.Unknown:
+				perhaps = append(perhaps, d)
 			}
 		}
 	}
@@ -263,14 +276,14 @@ func directoriesFor(servers []*Host, file string) []*section {
 	}
 	slices.SortFunc(plain, byRank)
 	slices.SortFunc(regex, byRank)
-	found := make([]*section, 0, len(plain)+len(regex))
+	found = make([]*section, 0, len(plain)+len(regex))
 	for _, r := range plain {
 		found = append(found, r.section)
 	}
 	for _, r := range regex {
 		found = append(found, r.section)
 	}
-	return found
+	return found, perhaps
 }
 
 // folders yields the folders that lead to a file, "" for the root first, and the
@@ -288,42 +301,38 @@ func folders(file string) iter.Seq[string] {
 	}
 }
 
-// matchesName reports whether a <Files> section applies to the file name.
-func (s *section) matchesName(name string) bool {
-	if s.isRegex {
-		return s.regex != nil && s.regex.MatchString(name)
+// matches says whether the pattern of the section fits a file name or a URL path.
+func (s *section) matches(text string) pcre.Answer {
+	switch {
+	case s.regex != nil:
+		return s.regex.Match(text)
+	case wildcardMatch(s.pattern, text, true):
+		return pcre.Yes
 	}
-	return wildcardMatch(s.pattern, name, true)
+	return pcre.No
 }
 
-// locationsFor returns the <Location> sections for a URL path in file order.
-func (p *places) locationsFor(uri string) []*section {
+// locationsFor returns the <Location> sections for a URL path in file order. perhaps
+// are those whose pattern is not known to match or not.
+func (p *places) locationsFor(uri string) (found, perhaps []*section) {
 	if len(p.locations) == 0 && len(p.otherLocations) == 0 {
-		return nil
+		return nil, nil
 	}
-	var found []*section
 	// A pattern applies up to a border of path components: "/a" to /a and /a/b, "/a/"
 	// to /a/b; "" and "/" to everything.
 	for prefix := range borders(uri) {
 		found = append(found, p.locations[prefix]...)
 	}
 	for _, s := range p.otherLocations {
-		if s.isRegex && s.regex != nil && s.regex.MatchString(uri) || !s.isRegex && wildcardMatch(s.pattern, uri, true) {
+		switch s.matches(uri) {
+		case pcre.Yes:
 			found = append(found, s)
+		case pcre.Unknown:
+			perhaps = append(perhaps, s)
 		}
 	}
 	slices.SortFunc(found, func(a, b *section) int { return cmp.Compare(a.order, b.order) })
-	return found
-}
-
-// compile compiles a pattern of httpd's (PCRE) with Go's syntax; nil when Go's lacks
-// what the pattern uses, so that it never matches.
-func compile(pattern string) *regexp.Regexp {
-	r, err := regexp.Compile(pattern)
-	if err != nil {
-		return nil
-	}
-	return r
+	return found, perhaps
 }
 
 // lastSet is the directive of that name that wins in the places in force.

@@ -28,7 +28,7 @@ type arrival struct {
 	dispatcher  *Script           // in force, nil without one
 	restriction *config.Directive // the WSGIRestrictProcess in force, nil without one
 	groupBy     *config.Directive // names the process group; nil for the default
-	sure        bool              // neither the environment nor a script chooses the process group
+	sure        bool              // nothing that is not known here chooses the process group
 }
 
 // scriptRun is a script that runs in the Apache children, and its application group.
@@ -249,7 +249,7 @@ func (q *query) route() (options *Handler, ok bool) {
 func (t *trail) followHandler(m *Model, h *Handler) {
 	var within []*scope
 	for s := h.around; s != nil; s = s.around {
-		if s.kind == locationSection && !s.isRegex && h.Script == "" {
+		if s.kind == locationSection && s.regex == nil && h.Script == "" {
 			return // followLocations
 		}
 		within = append(within, &s.scope)
@@ -279,7 +279,7 @@ func (t *trail) reach(q *query, options *Handler) {
 	for i, name := range a.processes {
 		a.processes[i] = globalAsEmpty(name)
 	}
-	a.sure = g.process.open == nil && a.dispatcher == nil
+	a.sure = g.process.open == nil && a.dispatcher == nil && q.unsure == nil
 	t.arrivals = append(t.arrivals, a)
 }
 

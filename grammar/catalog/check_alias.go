@@ -3,6 +3,8 @@ package catalog
 import (
 	"regexp"
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 const badRegex = "Regular expression could not be compiled."
@@ -45,7 +47,7 @@ func checkAlias(h *handling) {
 }
 
 func checkAliasMatch(h *handling) {
-	if !ValidRegex(h.value(0)) {
+	if !pcre.Valid(h.value(0)) {
 		h.refuseWord(0, badRegex)
 	}
 }
@@ -84,7 +86,7 @@ func redirect(status int, match bool) handler {
 		if named {
 			at = 1
 		}
-		if match && at < len(h.words) && !ValidRegex(h.value(at)) {
+		if match && at < len(h.words) && !pcre.Valid(h.value(at)) {
 			h.refuseWord(at, badRegex)
 		}
 		url := at + 1

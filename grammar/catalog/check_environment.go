@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
+)
 
 // environmentHandlers are the directives of modules/metadata/mod_setenvif.c.
 var environmentHandlers = map[string]handler{
@@ -27,10 +31,10 @@ func checkCondition(h *handling, at int) {
 		return
 	}
 	// A backslash at the end makes no expression of a plain text (non_regex_pattern).
-	if !strings.HasSuffix(h.value(at), `\`) && !ValidRegex(h.value(at)) {
+	if !strings.HasSuffix(h.value(at), `\`) && !pcre.Valid(h.value(at)) {
 		h.refuseWord(at, h.directive.Name+" regex could not be compiled.")
 	}
-	if at > 0 && headerPattern(h.value(0)) && !ValidRegex(h.value(0)) {
+	if at > 0 && headerPattern(h.value(0)) && !pcre.Valid(h.value(0)) {
 		h.refuseWord(0, h.directive.Name+"Header name regex could not be compiled.")
 	}
 	if h.value(at+1) == "" {

@@ -3,6 +3,8 @@ package catalog
 import (
 	"slices"
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // headerHandlers are the directives of modules/metadata/mod_headers.c.
@@ -32,7 +34,7 @@ func checkHeader(h *handling) {
 			h.refuseWord(len(h.words), "Header edit requires a match and a substitution")
 			return
 		}
-		if !ValidRegex(h.value(at + 2)) {
+		if !pcre.Valid(h.value(at + 2)) {
 			h.refuseWord(at+2, "Header edit regex could not be compiled")
 		}
 		checkClause(h, at+4)
@@ -45,7 +47,7 @@ func checkHeader(h *handling) {
 		h.refuseWord(at+3, "Header echo takes two arguments")
 	case action == "echo" && h.directive.Name != "Header":
 		h.refuseWord(at, "Header echo only valid on Header directives")
-	case action == "echo" && !ValidRegex(h.value(at+1)):
+	case action == "echo" && !pcre.Valid(h.value(at+1)):
 		h.refuseWord(at+1, "Header echo regex could not be compiled")
 	case action == "unset" || action == "echo":
 		checkClause(h, at+2)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // proxyHandlers are directives of modules/proxy/mod_proxy.c.
@@ -50,7 +51,7 @@ func checkProxyPass(h *handling) {
 	switch {
 	case target == nil:
 		h.refuseWord(len(h.words), either+"needs a path when not defined in a location")
-	case match && path != nil && !ValidRegex(path.Value):
+	case match && path != nil && !pcre.Valid(path.Value):
 		h.refuse(path.Span, badRegex)
 	case target.Value != "!" && !strings.Contains(target.Value, ":"):
 		h.refuse(target.Span, "ProxyPass URL must be absolute!: "+target.Value)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // rewriteHandlers are the directives of modules/mappers/mod_rewrite.c.
@@ -92,7 +93,7 @@ func checkRewriteRule(h *handling) {
 	if len(words) == 3 {
 		h.checkFlags(words[2], ruleFlagFault)
 	}
-	if pattern := strings.TrimPrefix(words[0].Value, "!"); !ValidRegex(pattern) {
+	if pattern := strings.TrimPrefix(words[0].Value, "!"); !pcre.Valid(pattern) {
 		h.refuse(words[0].Span, "RewriteRule: cannot compile regular expression '"+pattern+"'")
 	}
 }
@@ -108,7 +109,7 @@ func checkRewriteCond(h *handling) {
 		h.checkFlags(words[2], conditionFlagFault)
 	}
 	pattern := strings.TrimPrefix(words[1].Value, "!")
-	if !same(words[0].Value, "expr") && !comparison(pattern) && !ValidRegex(pattern) {
+	if !same(words[0].Value, "expr") && !comparison(pattern) && !pcre.Valid(pattern) {
 		h.refuse(words[1].Span, "RewriteCond: cannot compile regular expression '"+pattern+"'")
 	}
 }

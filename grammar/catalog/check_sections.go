@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // sectionHandlers judge the regular expressions of httpd's sections; the rest of an
@@ -20,7 +21,7 @@ func checkTilde(h *handling) {
 }
 
 func checkSectionRegex(h *handling, i int) {
-	if words := sectionWords(h.args); i < len(words) && !ValidRegex(words[i].Value) {
+	if words := sectionWords(h.args); i < len(words) && !pcre.Valid(words[i].Value) {
 		h.refuse(words[i].Span, "Regex could not be compiled")
 	}
 }

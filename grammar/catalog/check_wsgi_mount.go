@@ -1,5 +1,7 @@
 package catalog
 
+import "github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
+
 var mountHandlers = map[string]handler{
 	"WSGIScriptAlias":      checkScriptAlias,
 	"WSGIScriptAliasMatch": checkScriptAlias,
@@ -23,7 +25,7 @@ func checkScriptAlias(h *handling) {
 	if !h.checkOptions(options, "Invalid option to WSGI script alias definition.") {
 		return
 	}
-	if h.directive.Name == "WSGIScriptAliasMatch" && !ValidRegex(positional[0].Value) {
+	if h.directive.Name == "WSGIScriptAliasMatch" && !pcre.Valid(positional[0].Value) {
 		h.refuse(positional[0].Span, badRegex)
 	}
 }

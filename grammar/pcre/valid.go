@@ -1,4 +1,4 @@
-package catalog
+package pcre
 
 import (
 	"slices"
@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// ValidRegex is false for a pattern that PCRE2 10.42, which httpd compiles its
+// Valid is false for a pattern that PCRE2 10.42, which httpd compiles its
 // regular expressions with, surely refuses: brackets without partner, a quantifier
 // with nothing to repeat, an escape that does not exist and the like. It is true for
 // everything else, also where it does not know.
-func ValidRegex(pattern string) bool {
+func Valid(pattern string) bool {
 	r := regex{pattern: pattern}
 	for r.verdict == undecided && r.at < len(pattern) {
 		r.step()
@@ -90,6 +90,15 @@ func (r *regex) quantify(n int) {
 		r.verdict = broken
 	}
 	r.at += n
+	for { // what stands for nothing may come before the + or ?
+		if strings.HasPrefix(r.rest(), `\E`) {
+			r.at += 2
+		} else if end := strings.IndexByte(r.rest(), ')'); strings.HasPrefix(r.rest(), "(?#") && end > 0 {
+			r.at += end + 1
+		} else {
+			break
+		}
+	}
 	if r.at < len(r.pattern) && strings.IndexByte("+?", r.pattern[r.at]) >= 0 {
 		r.at++
 	}
@@ -211,8 +220,11 @@ func (r *regex) special(rest string) {
 	r.take(end+1, no)
 }
 
+// nameBytes are what the name of a group consists of.
+const nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+
 func isName(s string) bool {
-	return strings.Trim(lower(s), "abcdefghijklmnopqrstuvwxyz_0123456789") == "" && (s[0] < '0' || '9' < s[0])
+	return strings.Trim(s, nameBytes) == "" && (s[0] < '0' || '9' < s[0])
 }
 
 var posixClasses = []string{
