@@ -1,0 +1,264 @@
+package interp
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+)
+
+const routingFolder = "../../testdata/routing-cases"
+
+// routingVerdict is a case's verdict.json; see the README of the cases.
+type routingVerdict struct {
+	Requests []string
+	Define   []string
+	Builds   map[string]struct {
+		Check struct {
+			OK      bool
+			File    *string
+			Line    *int
+			Message *string
+			Codes   []string
+		}
+		Run *struct {
+			Responses    []routingResponse
+			Interpreters []interpreterName
+		}
+	}
+}
+
+type routingResponse struct {
+	Request          string
+	Status           int
+	ProcessGroup     *string `json:"process_group"`
+	ApplicationGroup string  `json:"application_group"`
+	Mode             *Mode
+	RanIn            *string `json:"ran_in"`
+	Codes            []string
+	Undecided        string
+}
+
+// routingColumns are what is compared, in the order in which they are printed, and how
+// many may disagree.
+var routingColumns = []struct {
+	name      string
+	mayDiffer int
+}{
+	{"accepted", 2}, {"line", 0}, {"message", 7}, {"codes", 2},
+	{"interpreters", 46}, {"modes", 2}, {"route", 68}, {"status", 186},
+}
+
+// TestRoutingCases holds what is said of requests, of the interpreters that they create
+// and of their modes against the recorded verdicts. Answers that the configuration
+// alone does not decide may be left open; what is said of them must be right.
+func TestRoutingCases(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join(routingFolder, "*", "verdict.json"))
+	if err != nil || len(paths) != 302 {
+		t.Fatalf("found %d cases, want 302 (%v)", len(paths), err)
+	}
+	counts := tally{map[string]int{}, map[string]int{}}
+	for _, name := range paths {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var v routingVerdict
+		if err := json.Unmarshal(data, &v); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		compareRouting(t, filepath.Dir(name), v, counts)
+	}
+	for _, column := range routingColumns {
+		differ := counts.compared[column.name] - counts.agreed[column.name]
+		t.Logf("%-13s %5d of %5d agree", column.name, counts.agreed[column.name], counts.compared[column.name])
+		if differ > column.mayDiffer {
+			t.Errorf("%s: %d disagree, at most %d may", column.name, differ, column.mayDiffer)
+		}
+	}
+}
+
+// compareRouting compares one case on each build that it was recorded on.
+func compareRouting(t *testing.T, folder string, v routingVerdict, counts tally) {
+	c := evaluateOn(t, folder, v.Define)
+	m := Build(c)
+	for _, build := range slices.Sorted(maps.Keys(v.Builds)) {
+		python, freeThreaded, err := ParsePython(strings.TrimPrefix(build, "python"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := m.Resolve(Target{Python: python, FreeThreaded: &freeThreaded})
+		compare := func(column string, same bool, format string, args ...any) {
+			counts.compared[column]++
+			if same {
+				counts.agreed[column]++
+				return
+			}
+			t.Logf("%s on %s: %s: %s", filepath.Base(folder), build, column, fmt.Sprintf(format, args...))
+		}
+		recorded := v.Builds[build]
+		fault, refused := verdictOf(c, m)
+		want := recorded.Check.Message
+		compare("accepted", refused == (want != nil), "refused: %v (%s), recorded %v", refused, fault.Message, want != nil)
+		if want != nil && refused {
+			line := c.Locate(fault.Spot).Line
+			compare("line", recorded.Check.Line == nil || line == *recorded.Check.Line || fault.ReportSpot != nil || fault.FileText != "", "line %d", line)
+			message := strings.ReplaceAll(*want, "@DIR@", c.ServerRoot)
+			compare("message", sameMessage(fault, message), "%q, want %q", fault.Message, message)
+		}
+		codes := loadCodes(c, r, fault, refused)
+		compare("codes", slices.Equal(codes, recorded.Check.Codes), "when read: %v, want %v", codes, recorded.Check.Codes)
+		if recorded.Run == nil {
+			continue
+		}
+		for _, i := range recorded.Run.Interpreters {
+			compare("interpreters", foreseen(r, i, false), "%v is not listed", i)
+			if foreseen(r, i, false) {
+				compare("modes", foreseen(r, i, true), "%v has another mode", i)
+			}
+		}
+		for _, response := range recorded.Run.Responses {
+			compareResponse(r, response, compare)
+		}
+	}
+}
+
+// foreseen reports whether the resolution has the interpreter, or says that requests
+// decide names in its process.
+func foreseen(r *Resolution, want interpreterName, withMode bool) bool {
+	p := r.Process(want.ProcessGroup)
+	if p == nil || !p.Starts {
+		return false
+	}
+	if i := p.Interpreter(want.ApplicationGroup); i != nil {
+		return !withMode || i.Mode == want.Mode
+	}
+	return slices.ContainsFunc(p.Interpreters, func(i *Interpreter) bool { return i.Created == PerRequest }) &&
+		(!withMode || r.InterpreterNamed(p, want.ApplicationGroup).Mode == want.Mode)
+}
+
+// compareResponse holds one response against the answer. credentials are no part of
+// what we are asked.
+func compareResponse(r *Resolution, want routingResponse, compare func(column string, same bool, format string, args ...any)) {
+	request, credentials, _ := strings.Cut(want.Request, ";user=")
+	if credentials != "" {
+		return
+	}
+	q := r.Model.ask(address(request))
+	script := &dispatched{}
+	if parameters, err := url.ParseQuery(q.args); err == nil {
+		script.application, script.process = parameter(parameters, "app"), parameter(parameters, "pg")
+	}
+	a := r.answer(q, request, script)
+	open := want.Undecided != ""
+	compare("status", a.Status == want.Status || a.Status == 0 && open, "%s: %d, want %d", request, a.Status, want.Status)
+	if a.Status != 0 && a.Status == want.Status && !open {
+		got := []string{}
+		for _, e := range a.Codes {
+			got = append(got, e.Code)
+		}
+		for _, code := range want.Codes {
+			compare("codes", slices.Contains(got, code), "%s: %v, want %s", request, got, code)
+		}
+	}
+	if want.ProcessGroup == nil {
+		return
+	}
+	known := a.ProcessGroup != nil && a.ApplicationGroup != nil
+	if !known && open {
+		return
+	}
+	ends := known && *a.ProcessGroup == *want.ProcessGroup && (*a.ApplicationGroup == want.ApplicationGroup || want.RanIn != nil)
+	compare("route", ends, "%s: %v %v, want %q %q", request, text(a.ProcessGroup), text(a.ApplicationGroup), *want.ProcessGroup, want.ApplicationGroup)
+	if ends && want.Mode != nil {
+		compare("modes", a.Interpreter.Mode == *want.Mode, "%s: %s, want %s", request, a.Interpreter.Mode, *want.Mode)
+	}
+}
+
+// text is a name for people, quoted; "open" for one that is not known.
+func text(name *string) string {
+	if name == nil {
+		return "open"
+	}
+	return fmt.Sprintf("%q", *name)
+}
+
+// evaluateOn reads a case on the disk that the recording server had.
+func evaluateOn(t *testing.T, folder string, defines []string) *config.Configuration {
+	t.Helper()
+	return config.NewEvaluator(config.Options{
+		Root: caseRoot + "/base.conf", ServerRoot: caseRoot, Defines: defines,
+		Env: map[string]string{"LANG": "C"}, AsRoot: true,
+	}).Evaluate(workspace.NewStore(recordingDisk(t, folder)).Snapshot())
+}
+
+// caseRoot is where a case stands on the recording server.
+const caseRoot = "/case"
+
+// memory is a disk in memory.
+type memory struct{ files fstest.MapFS }
+
+func (m memory) Open(name string) (fs.File, error)        { return m.files.Open(inside(name)) }
+func (m memory) Stat(name string) (fs.FileInfo, error)    { return m.files.Stat(inside(name)) }
+func (m memory) EvalSymlinks(name string) (string, error) { return name, nil }
+func (m memory) ReadDir(name string, most int) ([]fs.DirEntry, error) {
+	entries, err := m.files.ReadDir(inside(name))
+	return entries[:min(len(entries), most)], err
+}
+
+func inside(name string) string {
+	if name == "/" {
+		return "."
+	}
+	return strings.TrimPrefix(path.Clean(name), "/")
+}
+
+// recordingDisk is the disk of the server that recorded the case in the folder, as far
+// as the cases need it.
+func recordingDisk(t *testing.T, folder string) memory {
+	t.Helper()
+	files := fstest.MapFS{"etc/mime.types": {Data: []byte("text/plain txt text\ntext/html html htm\n")}}
+	copyTree := func(from, to string) {
+		err := filepath.WalkDir(from, func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(name)
+			relative, _ := filepath.Rel(from, name)
+			files[path.Join(to, filepath.ToSlash(relative))] = &fstest.MapFile{Data: bytes.ReplaceAll(data, []byte("@DIR@"), []byte(caseRoot))}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	copyTree(folder, inside(caseRoot))
+	copyTree(filepath.Join(routingFolder, "srv"), "srv")
+	base, err := os.ReadFile(filepath.Join(casesFolder, "base.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(base)) {
+		if words := strings.Fields(line); len(words) == 3 && words[0] == "LoadModule" {
+			files[inside(words[2])] = &fstest.MapFile{}
+		}
+	}
+	own := files[inside(caseRoot+"/httpd.conf")].Data
+	if bytes.Contains(append([]byte("\n"), own...), []byte("\nListen 127.0.0.1:8000\n")) {
+		base = bytes.ReplaceAll(base, []byte("\nListen 127.0.0.1:8000\n"), []byte("\n\n"))
+	}
+	files[inside(caseRoot+"/base.conf")] = &fstest.MapFile{Data: base}
+	return memory{files}
+}
