@@ -15,6 +15,7 @@ require (
 	github.com/spf13/cobra v1.10.1
 	github.com/tliron/commonlog v0.2.21
 	github.com/tliron/glsp v0.2.3-0.20250617204849-59d6e3155c81
+	github.com/yuin/goldmark v1.8.7
 	golang.org/x/text v0.29.0
 )
 

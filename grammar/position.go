@@ -47,6 +47,51 @@ func (f *File) Position(offset int, enc Encoding) Position {
 	}
 }
 
+// Walk converts byte offsets that do not decrease into positions, each in the time of the
+// text between it and the one before. It answers as File.Position does.
+type Walk struct {
+	file *File
+	enc  Encoding
+	// at is the last offset and its position; rest is the text from there to the end of
+	// the editor's line.
+	at       int
+	position Position
+	rest     string
+	began    bool
+}
+
+// Walk begins at the start of the file.
+func (f *File) Walk(enc Encoding) *Walk { return &Walk{file: f, enc: enc} }
+
+// Position is where the byte offset stands for an editor.
+func (w *Walk) Position(offset int) Position {
+	if !w.began || offset < w.at || offset-w.at >= len(w.rest) {
+		w.start(offset)
+		return w.position
+	}
+	for w.at < offset {
+		r, size := utf8.DecodeRuneInString(w.rest)
+		if w.at+size > offset {
+			break
+		}
+		w.at += size
+		w.rest = w.rest[size:]
+		w.position.Column += w.enc.units(r, size)
+	}
+	return w.position
+}
+
+// start finds the offset from the start of its line.
+func (w *Walk) start(offset int) {
+	w.began = true
+	w.position = w.file.Position(offset, w.enc)
+	w.at = w.file.Offset(w.position, w.enc)
+	start, l := w.file.lineAt(w.at)
+	w.rest = l.raw[w.at-start.bytes:]
+	content, _ := editorLine(w.rest)
+	w.rest = w.rest[:content]
+}
+
 // Offset is the byte offset of an editor's position. A line behind the last one is
 // the end of the file; a column behind the end of its line is that end; a column
 // inside a character is the place before it; negative numbers count as 0.

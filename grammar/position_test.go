@@ -98,3 +98,28 @@ func TestPositionBehindTheLastLineEnd(t *testing.T) {
 		}
 	}
 }
+
+// A Walk answers as Position does, for every sequence of offsets.
+func TestWalk(t *testing.T) {
+	texts := []string{
+		"", "a", "Listen 80\nä𝄞 x\r\n\rlast", "a \\\n  b \\\r\n c\n\n𝄞\xff\x00x\ny", "\n\n", "\r\r\n\n𝄞", "one\rtwo\rthree",
+	}
+	for _, text := range texts {
+		f := Parse(text)
+		for _, enc := range []Encoding{UTF8, UTF16, UTF32} {
+			for step := 1; step < 5; step++ {
+				walk := f.Walk(enc)
+				for offset := 0; offset <= len(text); offset += step {
+					for range 2 { // the same offset again, too
+						if got, want := walk.Position(offset), f.Position(offset, enc); got != want {
+							t.Fatalf("%q, encoding %d, offset %d by steps of %d: %v, want %v", text, enc, offset, step, got, want)
+						}
+					}
+				}
+				if got, want := walk.Position(0), f.Position(0, enc); got != want {
+					t.Errorf("%q: back at the start %v, want %v", text, got, want)
+				}
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"slices"
 
 	"github.com/tliron/glsp"
@@ -13,20 +14,21 @@ import (
 
 // client is what the client can do, as far as answers depend on it.
 type client struct {
-	encoding           encoding
-	pulls              bool // it asks for the diagnostics of open documents itself
-	configuration      bool // workspace/configuration
-	watches            bool // dynamic registration of watched files
-	refreshes          []string
-	documentChanges    bool // versioned workspace edits
-	snippets           bool
-	symbolTree         bool
-	codeActions        bool // as literals; else there is no use in them
-	labelOffsets       bool // in signatures
-	plainHover         bool
-	relatedInformation bool
-	codeDescription    bool
-	tags               bool
+	encoding        encoding
+	pulls           bool // it asks for the diagnostics of open documents itself
+	configuration   bool // workspace/configuration
+	watches         bool // dynamic registration of watched files
+	refreshes       []string
+	documentChanges bool // versioned workspace edits
+	snippets        bool
+	symbolTree      bool
+	codeActions     bool // as literals; else there is no use in them
+	labelOffsets    bool // in signatures
+	// These forms of text the client shows without reading Markdown.
+	plainHover, plainCompletion, plainSignature bool
+	relatedInformation                          bool
+	codeDescription                             bool
+	tags                                        bool
 }
 
 // furtherCapabilities are those of LSP 3.17 that glsp does not decode.
@@ -82,6 +84,7 @@ func (known *client) ofWorkspace(c *protocol317.ClientCapabilities, further *fur
 func (known *client) ofDocument(d *protocol317.TextDocumentClientCapabilities) {
 	if c := d.Completion; c != nil && c.CompletionItem != nil {
 		known.snippets = isTrue(c.CompletionItem.SnippetSupport)
+		known.plainCompletion = plainOnly(c.CompletionItem.DocumentationFormat)
 	}
 	if c := d.DocumentSymbol; c != nil {
 		known.symbolTree = isTrue(c.HierarchicalDocumentSymbolSupport)
@@ -89,17 +92,26 @@ func (known *client) ofDocument(d *protocol317.TextDocumentClientCapabilities) {
 	if c := d.CodeAction; c != nil {
 		known.codeActions = c.CodeActionLiteralSupport != nil
 	}
-	if c := d.SignatureHelp; c != nil && c.SignatureInformation != nil && c.SignatureInformation.ParameterInformation != nil {
-		known.labelOffsets = isTrue(c.SignatureInformation.ParameterInformation.LabelOffsetSupport)
+	if c := d.SignatureHelp; c != nil && c.SignatureInformation != nil {
+		known.plainSignature = plainOnly(c.SignatureInformation.DocumentationFormat)
+		if p := c.SignatureInformation.ParameterInformation; p != nil {
+			known.labelOffsets = isTrue(p.LabelOffsetSupport)
+		}
 	}
 	if c := d.Hover; c != nil {
-		known.plainHover = len(c.ContentFormat) > 0 && !slices.Contains(c.ContentFormat, protocol.MarkupKindMarkdown)
+		known.plainHover = plainOnly(c.ContentFormat)
 	}
 	if c := d.PublishDiagnostics; c != nil {
 		known.relatedInformation = isTrue(c.RelatedInformation)
 		known.codeDescription = isTrue(c.CodeDescriptionSupport)
 		known.tags = c.TagSupport != nil
 	}
+}
+
+// plainOnly reports whether the formats that a client names leave Markdown out; a client
+// that names none is taken to read it.
+func plainOnly(formats []protocol.MarkupKind) bool {
+	return len(formats) > 0 && !slices.Contains(formats, protocol.MarkupKindMarkdown)
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }
@@ -128,8 +140,12 @@ func (s *server) initialize(c *glsp.Context, params *protocol317.InitializeParam
 	s.phase = running
 	s.client = clientOf(&params.Capabilities, &further.Capabilities)
 	s.folders = foldersOf(params.WorkspaceFolders)
-	if len(s.folders) == 0 && params.RootURI != nil {
+	switch {
+	case len(s.folders) > 0:
+	case params.RootURI != nil:
 		s.folders = foldersOf([]protocol.WorkspaceFolder{{URI: *params.RootURI}})
+	case params.RootPath != nil && filepath.IsAbs(*params.RootPath): // deprecated, still sent by some
+		s.folders = []string{filepath.Clean(*params.RootPath)}
 	}
 	if params.Trace != nil {
 		s.trace.set(*params.Trace)
@@ -137,7 +153,7 @@ func (s *server) initialize(c *glsp.Context, params *protocol317.InitializeParam
 	var given settings
 	if saysSomething(further.InitializationOptions) {
 		if err := given.read(further.InitializationOptions); err != nil {
-			s.trace.warn("initializationOptions: " + err.Error())
+			s.tell(err)
 		}
 	}
 	s.client.pulls = given.Diagnostics == "pull"

@@ -54,7 +54,10 @@ func (e encoding) span(f *grammar.File, r protocol.Range) grammar.Span {
 
 // position is where the byte offset stands.
 func (e encoding) position(f *grammar.File, offset int) protocol.Position {
-	p := f.Position(offset, grammar.Encoding(e))
+	return lspPosition(f.Position(offset, grammar.Encoding(e)))
+}
+
+func lspPosition(p grammar.Position) protocol.Position {
 	return protocol.Position{Line: protocol.UInteger(p.Line), Character: protocol.UInteger(p.Column)}
 }
 

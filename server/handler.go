@@ -27,6 +27,26 @@ func (h *handler) Handle(c *glsp.Context) (result any, validMethod, validParams 
 	return h.Handler.Handle(c)
 }
 
+// notifications are the methods that a client sends without an id; all others are requests.
+var notifications = map[string]bool{
+	protocol.MethodInitialized:                        true,
+	protocol.MethodExit:                               true,
+	protocol.MethodCancelRequest:                      true,
+	protocol.MethodSetTrace:                           true,
+	protocol.MethodTextDocumentDidOpen:                true,
+	protocol.MethodTextDocumentDidChange:              true,
+	protocol.MethodTextDocumentDidSave:                true,
+	protocol.MethodTextDocumentDidClose:               true,
+	protocol.MethodTextDocumentWillSave:               true,
+	protocol.MethodWorkspaceDidChangeWatchedFiles:     true,
+	protocol.MethodWorkspaceDidChangeWorkspaceFolders: true,
+	protocol.MethodWorkspaceDidChangeConfiguration:    true,
+	protocol.MethodWorkspaceDidCreateFiles:            true,
+	protocol.MethodWorkspaceDidRenameFiles:            true,
+	protocol.MethodWorkspaceDidDeleteFiles:            true,
+	protocol.MethodWindowWorkDoneProgressCancel:       true,
+}
+
 // newHandler lists everything that the server answers to. Notifications and the
 // lifecycle run in the goroutine that owns the state, all else on a snapshot.
 func (s *server) newHandler() *handler {

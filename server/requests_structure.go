@@ -140,7 +140,7 @@ func semanticTokensFull(ctx context.Context, s *snapshot, params *protocol.Seman
 	if err != nil {
 		return nil, err
 	}
-	return s.semanticTokens(d.File, assist.Tokens(d, nil)), nil
+	return s.semanticTokens(ctx, d, grammar.Span{End: d.File.Len()})
 }
 
 func semanticTokensRange(ctx context.Context, s *snapshot, params *protocol.SemanticTokensRangeParams) (any, error) {
@@ -149,26 +149,30 @@ func semanticTokensRange(ctx context.Context, s *snapshot, params *protocol.Sema
 		return nil, err
 	}
 	span := s.client.encoding.span(d.File, params.Range)
-	return s.semanticTokens(d.File, assist.Tokens(d, &span)), nil
+	return s.semanticTokens(ctx, d, span)
 }
 
-// semanticTokens encodes tokens as LSP does: five numbers each, its line and column
-// relative to the token before.
-func (s *snapshot) semanticTokens(f *grammar.File, tokens []assist.SemanticToken) *protocol.SemanticTokens {
-	data := make([]protocol.UInteger, 0, 5*len(tokens))
+// semanticTokens encodes the tokens of the lines in span as LSP does: five numbers each,
+// its line and column relative to the token before. The error is that of ctx.
+func (s *snapshot) semanticTokens(ctx context.Context, d assist.Document, span grammar.Span) (*protocol.SemanticTokens, error) {
+	data := []protocol.UInteger{}
+	walk := d.File.Walk(grammar.Encoding(s.client.encoding))
 	var before protocol.Position
-	for _, token := range tokens {
-		at := s.client.encoding.rangeOf(f, token.Span)
-		if at.End.Line != at.Start.Line || at.End.Character <= at.Start.Character {
+	for token := range assist.Tokens(d, span) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		start, end := lspPosition(walk.Position(token.Span.Start)), lspPosition(walk.Position(token.Span.End))
+		if end.Line != start.Line || end.Character <= start.Character {
 			continue // no client has to take a token of several lines
 		}
-		column := at.Start.Character
-		if at.Start.Line == before.Line {
+		column := start.Character
+		if start.Line == before.Line {
 			column -= before.Character
 		}
-		data = append(data, at.Start.Line-before.Line, column, at.End.Character-at.Start.Character,
+		data = append(data, start.Line-before.Line, column, end.Character-start.Character,
 			protocol.UInteger(token.Type), protocol.UInteger(token.Modifiers))
-		before = at.Start
+		before = start
 	}
-	return &protocol.SemanticTokens{Data: data}
+	return &protocol.SemanticTokens{Data: data}, nil
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"strings"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
@@ -17,9 +18,10 @@ func (s *snapshot) at(ctx context.Context, params protocol.TextDocumentPositionP
 	return d, s.client.encoding.offset(d.File, params.Position), nil
 }
 
-func (c *client) markup(markdown string) protocol.MarkupContent {
-	if c.plainHover {
-		return protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: markdown}
+// markup is text for the client: the Markdown, or what it says where only plain text is shown.
+func markup(markdown string, plain bool) protocol.MarkupContent {
+	if plain {
+		return protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: plainText(markdown)}
 	}
 	return protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: markdown}
 }
@@ -34,7 +36,7 @@ func hover(ctx context.Context, s *snapshot, params *protocol.HoverParams) (*pro
 		return nil, nil
 	}
 	over := s.client.encoding.rangeOf(d.File, span)
-	return &protocol.Hover{Contents: s.client.markup(markdown), Range: &over}, nil
+	return &protocol.Hover{Contents: markup(markdown, s.client.plainHover), Range: &over}, nil
 }
 
 // completionKinds are LSP's kinds for ours.
@@ -112,7 +114,7 @@ func withoutTabStops(snippet string) string {
 func resolveCompletion(_ context.Context, s *snapshot, item *protocol.CompletionItem) (*protocol.CompletionItem, error) {
 	if key, ok := item.Data.(string); ok {
 		if markdown := assist.Documentation(key); markdown != "" {
-			item.Documentation = s.client.markup(markdown)
+			item.Documentation = markup(markdown, s.client.plainCompletion)
 		}
 	}
 	return item, nil
@@ -129,15 +131,18 @@ func signatureHelp(ctx context.Context, s *snapshot, params *protocol.SignatureH
 	}
 	information := protocol.SignatureInformation{Label: help.Label}
 	if help.Documentation != "" {
-		information.Documentation = s.client.markup(help.Documentation)
+		information.Documentation = markup(help.Documentation, s.client.plainSignature)
 	}
 	for _, p := range help.Parameters {
-		parameter := protocol.ParameterInformation{Label: help.Label[p.Span.Start:p.Span.End]}
-		if s.client.labelOffsets {
+		label := help.Label[p.Span.Start:p.Span.End]
+		parameter := protocol.ParameterInformation{Label: label}
+		// A label as text wherever that is enough: Eglot 1.17 (Emacs 30) takes the offsets of
+		// a label's end for one too many, and shows no help at all.
+		if s.client.labelOffsets && strings.Index(help.Label, label) != p.Span.Start {
 			parameter.Label = [2]protocol.UInteger{utf16Length(help.Label[:p.Span.Start]), utf16Length(help.Label[:p.Span.End])}
 		}
 		if p.Documentation != "" {
-			parameter.Documentation = s.client.markup(p.Documentation)
+			parameter.Documentation = markup(p.Documentation, s.client.plainSignature)
 		}
 		information.Parameters = append(information.Parameters, parameter)
 	}
@@ -205,7 +210,7 @@ func inlayHint(ctx context.Context, s *snapshot, params *inlayHintParams) ([]lsp
 			PaddingLeft: true,
 		}
 		if hint.Tooltip != "" {
-			converted.Tooltip = s.client.markup(hint.Tooltip)
+			converted.Tooltip = markup(hint.Tooltip, s.client.plainHover)
 		}
 		hints = append(hints, converted)
 	}

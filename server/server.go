@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -151,7 +152,7 @@ func (s *server) read(in io.Reader) {
 			case m.isResponse():
 				s.conn.answered(m)
 			default:
-				s.post(func() { s.receive(m) })
+				s.post(func() { s.dispatch(m) })
 			}
 		}
 	}
@@ -163,10 +164,18 @@ func (s *server) reject(id json.RawMessage, code int64, text string) {
 	s.conn.refuse(id, &jsonrpc2.Error{Code: code, Message: text})
 }
 
-// receive handles a request or a notification.
-func (s *server) receive(m *message) {
-	if !m.isRequest() {
+// dispatch handles a request or a notification.
+func (s *server) dispatch(m *message) {
+	switch isNotification := notifications[m.Method] || strings.HasPrefix(m.Method, "$/"); {
+	case !m.isRequest() && isNotification:
 		s.notified(m)
+		return
+	case !m.isRequest():
+		s.trace.warn(m.Method + ": a request without an id has no answer; it is ignored")
+		return
+	case notifications[m.Method]:
+		// Its handler changes the state, which only the owner's goroutine may do.
+		s.conn.refuse(m.ID, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: m.Method + " is a notification: it is sent without an id"})
 		return
 	}
 	if refusal := s.phase.refuses(m.Method); refusal != nil {
@@ -178,7 +187,7 @@ func (s *server) receive(m *message) {
 		result, err := s.handle(s.ctx, m)
 		s.respond(m, result, err)
 	default:
-		s.begin(m)
+		s.answerInBackground(m)
 	}
 }
 
@@ -199,8 +208,8 @@ func (s *server) notified(m *message) {
 	}
 }
 
-// begin has a request answered in a goroutine of its own, from the present snapshot.
-func (s *server) begin(m *message) {
+// answerInBackground has a request answered in a goroutine of its own, from the present snapshot.
+func (s *server) answerInBackground(m *message) {
 	ctx, cancel := context.WithCancel(withSnapshot(s.ctx, s.snapshot()))
 	if !s.inflight.add(m, cancel) {
 		cancel()

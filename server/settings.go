@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -93,7 +94,8 @@ type configtestSettings struct {
 }
 
 // read reads settings in any of the forms in which clients send them: the section
-// itself, or an object that holds it under its name.
+// itself, or an object that holds it under its name. The error names what could not be
+// read; the rest counts.
 func (s *settings) read(data json.RawMessage) error {
 	var wrapped map[string]json.RawMessage
 	if err := json.Unmarshal(data, &wrapped); err != nil {
@@ -102,7 +104,31 @@ func (s *settings) read(data json.RawMessage) error {
 	if section, ok := wrapped[settingsSection]; ok {
 		data = section
 	}
-	return json.Unmarshal(data, s)
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return err
+	}
+	return readMembers(members, reflect.ValueOf(s).Elem())
+}
+
+// readMembers reads each member of an object into the field of that name, one by one: a
+// member of the wrong type is reported and costs no other.
+func readMembers(members map[string]json.RawMessage, into reflect.Value) error {
+	var faults []error
+	for i := range into.NumField() {
+		name := into.Type().Field(i).Tag.Get("json")
+		member, given := members[name]
+		if !given {
+			continue
+		}
+		field := reflect.New(into.Field(i).Type())
+		if err := json.Unmarshal(member, field.Interface()); err != nil {
+			faults = append(faults, fmt.Errorf("the setting %s is not read: %w", name, err))
+			continue
+		}
+		into.Field(i).Set(field.Elem())
+	}
+	return errors.Join(faults...)
 }
 
 // analysis translates the settings. A target that cannot be read is reported and
@@ -155,6 +181,12 @@ func (s *settings) target(target *interp.Target) error {
 	return nil
 }
 
+// tell shows the user what is wrong with the settings.
+func (s *server) tell(err error) {
+	s.trace.warn(err.Error())
+	s.conn.notify(protocol.ServerWindowShowMessage, protocol.ShowMessageParams{Type: protocol.MessageTypeWarning, Message: "modwsgi-ls: " + err.Error()})
+}
+
 // configure makes the settings count.
 func (s *server) configure(next settings) {
 	folder := ""
@@ -163,8 +195,7 @@ func (s *server) configure(next settings) {
 	}
 	translated, err := next.analysis(folder)
 	if err != nil {
-		s.trace.warn(err.Error())
-		s.conn.notify(protocol.ServerWindowShowMessage, protocol.ShowMessageParams{Type: protocol.MessageTypeWarning, Message: err.Error()})
+		s.tell(err)
 	}
 	s.settings = next
 	s.analyst = newAnalyst(translated, next.Express, folder)
@@ -176,7 +207,7 @@ func (s *server) configure(next settings) {
 func (s *server) didChangeConfiguration(sent json.RawMessage) error {
 	switch {
 	case saysSomething(sent):
-		return s.takeSettings(sent)
+		s.takeSettings(sent)
 	case s.client.configuration:
 		s.fetchSettings()
 	}
@@ -190,19 +221,18 @@ func saysSomething(settings json.RawMessage) bool {
 }
 
 // takeSettings has the sent settings replace those of before.
-func (s *server) takeSettings(sent json.RawMessage) error {
+func (s *server) takeSettings(sent json.RawMessage) {
 	var next settings
 	if err := next.read(sent); err != nil {
-		return fmt.Errorf("settings: %w", err)
+		s.tell(err)
 	}
 	next.Trusted, next.Diagnostics = s.settings.Trusted, s.settings.Diagnostics
 	if reflect.DeepEqual(next, s.settings) {
-		return nil // many clients send what they have sent with initialize
+		return // many clients send what they have sent with initialize
 	}
 	s.configure(next)
 	s.changed()
 	s.refresh()
-	return nil
 }
 
 // fetchSettings asks the client for our section.
@@ -216,9 +246,7 @@ func (s *server) fetchSettings() {
 		}
 		s.post(func() {
 			if len(sections) == 1 && saysSomething(sections[0]) {
-				if err := s.takeSettings(sections[0]); err != nil {
-					s.trace.warn(err.Error())
-				}
+				s.takeSettings(sections[0])
 			}
 		})
 		return nil

@@ -143,7 +143,7 @@ func syntaxLines(entry *catalog.Directive) []string {
 	if len(entry.Arguments) == 0 && len(entry.Options) == 0 {
 		return nil
 	}
-	label, _ := signature(entry)
+	label, _ := signature(entry, entry.Options)
 	return []string{label}
 }
 

@@ -138,7 +138,7 @@ var templates = sync.OnceValue(func() []template {
 			continue
 		}
 		known[key] = true
-		label, _ := signature(entry)
+		label, _ := signature(entry, nil)
 		_, arguments, _ := strings.Cut(strings.TrimSuffix(label, ">"), " ")
 		item := CompletionItem{
 			Label:  title(entry),

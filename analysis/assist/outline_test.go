@@ -79,7 +79,7 @@ func TestTokens(t *testing.T) {
 		GroupToken: "group", VariableToken: "variable", SpecialToken: "special", ConstantToken: "constant", NumberToken: "number",
 		OperatorToken: "operator"}
 	var got []string
-	for _, token := range Tokens(Document{File: grammar.Parse(text)}, nil) {
+	for token := range Tokens(Document{File: grammar.Parse(text)}, grammar.Span{End: len(text)}) {
 		got = append(got, fmt.Sprintf("%s:%s:%d", text[token.Span.Start:token.Span.End], names[token.Type], token.Modifiers))
 	}
 	want := []string{`# c \:comment:0`, "d:comment:0",

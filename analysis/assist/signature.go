@@ -15,7 +15,7 @@ func Signature(d Document, offset int) (SignatureHelp, bool) {
 	if entry == nil || s.kind == grammar.Close || offset <= s.span(s.nameSpan).End {
 		return SignatureHelp{}, false
 	}
-	label, parameters := signature(entry)
+	label, parameters := signature(entry, s.optionsToShow(entry, offset))
 	help := SignatureHelp{Label: label, Documentation: entry.Summary, Parameters: parameters, Active: -1}
 	w := wordAt(s, offset)
 	key, _, isPair := strings.Cut(w.text, "=")
@@ -35,9 +35,35 @@ func Signature(d Document, offset int) (SignatureHelp, bool) {
 	return help, true
 }
 
-// signature is the directive with its arguments on one line: those of its table of
-// arguments and options, else those of the manual's first syntax line.
-func signature(entry *catalog.Directive) (label string, parameters []Parameter) {
+// mostOptions is how many options a signature lists when nobody has chosen among them.
+const mostOptions = 6
+
+// optionsToShow are the options of the directive that its signature lists: all if they
+// are few, else those that the line uses or that the cursor's word begins.
+func (s statement) optionsToShow(entry *catalog.Directive, offset int) []catalog.Option {
+	if len(entry.Options) <= mostOptions {
+		return entry.Options
+	}
+	used := map[string]bool{}
+	for _, word := range s.words() {
+		if key, _, isPair := strings.Cut(word.Value, "="); isPair {
+			used[strings.ToLower(key)] = true
+		}
+	}
+	begun := strings.ToLower(wordAt(s, offset).before)
+	var shown []catalog.Option
+	for _, o := range entry.Options {
+		if used[o.Name] || begun != "" && strings.HasPrefix(o.Name, begun) {
+			shown = append(shown, o)
+		}
+	}
+	return shown
+}
+
+// signature is the directive with its arguments and the given of its options on one
+// line; without either those of the manual's first syntax line. An ellipsis stands for
+// options that are left out.
+func signature(entry *catalog.Directive, options []catalog.Option) (label string, parameters []Parameter) {
 	var b strings.Builder
 	b.WriteString(strings.TrimSuffix(title(entry), ">"))
 	add := func(text, documentation string) {
@@ -59,12 +85,15 @@ func signature(entry *catalog.Directive) (label string, parameters []Parameter) 
 		}
 		add(text, a.Description)
 	}
-	for _, o := range entry.Options {
+	for _, o := range options {
 		text := o.Name + "=" + strings.Join(o.Values, "|")
 		if !o.Required {
 			text = "[" + text + "]"
 		}
 		add(text, o.Description)
+	}
+	if len(options) < len(entry.Options) {
+		b.WriteString(" …")
 	}
 	if len(parameters) == 0 {
 		for _, text := range syntaxArguments(entry) {

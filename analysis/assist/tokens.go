@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,17 +10,17 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
-// Tokens classifies the text of the lines in span, in order; the whole file with nil.
-// No token crosses a line end.
-func Tokens(d Document, span *grammar.Span) []SemanticToken {
-	var tokens []SemanticToken
-	if span == nil {
-		span = &grammar.Span{Start: 0, End: d.File.Len()}
+// Tokens classifies the text of the lines in span, in order. No token crosses a line end.
+func Tokens(d Document, span grammar.Span) iter.Seq[SemanticToken] {
+	return func(yield func(SemanticToken) bool) {
+		for mark, line := range linesIn(d.File, span) {
+			for _, token := range d.lineTokens(statementOf(mark, line)) {
+				if !yield(token) {
+					return
+				}
+			}
+		}
 	}
-	for mark, line := range linesIn(d.File, *span) {
-		tokens = append(tokens, d.lineTokens(statementOf(mark, line))...)
-	}
-	return tokens
 }
 
 // lineTokens classifies one line.
