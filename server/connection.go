@@ -71,12 +71,18 @@ func validID(id json.RawMessage) bool {
 	return err == nil
 }
 
+// mostUnread is how many bytes may wait for a client that does not read before requests
+// are refused and diagnostics wait.
+const mostUnread = 32 << 20
+
 // connection writes messages to the client, whole and in the order in which they
 // are sent, and keeps the server's own requests until they are answered. Sending
-// never waits for the client to read. It is safe for concurrent use.
+// never waits for the client to read; drained does. It is safe for concurrent use.
 type connection struct {
 	mu      sync.Mutex
-	queue   []byte // framed messages not yet handed to the writer
+	queue   []byte        // framed messages not yet handed to the writer
+	writing int           // bytes handed to the writer and not yet taken by the client
+	read    chan struct{} // closed, and made anew, when the client has read
 	wake    chan struct{}
 	done    chan struct{} // closed when the writer has ended
 	closing bool
@@ -89,6 +95,7 @@ func newConnection(out io.Writer) *connection {
 	c := &connection{
 		wake:    make(chan struct{}, 1),
 		done:    make(chan struct{}),
+		read:    make(chan struct{}),
 		pending: map[string]chan<- *message{},
 	}
 	go c.write(out)
@@ -102,21 +109,53 @@ func (c *connection) write(out io.Writer) {
 	for range c.wake {
 		c.mu.Lock()
 		ready, closing := c.queue, c.closing
-		c.queue = spare[:0]
+		c.queue, c.writing = spare[:0], len(ready)
 		c.mu.Unlock()
 		if len(ready) > 0 {
 			if _, err := out.Write(ready); err != nil {
 				closing = true // the client is gone; the end of its messages ends the server
 			}
 		}
+		c.mu.Lock()
+		c.writing = 0
+		close(c.read)
+		c.read = make(chan struct{})
 		if closing {
-			c.mu.Lock()
 			c.closing, c.queue = true, nil
-			c.mu.Unlock()
+		}
+		c.mu.Unlock()
+		if closing {
 			return
 		}
 		if spare = ready; cap(spare) > 1<<20 {
 			spare = nil
+		}
+	}
+}
+
+// unread is how many bytes the client has still to read.
+func (c *connection) unread() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.queue) + c.writing
+}
+
+// drained returns when no more than the bytes wait for the client, or ctx ends, or the
+// connection has.
+func (c *connection) drained(ctx context.Context, most int) {
+	for {
+		c.mu.Lock()
+		waiting, read := len(c.queue)+c.writing, c.read
+		c.mu.Unlock()
+		if waiting <= most {
+			return
+		}
+		select {
+		case <-read:
+		case <-c.done:
+			return
+		case <-ctx.Done():
+			return
 		}
 	}
 }

@@ -114,6 +114,7 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 			log.Errorf("panic in the diagnostics: %v\n%s", reason, debug.Stack())
 		}
 	}()
+	d.conn.drained(ctx, mostUnread)
 	all, err := s.report(ctx)
 	if err != nil {
 		return // a newer snapshot is waiting

@@ -133,6 +133,7 @@ func (s *server) post(f func()) {
 func (s *server) read(in io.Reader) {
 	frames := newFrameReader(in, MaxMessage)
 	for {
+		s.conn.drained(s.ctx, 2*mostUnread)
 		content, err := frames.next()
 		var oversize *oversizeError
 		var misframed *framingError
@@ -210,6 +211,10 @@ func (s *server) notified(m *message) {
 
 // answerInBackground has a request answered in a goroutine of its own, from the present snapshot.
 func (s *server) answerInBackground(m *message) {
+	if s.conn.unread() > mostUnread {
+		s.conn.refuse(m.ID, &jsonrpc2.Error{Code: codeRequestFailed, Message: "too many answers wait to be read"})
+		return
+	}
 	ctx, cancel := context.WithCancel(withSnapshot(s.ctx, s.snapshot()))
 	if !s.inflight.add(m, cancel) {
 		cancel()
