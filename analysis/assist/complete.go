@@ -49,9 +49,9 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 	if strings.HasPrefix(before, "</") {
 		return items
 	}
-	where, version := d.scopeAt(s.mark.Offset), d.modWSGI()
+	where, version, afterIf := d.scopeAt(s.mark.Offset), d.modWSGI(), d.afterIf(s)
 	for _, t := range templates() {
-		if !subsequence(before, t.filter) || !t.entry.Available(version) || !where.allows(t.entry) {
+		if !subsequence(before, t.filter) || !t.entry.Available(version) || !where.allows(t.entry) || branchOfIf(t.entry) && !afterIf {
 			continue
 		}
 		item := t.item
@@ -66,6 +66,28 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 		items = append(items, item)
 	}
 	return items
+}
+
+// branchOfIf reports whether the section is <ElseIf> or <Else>.
+func branchOfIf(entry *catalog.Directive) bool {
+	return entry.Section && (entry.ManualName == "Else" || entry.ManualName == "ElseIf")
+}
+
+// afterIf reports whether the section that ends before the line is an <If> or <ElseIf>:
+// only there httpd accepts another branch (core.c ifsection).
+func (d Document) afterIf(s statement) bool {
+	siblings := d.File.Outline()
+	if around := d.File.Enclosing(s.mark.Offset); len(around) > 0 {
+		siblings = around[len(around)-1].Children
+	}
+	before := ""
+	for _, section := range siblings {
+		if section.Open.Mark.Offset >= s.mark.Offset {
+			break
+		}
+		before = strings.ToLower(section.Name)
+	}
+	return before == "<if" || before == "<elseif"
 }
 
 // modWSGI is the version of mod_wsgi that the configuration is for, "" for the newest.
@@ -174,7 +196,7 @@ func snippet(entry *catalog.Directive) (text string, stops bool) {
 	for _, argument := range requiredArguments(entry) {
 		stop++
 		b.WriteString(" ")
-		if len(argument) > 1 {
+		if len(argument) > 1 { // a choice
 			b.WriteString("${" + strconv.Itoa(stop) + "|" + strings.Join(escapeAll(argument), ",") + "|}")
 		} else {
 			b.WriteString("${" + strconv.Itoa(stop) + ":" + escape(argument[0]) + "}")
@@ -195,6 +217,9 @@ func snippet(entry *catalog.Directive) (text string, stops bool) {
 func requiredArguments(entry *catalog.Directive) [][]string {
 	if strings.EqualFold(entry.Name, container) {
 		return [][]string{{"process-group="}}
+	}
+	if typical := typicalArguments[strings.ToLower(entry.ManualName)]; typical != nil {
+		return typical
 	}
 	var required [][]string
 	for _, a := range entry.Arguments {
@@ -217,7 +242,7 @@ func requiredArguments(entry *catalog.Directive) [][]string {
 		words := strings.Split(a, "|")
 		for _, w := range words {
 			if !slices.Contains(entry.Values, w) {
-				words = []string{a}
+				words = words[:1] // the first of what may stand there
 				break
 			}
 		}

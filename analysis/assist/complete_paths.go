@@ -24,9 +24,12 @@ func (d Document) paths(before string, replace grammar.Span) []CompletionItem {
 	if err != nil {
 		return nil
 	}
+	start := replace.Start - len(folder)
+	quoted := start > 0 && strings.ContainsAny(d.File.Slice(grammar.Span{Start: start - 1, End: start}), `"'`)
 	var items []CompletionItem
 	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name, ".") || strings.ContainsAny(entry.Name, " \t\"'\\") {
+		needsQuotes := strings.ContainsAny(entry.Name, " \t")
+		if strings.HasPrefix(entry.Name, ".") || strings.ContainsAny(entry.Name, "\"'\\") || needsQuotes && !quoted {
 			continue
 		}
 		item := CompletionItem{Label: entry.Name, Kind: FileItem, Insert: entry.Name, Replace: replace, SortText: "1" + entry.Name}

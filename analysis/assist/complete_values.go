@@ -1,7 +1,9 @@
 package assist
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -16,6 +18,9 @@ func (d Document) arguments(s statement, offset int) []CompletionItem {
 	if open := strings.LastIndex(w.before, "${"); open >= 0 && !strings.Contains(w.before[open:], "}") {
 		return d.variables(w, open)
 	}
+	if items := d.macroParameters(s, w); len(items) > 0 {
+		return items
+	}
 	if items, ok := d.language(s, w); ok {
 		return items
 	}
@@ -27,10 +32,10 @@ func (d Document) arguments(s statement, offset int) []CompletionItem {
 		if option := entry.Option(key); option != nil {
 			w.span.Start = min(w.span.Start+len(key)+1, offset)
 			value := w.before[len(key)+1:]
-			return behindQuote(value, d.optionValues(option, w.span, value))
+			return behindQuote(value, d.optionValues(s, option, w.span, value))
 		}
 	}
-	items := d.positional(entry, w)
+	items := d.positional(s, entry, w)
 	if w.index >= len(entry.Arguments) {
 		items = append(items, d.options(s, entry, w)...)
 	}
@@ -54,13 +59,21 @@ func (d Document) options(s statement, entry *catalog.Directive, w typed) []Comp
 		if given[strings.ToLower(o.Name)] || !o.Available(d.modWSGI()) {
 			continue
 		}
+		rank := slices.Index(usualOptions, o.Name)
+		if rank < 0 {
+			rank = len(usualOptions)
+		}
 		items = append(items, CompletionItem{
 			Label: o.Name + "=", Detail: optionDetail(o), Kind: OptionItem, Insert: o.Name + "=",
-			Key: "option " + entry.Name + " " + o.Name, Replace: replace, SortText: "2" + o.Name,
+			Key: "option " + entry.Name + " " + o.Name, Replace: replace, SortText: fmt.Sprintf("2%02d%s", rank, o.Name),
 		})
 	}
 	return items
 }
+
+// usualOptions are the options that stand in most configurations, the most usual first.
+var usualOptions = []string{"process-group", "application-group", "python-home", "processes", "threads", "user", "group", "home",
+	"python-path", "display-name", "lang", "locale", "request-timeout", "maximum-requests", "queue-timeout", "inactivity-timeout"}
 
 func optionDetail(o catalog.Option) string {
 	detail := o.Type
@@ -70,19 +83,25 @@ func optionDetail(o catalog.Option) string {
 	return shorten(detail)
 }
 
+// foldersOnly are the options whose path is a folder.
+var foldersOnly = map[string]bool{"python-home": true, "python-path": true, "python-eggs": true, "home": true, "chroot": true}
+
 // optionValues are the values of one option; before is the part in front of the cursor.
-func (d Document) optionValues(o *catalog.Option, replace grammar.Span, before string) []CompletionItem {
+func (d Document) optionValues(s statement, o *catalog.Option, replace grammar.Span, before string) []CompletionItem {
 	items := values(o.Values, replace)
 	if o.Type == "path" {
 		items = d.paths(before, replace)
+		if foldersOnly[o.Name] {
+			items = slices.DeleteFunc(items, func(item CompletionItem) bool { return item.Kind != FolderItem })
+		}
 	}
 	switch o.Name {
 	case "process-group":
-		items = append(items, d.groups(replace)...)
+		items = append(items, d.groups(s, replace)...)
 	case "application-group":
 		items = append(items, d.applications(replace)...)
 	}
-	return append(items, specialValues(o.SpecialValues, replace)...)
+	return append(items, d.specialValues(o.SpecialValues, replace)...)
 }
 
 // behindQuote has the items found behind a quote that they replace with the value:
@@ -100,7 +119,7 @@ func behindQuote(before string, items []CompletionItem) []CompletionItem {
 var handlerDirectives = []string{"sethandler", "addhandler"}
 
 // positional are the values of the argument at the word.
-func (d Document) positional(entry *catalog.Directive, w typed) []CompletionItem {
+func (d Document) positional(s statement, entry *catalog.Directive, w typed) []CompletionItem {
 	index := w.index
 	if n := len(entry.Arguments); n > 0 && index >= n && entry.Arguments[n-1].Repeatable {
 		index = n - 1
@@ -109,7 +128,10 @@ func (d Document) positional(entry *catalog.Directive, w typed) []CompletionItem
 		if len(entry.Arguments) > 0 {
 			return nil
 		}
-		words := entry.Values
+		words := furtherWords(entry.Name, s.words(), index)
+		if words == nil {
+			words = entry.Values
+		}
 		if index == 0 && slices.Contains(handlerDirectives, strings.ToLower(entry.Name)) {
 			words = append([]string{"wsgi-script"}, words...)
 		}
@@ -122,11 +144,11 @@ func (d Document) positional(entry *catalog.Directive, w typed) []CompletionItem
 	}
 	switch strings.ToLower(entry.Name) {
 	case "wsgiprocessgroup", "wsgirestrictprocess":
-		items = append(items, d.groups(w.span)...)
+		items = append(items, d.groups(s, w.span)...)
 	case "wsgiapplicationgroup":
 		items = append(items, d.applications(w.span)...)
 	}
-	return append(items, specialValues(a.SpecialValues, w.span)...)
+	return append(items, d.specialValues(a.SpecialValues, w.span)...)
 }
 
 // values are plain words in their order.
@@ -139,28 +161,35 @@ func values(words []string, replace grammar.Span) []CompletionItem {
 	return items
 }
 
-// specialValues are words with %{...}; the variable of %{ENV:variable} is a tab stop.
-func specialValues(words []string, replace grammar.Span) []CompletionItem {
+// specialValues are words with %{...}: %{ENV:...} with each variable that the
+// configuration sets, and with a tab stop for another.
+func (d Document) specialValues(words []string, replace grammar.Span) []CompletionItem {
 	var items []CompletionItem
 	for _, word := range words {
 		item := CompletionItem{Label: word, Kind: ValueItem, Insert: word, Key: "special " + word, Replace: replace, SortText: "1" + word}
 		if word == "%{ENV:variable}" {
 			item.Insert, item.Snippet = `%{ENV:${1:variable}\}`, true
+			for _, name := range d.requestVariableNames() {
+				text := "%{ENV:" + name + "}"
+				items = append(items, CompletionItem{Label: text, Detail: "set by the configuration", Kind: VariableItem, Insert: text,
+					Key: "special " + word, Replace: replace, SortText: "0~" + name})
+			}
 		}
 		items = append(items, item)
 	}
 	return items
 }
 
-// groups are the daemon process groups that exist.
-func (d Document) groups(replace grammar.Span) []CompletionItem {
+// groups are the daemon process groups that a request of the line's server can reach.
+func (d Document) groups(s statement, replace grammar.Span) []CompletionItem {
 	if d.Model == nil {
 		return nil
 	}
+	host := d.hostAt(s.mark.Offset)
 	var items []CompletionItem
 	known := map[string]bool{}
 	for _, g := range d.Model.Groups {
-		if known[g.Name] || g.Name == "" {
+		if known[g.Name] || g.Name == "" || host != nil && !d.Model.Reachable(g, host) {
 			continue
 		}
 		known[g.Name] = true
@@ -168,6 +197,35 @@ func (d Document) groups(replace grammar.Span) []CompletionItem {
 			Insert: g.Name, Replace: replace, SortText: "0" + g.Name})
 	}
 	return items
+}
+
+// hostAt is the server whose section holds the offset: a virtual host, or the main
+// server; nil where that cannot be told, as in a macro or a container.
+func (d Document) hostAt(offset int) *interp.Host {
+	for _, section := range d.File.Enclosing(offset) {
+		switch strings.ToLower(section.Name) {
+		case "<macro", container:
+			return nil
+		case "<virtualhost":
+			for _, h := range d.Model.Hosts {
+				if h.Section != nil && h.Section.Origin.Line == section.Open.Line && h.Section.Origin.File == d.Path {
+					return h
+				}
+			}
+			return nil
+		}
+	}
+	if d.Config != nil {
+		if acts := d.Config.IncludedBy(d.Path); len(acts) > 0 && acts[0].Directive.Parent != nil {
+			return nil
+		}
+	}
+	for _, h := range d.Model.Hosts {
+		if h.Main() {
+			return h
+		}
+	}
+	return nil
 }
 
 // applications are the application groups that the configuration uses by name.
@@ -183,7 +241,8 @@ func (d Document) applications(replace grammar.Span) []CompletionItem {
 				names = []string{i.ApplicationGroup}
 			}
 			for _, name := range names {
-				if name != "" && !strings.HasPrefix(name, "%{") {
+				// What a half-typed line swallows is no name: "application-group= process-group=x".
+				if name != "" && !strings.HasPrefix(name, "%{") && !strings.Contains(name, "=") {
 					users[name] = appendNew(users[name], groupText(p.Name()))
 				}
 			}
@@ -238,7 +297,7 @@ func (d Document) language(s statement, w typed) (items []CompletionItem, ok boo
 	case "<ifmodule", "loadmodule":
 		return modules(s, w), true
 	case "use", "undefmacro":
-		return d.macros(w), true
+		return d.macros(w, strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s.args), w.text))), true
 	case "<ifdefine", "undefine":
 		return d.defined(w), true
 	case "include", "includeoptional":
@@ -262,14 +321,26 @@ func modules(s statement, w typed) []CompletionItem {
 	return items
 }
 
-// macros are the macros that the configuration defines, with their parameters.
-func (d Document) macros(w typed) []CompletionItem {
+// macros are the macros that the configuration defines; where nothing stands behind the
+// name (rest), with a tab stop for each parameter.
+func (d Document) macros(w typed, rest string) []CompletionItem {
 	if d.Config == nil {
 		return nil
 	}
 	var items []CompletionItem
 	for _, m := range d.Config.Macros() {
-		items = append(items, CompletionItem{Label: m.Name, Detail: strings.Join(m.Parameters, " "), Kind: MacroItem, Insert: m.Name, Replace: w.span})
+		name := m.Name
+		if words := m.Directive.Words(); len(words) > 0 {
+			name = strings.TrimSuffix(words[0].Value, ">") // as it was written: m.Name is in lower case
+		}
+		item := CompletionItem{Label: name, Detail: strings.Join(m.Parameters, " "), Kind: MacroItem, Insert: name, Replace: w.span}
+		if rest == "" && len(m.Parameters) > 0 {
+			item.Snippet = true
+			for i, parameter := range m.Parameters {
+				item.Insert += " ${" + strconv.Itoa(i+1) + ":" + escape(strings.TrimLeft(parameter, "$%@")) + "}"
+			}
+		}
+		items = append(items, item)
 	}
 	return items
 }

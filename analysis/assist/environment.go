@@ -11,17 +11,28 @@ import (
 // assignment is a line's setting of an environment variable of requests.
 type assignment struct {
 	name, value string
-	span        grammar.Span // the value, in Args; empty where the line gives none
+	// nameSpan and span are the name and the value in the arguments; span is empty where
+	// the line gives no value of its own.
+	nameSpan, span grammar.Span
+}
+
+// setsVariables reports whether the directive has assignments: most lines have none, and
+// then their words need not be split.
+func setsVariables(directive string) bool {
+	switch strings.ToLower(directive) {
+	case "setenv", "passenv", "setenvif", "setenvifnocase", "browsermatch", "browsermatchnocase", "rewriterule":
+		return true
+	}
+	return false
 }
 
 // assignments are the environment variables that a directive of mod_env, mod_setenvif
-// or mod_rewrite sets or passes on.
-func assignments(directive *config.Directive) []assignment {
-	words := directive.Words()
-	switch strings.ToLower(directive.Name) {
+// or mod_rewrite with these words sets or passes on.
+func assignments(directive string, words []grammar.Word) []assignment {
+	switch strings.ToLower(directive) {
 	case "setenv":
 		if len(words) > 1 {
-			return []assignment{{words[0].Value, words[1].Value, words[1].Body()}}
+			return []assignment{{words[0].Value, words[1].Value, words[0].Body(), words[1].Body()}}
 		}
 		return namesOnly(words)
 	case "passenv":
@@ -32,7 +43,7 @@ func assignments(directive *config.Directive) []assignment {
 		return pairs(words[min(1, len(words)):])
 	case "rewriterule":
 		if len(words) > 2 {
-			return rewriteFlags(words[2].Value)
+			return rewriteFlags(words[2])
 		}
 	}
 	return nil
@@ -41,7 +52,7 @@ func assignments(directive *config.Directive) []assignment {
 func namesOnly(words []grammar.Word) []assignment {
 	var found []assignment
 	for _, w := range words {
-		found = append(found, assignment{name: w.Value})
+		found = append(found, assignment{name: w.Value, nameSpan: w.Body()})
 	}
 	return found
 }
@@ -51,29 +62,53 @@ func pairs(words []grammar.Word) []assignment {
 	var found []assignment
 	for _, w := range words {
 		name, value, _ := strings.Cut(w.Value, "=")
-		if !strings.HasPrefix(name, "!") {
-			body := w.Body()
-			found = append(found, assignment{name, value, grammar.Span{Start: max(body.Start, body.End-len(value)), End: body.End}})
+		if strings.HasPrefix(name, "!") {
+			continue
 		}
+		body := w.Body()
+		found = append(found, assignment{
+			name: name, nameSpan: grammar.Span{Start: body.Start, End: min(body.Start+len(name), body.End)},
+			value: value, span: grammar.Span{Start: max(body.Start, body.End-len(value)), End: body.End},
+		})
 	}
 	return found
 }
 
 // rewriteFlags reads the E=NAME:VALUE flags in [...].
-func rewriteFlags(flags string) []assignment {
+func rewriteFlags(w grammar.Word) []assignment {
 	var found []assignment
-	for flag := range strings.SplitSeq(strings.Trim(flags, "[]"), ",") {
-		key, setting, _ := strings.Cut(strings.TrimSpace(flag), "=")
-		if strings.EqualFold(key, "E") || strings.EqualFold(key, "env") {
-			name, value, _ := strings.Cut(setting, ":")
-			found = append(found, assignment{name: name, value: value})
+	at := w.Body().Start
+	for part := range strings.SplitSeq(w.Value, ",") {
+		start := at
+		at += len(part) + len(",")
+		flag := strings.Trim(part, "[] ")
+		start += strings.Index(part, flag)
+		key, setting, isPair := strings.Cut(flag, "=")
+		if !isPair || !strings.EqualFold(key, "E") && !strings.EqualFold(key, "env") || strings.HasPrefix(setting, "!") {
+			continue
 		}
+		start += len(key) + len("=")
+		name, value, _ := strings.Cut(setting, ":")
+		end := start + len(setting)
+		found = append(found, assignment{
+			name: name, nameSpan: grammar.Span{Start: start, End: start + len(name)},
+			value: value, span: grammar.Span{Start: end - len(value), End: end},
+		})
 	}
 	return found
 }
 
-// environmentKinds are the environment variables that name groups with %{ENV:name}, and
-// which kinds of groups.
+// environmentName is NAME of %{ENV:NAME}.
+func environmentName(value string) (name string, ok bool) {
+	name, ok = strings.CutPrefix(value, "%{ENV:")
+	if !ok {
+		return "", false
+	}
+	return strings.CutSuffix(name, "}")
+}
+
+// environmentKinds are the environment variables that name groups with %{ENV:name}, in
+// lower case, and which kinds of groups.
 func (d Document) environmentKinds() map[string][]nameKind {
 	kinds := map[string][]nameKind{}
 	for _, fact := range d.Config.Facts() {
@@ -81,8 +116,8 @@ func (d Document) environmentKinds() map[string][]nameKind {
 			continue
 		}
 		for _, m := range groupValues(fact.Directive.Name, fact.Directive.Args) {
-			name, ok := strings.CutPrefix(m.name, "%{ENV:")
-			if name = strings.TrimSuffix(name, "}"); ok && !slices.Contains(kinds[name], m.kind) {
+			name, ok := environmentName(m.name)
+			if name = strings.ToLower(name); ok && !slices.Contains(kinds[name], m.kind) {
 				kinds[name] = append(kinds[name], m.kind)
 			}
 		}
@@ -98,12 +133,34 @@ func effectiveMentions(directive *config.Directive, kinds map[string][]nameKind)
 	if len(kinds) == 0 {
 		return found
 	}
-	for _, a := range assignments(directive) {
-		for _, kind := range kinds[a.name] {
-			if a.value != "" && a.span.Len() > 0 && !strings.HasPrefix(a.value, "%{") {
+	for _, a := range assignments(directive.Name, directive.Words()) {
+		for _, kind := range kinds[strings.ToLower(a.name)] {
+			if a.value != "" && a.span.Len() > 0 && !strings.ContainsAny(a.value, "%$") {
 				found = append(found, mention{kind: kind, name: a.value, span: a.span})
 			}
 		}
 	}
 	return found
+}
+
+// requestVariableNames are the environment variables that the files of the configuration
+// set, in the spelling that comes first.
+func (d Document) requestVariableNames() []string {
+	var names []string
+	known := map[string]bool{}
+	for _, f := range d.files() {
+		for mark, line := range f.Lines() {
+			if line.Kind() != grammar.Plain || !setsVariables(line.Name()) {
+				continue
+			}
+			for _, m := range statementOf(mark, line).requestVariables() {
+				if key := strings.ToLower(m.name); m.definition && !known[key] {
+					known[key] = true
+					names = append(names, m.name)
+				}
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -152,7 +152,7 @@ func (h hover) environmentText(name string) string {
 	}
 	var lines []string
 	for _, fact := range h.Config.Facts() {
-		if slices.ContainsFunc(assignments(fact.Directive), func(a assignment) bool { return a.name == name }) {
+		if slices.ContainsFunc(assignments(fact.Directive.Name, fact.Directive.Words()), func(a assignment) bool { return strings.EqualFold(a.name, name) }) {
 			lines = append(lines, "- "+code(fact.Directive.Name+" "+fact.Directive.Args)+", "+h.where(fact.Directive))
 		}
 	}

@@ -16,17 +16,20 @@ const (
 	applicationGroup
 	variable
 	macro
+	requestVariable // an environment variable of requests, as SetEnv and %{ENV:NAME} name it
+	logFormat       // the nickname of a LogFormat
 )
 
 // String names the kind as messages do.
 func (k nameKind) String() string {
-	return [...]string{"process group", "application group", "variable", "macro"}[k]
+	return [...]string{"process group", "application group", "variable", "macro", "environment variable", "log format"}[k]
 }
 
-// same reports whether two spellings are one name. Variables and macros ignore case
-// (core.c ap_resolve_env through apr_table_get; mod_macro.c lowers names).
+// same reports whether two spellings are one name. Variables of both kinds and macros
+// ignore case (core.c ap_resolve_env and mod_wsgi through apr_table_get; mod_macro.c
+// lowers names).
 func (k nameKind) same(a, b string) bool {
-	if k == variable || k == macro {
+	if k == variable || k == macro || k == requestVariable {
 		return strings.EqualFold(a, b)
 	}
 	return a == b
@@ -118,8 +121,56 @@ func (s statement) mentions() []mention {
 			found = append(found, m)
 		}
 	}
+	found = append(found, s.requestVariables()...)
+	found = append(found, s.logFormats()...)
 	found = append(found, s.languageMentions()...)
 	return append(found, variableUses(s.text)...)
+}
+
+// requestVariables are the environment variables of requests that a line sets, or asks
+// for with %{ENV:NAME}.
+func (s statement) requestVariables() []mention {
+	var found []mention
+	add := func(name string, span grammar.Span, definition bool) {
+		if name != "" && span.Len() == len(name) && !strings.Contains(name, "${") {
+			found = append(found, mention{kind: requestVariable, name: name, span: span.Shift(s.argsAt), definition: definition})
+		}
+	}
+	if setsVariables(s.name) {
+		for _, a := range assignments(s.name, s.words()) {
+			add(a.name, a.nameSpan, true)
+		}
+	}
+	for at := 0; ; {
+		open := strings.Index(s.args[at:], "%{ENV:")
+		if open < 0 {
+			return found
+		}
+		start := at + open + len("%{ENV:")
+		length := strings.IndexByte(s.args[start:], '}')
+		if length < 0 {
+			return found
+		}
+		at = start + length
+		add(s.args[start:at], grammar.Span{Start: start, End: at}, false)
+	}
+}
+
+// logFormats are the nicknames that LogFormat defines and CustomLog uses.
+func (s statement) logFormats() []mention {
+	definition := false
+	switch strings.ToLower(s.name) {
+	case "logformat":
+		definition = true
+	case "customlog", "globallog":
+	default:
+		return nil
+	}
+	words := s.words()
+	if len(words) < 2 || strings.ContainsAny(words[1].Value, "% $") || strings.HasPrefix(words[1].Value, "env=") || strings.HasPrefix(words[1].Value, "expr=") {
+		return nil
+	}
+	return []mention{{kind: logFormat, name: words[1].Value, span: words[1].Body().Shift(s.argsAt), definition: definition}}
 }
 
 // languageMentions are the names that the configuration language itself has: what

@@ -88,7 +88,7 @@ func TestTokens(t *testing.T) {
 		"WSGIDaemonProcess:directive:0", "api:group:1", "threads:option:0", "=:operator:0", "5:number:0",
 		"home:option:0", "=:operator:0", "${HOME}:variable:0",
 		"WSGIApplicationGroup:directive:0", "%{GLOBAL}:special:0", "Foo:directive:4", "WSGILazyInitialization:directive:2", "On:constant:0",
-		"SetEnv:directive:0", "1:number:0"}
+		"SetEnv:directive:0", "A:variable:1", "1:number:0"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

@@ -15,7 +15,7 @@ import (
 func PrepareRename(d Document, offset int) (grammar.Span, string, error) {
 	name, span, ok := d.nameAt(offset)
 	if !ok {
-		return grammar.Span{}, "", errors.New("there is no name to rename here; groups, variables and macros have names")
+		return grammar.Span{}, "", errors.New("there is no name to rename here; groups, variables, macros and log formats have names")
 	}
 	if _, err := d.renamable(name); err != nil {
 		return grammar.Span{}, "", err
@@ -27,7 +27,7 @@ func PrepareRename(d Document, offset int) (grammar.Span, string, error) {
 func Rename(d Document, offset int, newName string) ([]FileEdit, error) {
 	name, _, ok := d.nameAt(offset)
 	if !ok {
-		return nil, errors.New("there is no name to rename here; groups, variables and macros have names")
+		return nil, errors.New("there is no name to rename here; groups, variables, macros and log formats have names")
 	}
 	occurrences, err := d.renamable(name)
 	if err != nil {
@@ -56,6 +56,9 @@ func Rename(d Document, offset int, newName string) ([]FileEdit, error) {
 
 // renamable are the occurrences of a name when all of them can be changed.
 func (d Document) renamable(name mention) ([]occurrence, error) {
+	if name.kind == requestVariable {
+		return nil, fmt.Errorf("applications, conditions and log formats read the environment variable %q by its name: change it by hand", name.name)
+	}
 	found := d.occurrences(name)
 	defined := false
 	for _, o := range found {

@@ -112,8 +112,10 @@ func mentionType(m mention) (TokenType, TokenModifier) {
 		modifiers = DefinitionModifier
 	}
 	switch m.kind {
-	case variable:
+	case variable, requestVariable:
 		return VariableToken, modifiers
+	case logFormat:
+		return ConstantToken, modifiers
 	case macro:
 		return MacroToken, modifiers
 	}

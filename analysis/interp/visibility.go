@@ -30,6 +30,14 @@ func (m *Model) visible(g *ProcessGroup, from *Host) (visible, known bool) {
 	return here == there && here != "", here != "" && there != ""
 }
 
+// Reachable reports whether requests of the server may be sent to the group: mod_wsgi
+// answers those to the group of another virtual host with 500 (WSGI0152). Where a
+// ServerName is not known it may.
+func (m *Model) Reachable(g *ProcessGroup, from *Host) bool {
+	visible, known := m.visible(g, from)
+	return visible || !known
+}
+
 // refusal are the checks of wsgi_execute_remote and, for embedded requests, of
 // wsgi_hook_handler: what a request on the server to the group is refused with, nil
 // when it is served.
