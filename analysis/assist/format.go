@@ -11,10 +11,6 @@ import (
 // in server/util.c): continued lines, quotes and comments keep their text. A section
 // that is not closed does not indent what follows.
 func Format(d Document, span *grammar.Span, options FormatOptions) []grammar.Edit {
-	unit := "\t"
-	if !options.Tabs {
-		unit = strings.Repeat(" ", max(options.Width, 0))
-	}
 	depth := depths(d.File)
 	var edits []grammar.Edit
 	level := 0
@@ -24,7 +20,7 @@ func Format(d Document, span *grammar.Span, options FormatOptions) []grammar.Edi
 			level += change
 		}
 		if span == nil || mark.Offset <= span.End && mark.Offset+len(line.Raw()) > span.Start {
-			if edit, ok := indent(mark, line, strings.Repeat(unit, level)); ok {
+			if edit, ok := indent(mark, line, strings.Repeat(options.unit(), level)); ok {
 				edits = append(edits, edit)
 			}
 		}
@@ -33,6 +29,14 @@ func Format(d Document, span *grammar.Span, options FormatOptions) []grammar.Edi
 		}
 	}
 	return edits
+}
+
+// unit is the indentation of one level.
+func (o FormatOptions) unit() string {
+	if o.Tabs {
+		return "\t"
+	}
+	return strings.Repeat(" ", max(o.Width, 0))
 }
 
 // depths is by how much the nesting changes at the line that starts at an offset: up
