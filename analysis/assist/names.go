@@ -5,6 +5,7 @@ import (
 	"iter"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -128,13 +129,19 @@ func (d Document) slice(p Place) string {
 
 // Definition is where what stands at offset is defined: the WSGIDaemonProcess of a
 // process group, the directives that put requests into an application group, the
-// Define of a variable, a macro, the files of an Include.
+// Define of a variable, or its line in envvars, what sets an environment variable, a
+// macro, the LogFormat of a nickname, the files of an Include, the file of a path.
 func Definition(d Document, offset int) []Place {
 	if files := d.includedAt(offset); len(files) > 0 {
 		return files
 	}
 	name, _, ok := d.nameAt(offset)
 	if !ok {
+		for _, link := range Links(d) {
+			if link.Span.Contains(offset) {
+				return []Place{{Path: link.Path}}
+			}
+		}
 		return nil
 	}
 	var definitions, uses []Place
@@ -145,10 +152,41 @@ func Definition(d Document, offset int) []Place {
 			uses = append(uses, o.Place)
 		}
 	}
-	if name.kind == applicationGroup {
+	switch {
+	case name.kind == applicationGroup:
 		return uses
+	case name.kind == variable && definitions == nil:
+		return d.exported(name.name)
 	}
 	return definitions
+}
+
+// exported are the lines of envvars, the script that sets httpd's environment, which set
+// the variable.
+func (d Document) exported(name string) []Place {
+	if d.Config == nil || len(d.Config.Files) == 0 {
+		return nil
+	}
+	var places []Place
+	for _, folder := range []string{d.Config.ServerRoot, filepath.Dir(d.Config.Files[0])} {
+		path := filepath.Join(folder, "envvars")
+		if len(places) > 0 && places[0].Path == path {
+			continue
+		}
+		f, err := d.Config.Snapshot.File(path)
+		if err != nil {
+			continue
+		}
+		for mark, line := range f.Lines() {
+			text := line.Text()
+			assigned := strings.TrimPrefix(text, "export ")
+			if strings.HasPrefix(strings.TrimLeft(assigned, " "), name+"=") {
+				start := strings.Index(text, name)
+				places = append(places, Place{path, line.RawSpan(grammar.Span{Start: start, End: start + len(name)}).Shift(mark.Offset)})
+			}
+		}
+	}
+	return places
 }
 
 // includedAt are the files that the Include at offset reads, nil when the cursor is

@@ -45,6 +45,7 @@ var symbolSections = map[string]SymbolKind{
 // Symbols is the outline of the file: its sections, and in them the daemon groups,
 // mounts, settings, variables and includes.
 func Symbols(d Document) []Symbol {
+	modes := d.modeDetails()
 	closing := map[int]*grammar.Section{} // by the offset of the opening line
 	var collect func([]*grammar.Section)
 	collect = func(sections []*grammar.Section) {
@@ -76,8 +77,14 @@ func Symbols(d Document) []Symbol {
 		if !ok {
 			continue
 		}
+		if mode := modes[line]; mode != "" {
+			symbol.Detail = mode
+		}
 		if section := closing[mark.Offset]; section != nil {
 			symbol.Span = sectionSpan(section)
+			if symbol.Kind == HostSymbol {
+				symbol.Detail = serverName(d.File, section)
+			}
 			stack = append(stack, level{symbol, section.Close.Mark.Offset})
 			continue
 		}
@@ -106,4 +113,26 @@ func symbolOf(s statement) (Symbol, bool) {
 		symbol.Name, symbol.Detail = s.name, words[0].Value
 	}
 	return symbol, true
+}
+
+// modeDetails are the modes of the daemon groups and mounts of this file, as their hints
+// say them, by line.
+func (d Document) modeDetails() map[*grammar.Line]string {
+	details := map[*grammar.Line]string{}
+	if d.Resolution == nil {
+		return details
+	}
+	builds := d.builds()
+	for _, group := range d.Model.Groups {
+		if o := group.Directive.Origin; o.File == d.Path && o.Use == nil {
+			details[o.Line] = groupLabel(builds, group)
+		}
+	}
+	ends := interpretersOf(builds[0].resolution)
+	for _, mount := range d.Model.Mounts {
+		if o := mount.Directive.Origin; o.File == d.Path && o.Use == nil {
+			details[o.Line] = mountLabel(builds, ends[mount])
+		}
+	}
+	return details
 }
