@@ -29,6 +29,9 @@ type Fault struct {
 	Message string
 }
 
+// maxFaults is how many faults of a file are kept.
+const maxFaults = 100
+
 // A Statement is a simple statement, or a compound one with its clauses.
 type Statement struct {
 	// Keyword is the word that makes the statement what it is ("import", "from", "return", "if", "def", "match", "type" …).
@@ -100,7 +103,9 @@ func Parse(text string) *Module {
 }
 
 func (m *Module) fault(at int, message string) {
-	m.faults = append(m.faults, Fault{At: at, Message: message})
+	if len(m.faults) < maxFaults {
+		m.faults = append(m.faults, Fault{At: at, Message: message})
+	}
 }
 
 func physicalLines(text string) []int {
@@ -145,12 +150,4 @@ func walk(body []*Statement, within []Enclosing, visit func(*Statement, []Enclos
 			walk(clause.Body, append(within, Enclosing{s, clause}), visit)
 		}
 	}
-}
-
-// Fault is the first thing for which Python refuses the file, or nil.
-func (m *Module) Fault() *Fault {
-	if len(m.faults) == 0 {
-		return nil
-	}
-	return &m.faults[0]
 }

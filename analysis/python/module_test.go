@@ -124,6 +124,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		module := python.Read(data)
+		module.Fault()
 		at := 0
 		module.Walk(func(s *python.Statement, within []python.Enclosing) bool {
 			if s.Start < at || s.Start > len(module.Text) {

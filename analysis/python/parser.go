@@ -66,6 +66,9 @@ func (p *parser) statements(body []*Statement, depth int, cases bool) []*Stateme
 		tokens = tokens[1:]
 	}
 	keyword := compoundKeyword(tokens, cases)
+	if s.Async && keyword != "def" && keyword != "for" && keyword != "with" {
+		p.module.fault(s.Start, "invalid syntax")
+	}
 	if decorators != nil && keyword != "def" && keyword != "class" {
 		p.module.fault(tokens[0].Start, "invalid syntax")
 	}

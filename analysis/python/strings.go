@@ -177,10 +177,21 @@ func (l *lexer) field(how quotation) Part {
 // unclosed tells whether a quote inside a field ends the f-string around it because no brace closes the field
 // on this line, as it is while somebody types. Since 3.12 a field may hold the quotes of its own string.
 func (l *lexer) unclosed(how quotation) bool {
-	if len(how.quotes) == 3 {
-		return !strings.Contains(l.text[l.at:], "}")
+	brace := l.ahead(&l.brace, "}")
+	return brace == len(l.text) || len(how.quotes) == 1 && l.ahead(&l.lineEnd, "\r\n") < brace
+}
+
+// ahead is the place of the next of some characters, or the end of the text. The place is looked up once, however
+// often it is asked for.
+func (l *lexer) ahead(known *int, characters string) int {
+	if *known < l.at {
+		if next := strings.IndexAny(l.text[l.at:], characters); next >= 0 {
+			*known = l.at + next
+		} else {
+			*known = len(l.text)
+		}
 	}
-	return !strings.Contains(l.text[l.at:l.at+untilLineEnd(l.text[l.at:])], "}")
+	return *known
 }
 
 // nesting is 1 for a token that opens a bracket, -1 for one that closes it, else 0.

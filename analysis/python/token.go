@@ -78,7 +78,9 @@ type lexer struct {
 	// recovery is for text that is unfinished: an open bracket ends where a line begins as only a statement can,
 	// and the field of a string of one line ends with the line.
 	recovery bool
-	fault    func(at int, message string)
+	// brace and lineEnd are the next places of these as far as they are known; see ahead.
+	brace, lineEnd int
+	fault          func(at int, message string)
 }
 
 // blanks passes over blanks, comments and joined lines, and, inside of brackets, over line ends.
