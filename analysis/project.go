@@ -19,6 +19,7 @@ import (
 type Project struct {
 	settings Settings
 	roots    map[rootKey]*rootMemo
+	accounts map[string]*rules.Account // of this machine, once looked up
 }
 
 // rootKey tells analyses of one file apart: as a configuration of its own, or as a
@@ -47,7 +48,9 @@ type Result struct {
 	Model      *interp.Model
 	Target     interp.Target // what is known; unknown parts are zero
 	Resolution *interp.Resolution
-	Findings   []rules.Finding
+	// Machine is what this machine says of names, nil where the server runs elsewhere.
+	Machine  *rules.Machine
+	Findings []rules.Finding
 	// Failures are the rules that broke down on this configuration, with the reason and
 	// the stack: a fault of ours, and findings that are missing.
 	Failures []Failure
@@ -90,6 +93,7 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 		r.Model = last.Model.Update(r.Config)
 		r.Resolution = last.Resolution.Update(r.Model, Assumed(r.Target))
 	}
+	r.Machine = p.machine(root, r.Config, r.Model, s)
 	if last != nil && r.judgesLike(last) {
 		r.Findings, r.Failures = last.Findings, last.Failures
 	} else {
@@ -109,7 +113,7 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 
 func (r *Result) input() rules.Input {
 	return rules.Input{
-		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target, Fragment: r.Fragment,
+		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target, Fragment: r.Fragment, Machine: r.Machine,
 	}
 }
 
@@ -117,7 +121,7 @@ func (r *Result) input() rules.Input {
 // before: the edit touched nothing that they rest on. The findings hold lines, not
 // places, so that they are right in the new snapshot too.
 func (r *Result) judgesLike(last *Result) bool {
-	return r.Resolution.Keeps(last.Resolution) && r.Target.Same(last.Target) &&
+	return r.Resolution.Keeps(last.Resolution) && r.Target.Same(last.Target) && sameMachine(r.Machine, last.Machine) &&
 		slices.EqualFunc(r.Config.Faults, last.Config.Faults, sameFault) &&
 		slices.Equal(r.Config.Modules, last.Config.Modules)
 }

@@ -22,12 +22,25 @@ func checkAddress(address string) string {
 	}
 	if literal, ok := strings.CutPrefix(host, "["); ok {
 		literal, closed := strings.CutSuffix(literal, "]")
-		ip, err := netip.ParseAddr(literal)
+		ip, err := netip.ParseAddr(withoutLeadingZeros(literal))
 		if !closed || err != nil || !ip.Is6() {
 			return badAddress
 		}
 	}
 	return ""
+}
+
+// withoutLeadingZeros shortens the groups of an IPv6 address to four digits: APR's
+// inet_pton looks at their value, not at their length.
+func withoutLeadingZeros(address string) string {
+	groups := strings.Split(address, ":")
+	for i, group := range groups {
+		for len(group) > 4 && group[0] == '0' {
+			group = group[1:]
+		}
+		groups[i] = group
+	}
+	return strings.Join(groups, ":")
 }
 
 func isPort(s string) bool {

@@ -52,7 +52,7 @@ func (r *fileReader) variableName(d *Directive, w grammar.Word) bool {
 func (r *fileReader) setServerRoot(d *Directive) {
 	word := d.Words()[0]
 	live := filepath.Clean("/" + word.Value) // "/" is httpd's own working directory
-	path := r.options.mapped(live)
+	path := r.options.Mapped(live)
 	switch {
 	case r.isFolder(path):
 		r.set(keyServerRoot, path)
@@ -113,11 +113,11 @@ func (r *fileReader) absolute(path string) string {
 			return m.here + "/" + rest
 		}
 	}
-	return r.options.mapped(joined)
+	return r.options.Mapped(joined)
 }
 
-// mapped is where a path of the live tree is now; see PathMap.
-func (o *Options) mapped(path string) string {
+// Mapped is where a path of the live tree is now; see PathMap.
+func (o *Options) Mapped(path string) string {
 	best := ""
 	for live := range o.PathMap {
 		prefix := strings.TrimSuffix(live, "/")

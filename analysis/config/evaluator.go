@@ -46,7 +46,7 @@ func NewEvaluator(o Options) *Evaluator {
 	if root == "" {
 		root = filepath.Dir(o.Root)
 	}
-	e.start = e.start.after(write{key: keyServerRoot, value: o.mapped(filepath.Clean(root))})
+	e.start = e.start.after(write{key: keyServerRoot, value: o.Mapped(filepath.Clean(root))})
 	return e
 }
 

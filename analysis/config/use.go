@@ -11,7 +11,9 @@ import (
 func (r *fileReader) useMacro(d *Directive) {
 	refuse := func(spot Spot, m message) { r.fault(fault{kind: FaultMacro, spot: spot, text: m}) }
 	if r.value(keyMacroTable) == nil {
-		refuse(d.LineSpot(), text("no macro defined before Use"))
+		if !r.options.Fragment { // it may be defined where the fragment is included
+			refuse(d.LineSpot(), text("no macro defined before Use"))
+		}
 		return
 	}
 	words := d.Words()
@@ -22,7 +24,9 @@ func (r *fileReader) useMacro(d *Directive) {
 	name := lower(words[0].Value)
 	m, ok := r.value(keyMacro(name)).(*macro)
 	if !ok {
-		refuse(d.Spot(words[0].Span), message{"macro '%s' undefined", []any{name}})
+		if !r.options.Fragment {
+			refuse(d.Spot(words[0].Span), message{"macro '%s' undefined", []any{name}})
+		}
 		return
 	}
 	for o := d.Origin; o.Use != nil; o = o.Use.At {

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"strings"
+
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -121,6 +123,18 @@ func (w *walker) loaded(identifier string) bool {
 	return w.assume || ok && w.modules.has(i)
 }
 
+// nobodyHas reports whether no module at all can have the directive, whatever is loaded
+// beside what is known: only mod_wsgi has names that begin with WSGI, and the name of a
+// directive holds no = or >.
+func nobodyHas(d *Directive) bool {
+	if d.Entry != nil && !d.Entry.Gone {
+		return false
+	}
+	name := lower(d.Name)
+	return name == "<" || strings.HasPrefix(strings.TrimPrefix(name, "<"), "wsgi") ||
+		!strings.HasPrefix(name, "<") && strings.ContainsAny(name, "=>")
+}
+
 // directive judges a directive that is no section (ap_walk_config_sub and
 // invoke_cmd); it returns nil when the handler is not called.
 func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
@@ -129,7 +143,7 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 	}
 	entry := w.catalog.In(d.Name, w.loaded)
 	if entry == nil {
-		if !w.options.Fragment && d.Condition == True && !(w.strangers && d.Entry == nil) {
+		if d.Condition == True && (nobodyHas(d) || !w.options.Fragment && !(w.strangers && d.Entry == nil)) {
 			w.fault(offset, d, fault{kind: FaultUnknownCommand, spot: d.NameSpot(), text: message{
 				"Invalid command '%s', perhaps misspelled or defined by a module not included in the server configuration",
 				[]any{d.Name}}})

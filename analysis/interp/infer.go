@@ -43,8 +43,8 @@ func InferTarget(c *config.Configuration, s *workspace.Snapshot) Target {
 	if t.Python.Known() {
 		return t
 	}
-	for _, home := range pythonHomes(c) {
-		if t.fromHome(s, home) {
+	for _, home := range PythonHomes(c) {
+		if t.FromHome = t.fromHome(s, home); t.FromHome {
 			break
 		}
 	}
@@ -72,8 +72,8 @@ func absolute(c *config.Configuration, p string) string {
 	return path.Join(c.ServerRoot, p)
 }
 
-// pythonHomes are the homes that the configuration names, WSGIPythonHome first.
-func pythonHomes(c *config.Configuration) []string {
+// PythonHomes are the homes that the configuration names, WSGIPythonHome first.
+func PythonHomes(c *config.Configuration) []string {
 	var server, groups []string
 	for _, f := range c.Facts() {
 		switch strings.ToLower(f.Directive.Name) {
@@ -104,6 +104,32 @@ func (t *Target) fromName(name string) bool {
 		}
 	}
 	return false
+}
+
+// InstalledPython is the Python whose library or pyvenv.cfg is in the folder. It is
+// zero, and found false, when neither is there.
+func InstalledPython(s *workspace.Snapshot, home string) (version Version, found bool) {
+	if f, err := s.File(path.Join(home, "pyvenv.cfg")); err == nil {
+		var t Target
+		t.fromVenv(f.Text())
+		return t.Python, true
+	}
+	for _, library := range []string{"lib", "lib64"} {
+		entries, err := s.ReadDir(path.Join(home, library))
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			var t Target
+			if strings.HasPrefix(e.Name, "python3.") && t.fromName(e.Name) {
+				if found && t.Python != version {
+					return Version{}, true // more than one, as in /usr
+				}
+				version, found = t.Python, true
+			}
+		}
+	}
+	return version, found
 }
 
 // fromHome sets the Python part from a Python home: the name of its library folder,

@@ -16,6 +16,8 @@ type Target struct {
 	// From says where the Python part came from: "flag", "setting", the module's file
 	// name, a pyvenv.cfg; "" when it is unknown or assumed.
 	From string
+	// FromHome is set when the Python part came from what is in a Python home.
+	FromHome bool
 }
 
 // Version is a dotted version; the zero value is unknown.

@@ -157,8 +157,8 @@ func (m *Model) mainServes() bool {
 	return false
 }
 
-// followMount follows a request to a mount. Where an earlier mount or alias takes the
-// mount's own URL it is not served there.
+// followMount follows a request to a mount. Where an earlier mount or alias takes all
+// its URLs it is not served there.
 func (t *trail) followMount(m *Model, h *Host, mount *Mount) {
 	uri := mount.Path
 	if mount.Match {
@@ -174,8 +174,10 @@ func (t *trail) followMount(m *Model, h *Host, mount *Mount) {
 		return
 	}
 	q := m.anyRequest(h, uri)
-	if q.mount != mount {
-		return
+	if q.mount != mount { // what takes the mount's own URL may leave those below it
+		if q = m.anyRequest(h, strings.TrimRight(uri, "/")+"/some/page"); q.mount != mount {
+			return
+		}
 	}
 	if folder := strings.HasSuffix(mount.Target, "/") && !hasSuffix(strings.TrimRight(mount.Target, "/")); folder {
 		q.scriptKnown = false // one name for each script in the folder

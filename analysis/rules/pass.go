@@ -19,6 +19,8 @@ type Input struct {
 	Resolution *interp.Resolution
 	// Target is what is known of the server; its zero parts are unknown.
 	Target interp.Target
+	// Machine is what the server's own machine says, nil where that is another one.
+	Machine *Machine
 	// Fragment is true for a file whose root is unknown: what may stand elsewhere is
 	// not missed.
 	Fragment bool

@@ -38,7 +38,7 @@ var ruleByKind = map[config.FaultKind]string{
 func refusals(in Input) []refusal {
 	var all []refusal
 	for _, f := range in.Config.Faults {
-		if f.Kind == config.FaultUnknownCommand && (in.Fragment || uncertain(f.Directive) || stillKnown(in.Target, f)) {
+		if f.Kind == config.FaultUnknownCommand && (uncertain(f.Directive) || stillKnown(in.Target, f)) {
 			continue
 		}
 		all = append(all, refusal{Fault: f})

@@ -37,10 +37,29 @@ func adviseArguments(_ *Pass, r *refusal, f *Finding) {
 	if r.Directive == nil {
 		return
 	}
-	if commentBehind(r, f) {
+	if commentBehind(r, f) || blankAtComma(r.Directive, f) {
 		return
 	}
 	f.Note += syntax(r.Directive)
+}
+
+// blankAtComma explains a list like "allow, deny" where a directive takes one argument.
+func blankAtComma(d *config.Directive, f *Finding) bool {
+	words := d.Words()
+	if len(words) < 2 || d.Entry == nil || d.Entry.Kind != "TAKE1" {
+		return false
+	}
+	joined := words[0].Value
+	for i, w := range words[1:] {
+		if w.Quote != 0 || words[i].Quote != 0 || !strings.HasSuffix(joined, ",") && !strings.HasPrefix(w.Value, ",") {
+			return false
+		}
+		joined += w.Value
+	}
+	f.Note += fmt.Sprintf(" Write: %s %s, without a blank beside the comma.", d.Name, joined)
+	at := argument(d, grammar.Span{Start: words[0].Span.Start, End: words[len(words)-1].Span.End})
+	f.Fixes = replace("Write "+joined, at, joined)
+	return true
 }
 
 // syntax is a sentence with the manual's syntax of d, "" if it is not known.

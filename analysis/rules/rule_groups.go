@@ -224,7 +224,7 @@ func checkUnusedGroups(p *Pass) {
 	if p.anyGroupPossible() {
 		return
 	}
-	refused, inSections := map[string]bool{}, p.inSections("wsgiprocessgroup")
+	refused, inSections := map[string]bool{}, p.openGroups()
 	for _, r := range p.Resolution.Refused {
 		refused[r.ProcessGroup] = true
 	}
@@ -241,6 +241,38 @@ func checkUnusedGroups(p *Pass) {
 		}
 		p.report(word(process.Group.Directive, 0), f)
 	}
+}
+
+// openGroups are the groups that requests can choose although no mount ends there: those
+// of sections, and where handlers serve scripts that no mount names, those of servers.
+func (p *Pass) openGroups() map[string]bool {
+	groups := p.inSections("wsgiprocessgroup")
+	if !p.handlersServe() {
+		return groups
+	}
+	for _, d := range p.named("wsgiprocessgroup") {
+		if words := d.Words(); len(words) == 1 {
+			groups[global(words[0].Value)] = true
+		}
+	}
+	return groups
+}
+
+// handlersServe reports whether requests can reach mod_wsgi without a mount: through
+// AddHandler, SetHandler, AddType, WSGIHandlerScript, or a RewriteRule that sets a
+// handler.
+func (p *Pass) handlersServe() bool {
+	if len(p.Model.Handlers) > 0 {
+		return true
+	}
+	for _, name := range []string{"rewriterule", "addtype"} {
+		for _, d := range p.named(name) {
+			if strings.Contains(d.Args, "wsgi") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // used reports whether anything ends in p.

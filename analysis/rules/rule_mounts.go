@@ -91,6 +91,7 @@ func checkShadowedMounts(p *Pass, s *server) {
 			}
 			if first.Path == m.Path {
 				f.Message = fmt.Sprintf("The URL path %s is already mounted", m.Path)
+				f.Note = "The first mount that matches wins. Give one of them another path, or each of them a <VirtualHost> of its own."
 			}
 			p.report(word(m.Directive, 0), f)
 			continue

@@ -50,26 +50,34 @@ func adviseBracket(p *Pass, r *refusal, f *Finding) {
 	}
 	end := len(strings.TrimRight(o.Line.Raw(), " \t\v\f\r\n"))
 	behind := config.Spot{Origin: o, Span: grammar.Span{Start: end, End: end}}
-	if p.goesOn(r.Directive) {
-		f.Note = "httpd does not start. A tag stands on one line, or each of its lines but the last ends in a backslash."
+	if rest := p.restOf(r.Directive); rest != nil {
+		f.Note = "httpd does not start. The tag goes on in the next line; httpd wants it on one line, or a backslash at the end of this one."
+		f.Related = append(f.Related, related(line(rest), "the rest of the tag"))
 		f.Fixes = []Fix{{Title: "Continue the line with a backslash", Edits: []TextEdit{{behind, " \\"}}}}
+		if join := deleteLine(rest); join != nil && rest.Origin.Use == nil {
+			join[0].Edits = append(join[0].Edits, TextEdit{behind, " " + strings.TrimSpace(rest.Origin.Line.Text())})
+			f.Fixes = append(f.Fixes, Fix{Title: "Join the two lines", Edits: join[0].Edits})
+		}
 		return
 	}
 	f.Fixes = []Fix{{Title: "Add the >", Edits: []TextEdit{{behind, ">"}}}}
 }
 
-// goesOn reports whether the section's first child is the rest of its tag: a word
-// with = or > that is no directive.
-func (p *Pass) goesOn(section *config.Directive) bool {
+// restOf is the section's first child if it is the rest of its tag: a word with = or >
+// that is no directive. It is nil otherwise.
+func (p *Pass) restOf(section *config.Directive) *config.Directive {
 	if section == nil {
-		return false
+		return nil
 	}
 	for _, f := range p.Config.Faults {
 		if f.Directive != nil && f.Directive.Parent == section {
-			return f.Kind == config.FaultUnknownCommand && restOfTag(f.Directive)
+			if f.Kind == config.FaultUnknownCommand && restOfTag(f.Directive) {
+				return f.Directive
+			}
+			return nil
 		}
 	}
-	return false
+	return nil
 }
 
 var containerSelector = Rule{
