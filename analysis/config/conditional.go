@@ -148,12 +148,17 @@ func falseBecause(name, arg string, negated bool) string {
 
 // enter starts reading what stands in a conditional that is not false.
 func (r *fileReader) enter(d *Directive, truth Truth) Truth {
+	tests := r.open.tests
+	if truth == Unknown {
+		tests += lower(d.Name) + " " + d.Args + "\n"
+	}
 	r.open = &frame{
 		up:        r.open,
 		kind:      conditionalFrame,
 		section:   r.open.section,
 		closer:    d.Name[1:] + ">",
 		condition: min(r.open.condition, truth),
+		tests:     tests,
 	}
 	return truth
 }

@@ -29,6 +29,7 @@ type Directive struct {
 	// a conditional that the configuration alone does not decide.
 	Condition Truth
 
+	tests string // those of the conditionals of unknown value around it, one a line
 	// made maps Args to Origin.Line.Raw(); nil when Args is the line's text from
 	// argsAt on.
 	made   []piece

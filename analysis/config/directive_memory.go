@@ -13,7 +13,7 @@ import (
 func (r *fileReader) directive(in input, entry *catalog.Directive, name, args string, argsAt int) *Directive {
 	for _, d := range r.earlier(in.line) {
 		if d.Entry == entry && d.Name == name && d.Args == args && d.argsAt == argsAt &&
-			d.Parent == r.open.section && d.Condition == r.open.condition && r.isOrigin(d.Origin, in) {
+			d.Parent == r.open.section && d.Condition == r.open.condition && d.tests == r.open.tests && r.isOrigin(d.Origin, in) {
 			return d
 		}
 	}
@@ -24,6 +24,7 @@ func (r *fileReader) directive(in input, entry *catalog.Directive, name, args st
 		Parent:    r.open.section,
 		Origin:    r.origin(in),
 		Condition: r.open.condition,
+		tests:     r.open.tests,
 		argsAt:    argsAt,
 		made:      in.made,
 		role:      roleOf(name),
@@ -114,6 +115,23 @@ func (d *Directive) raw(s grammar.Span) grammar.Span {
 		return d.Origin.Line.RawSpan(s)
 	}
 	return sourceOf(d.made, s)
+}
+
+// HoldsWith reports whether httpd reads d and o together if it reads one of them at
+// all: the conditions around one are among those around the other. Two that may
+// exclude each other do not.
+func (d *Directive) HoldsWith(o *Directive) bool { return together(d.tests, o.tests) }
+
+func together(a, b string) bool { return among(a, b) || among(b, a) }
+
+// among reports whether each of the lines is one of the others.
+func among(lines, others string) bool {
+	for line := range strings.Lines(lines) {
+		if !strings.Contains("\n"+others, "\n"+line) {
+			return false
+		}
+	}
+	return true
 }
 
 // NameSpot is the directive's name in its line, without '<' and '>'.

@@ -50,6 +50,7 @@ func keyDefine(name string) string   { return "d" + name }        // Define
 func keyVariable(name string) string { return "v" + lower(name) } // string
 func keyMacro(name string) string    { return "m" + name }        // *macro
 func keyModule(name string) string   { return "o" + name }        // true: not in the catalogue
+func keyLoadedIf(name string) string { return "i" + name }        // string: Directive.tests of its LoadModule
 
 // write is a change: of one value, or a module that is loaded.
 type write struct {

@@ -104,7 +104,7 @@ func (e *Evaluator) read(c *Configuration, memory map[sourceKey]*source) {
 	var items []item
 	part := func(key sourceKey, f *grammar.File) {
 		s := r.remembered(key, 0)
-		items = append(items, item{kind: nestedItem, more: r.readFile(s, f, nil, True, nil)})
+		items = append(items, item{kind: nestedItem, more: r.readFile(s, f, &frame{kind: fileFrame, condition: True}, nil)})
 	}
 	if len(e.options.Before) > 0 {
 		part(sourceKey{}, e.before)

@@ -100,7 +100,7 @@ func (r *fileReader) defineMacro(d *Directive) {
 		return
 	}
 	m.name = lower(words[0].Value)
-	if earlier, ok := r.value(keyMacro(m.name)).(*macro); ok {
+	if earlier, ok := r.value(keyMacro(m.name)).(*macro); ok && earlier.directive.HoldsWith(d) {
 		at := earlier.directive.Origin
 		r.macroWarning(d.Spot(words[0].Span), "AH02802", message{
 			`macro '%s' multiply defined: defined on line %s of "%s", redefined on line %s of "%s"`,

@@ -50,6 +50,9 @@ func (r *fileReader) loadModule(d *Directive) {
 		if l.module.Identifier != identifier {
 			continue
 		}
+		if tests, _ := r.value(keyLoadedIf(identifier)).(string); !among(tests, d.tests) {
+			return // where this line is read, that one need not be
+		}
 		if l.module.Load != nil {
 			r.fault(fault{kind: FaultModule, code: "AH01574", warning: true, spot: spot,
 				text: message{"module %s is already loaded, skipping", []any{identifier}}})
@@ -75,6 +78,9 @@ func (r *fileReader) loadModule(d *Directive) {
 		return
 	}
 	module.Load = d
+	if d.tests != "" {
+		r.set(keyLoadedIf(identifier), d.tests)
+	}
 	r.change(write{module: module})
 }
 

@@ -71,6 +71,13 @@ type frame struct {
 	closer string
 	// condition is whether httpd surely reads what stands inside.
 	condition Truth
+	// tests are the conditions of unknown value around it, one a line.
+	tests string
+}
+
+// bottom is the bottom of a file that stands in f.
+func (f *frame) bottom() *frame {
+	return &frame{kind: fileFrame, section: f.section, condition: f.condition, tests: f.tests}
 }
 
 type frameKind uint8
@@ -84,7 +91,7 @@ const (
 func (f *frame) equal(o *frame) bool {
 	for f != o {
 		if f == nil || o == nil || f.kind != o.kind || f.section != o.section ||
-			f.closer != o.closer || f.condition != o.condition {
+			f.closer != o.closer || f.condition != o.condition || f.tests != o.tests {
 			return false
 		}
 		f, o = f.up, o.up
@@ -113,11 +120,11 @@ type input struct {
 	made []piece
 }
 
-// readFile reads the whole file. section and condition are what its lines stand in.
-func (r *reading) readFile(s *source, f *grammar.File, section *Directive, condition Truth, nested *recorder) *fragment {
+// readFile reads the whole file. bottom is what its lines stand in.
+func (r *reading) readFile(s *source, f *grammar.File, bottom *frame, nested *recorder) *fragment {
 	chunks := f.Chunks()
 	reader := &fileReader{reading: r, source: s, nested: nested}
-	reader.open = &frame{kind: fileFrame, section: section, condition: condition}
+	reader.open = bottom
 	items := make([]item, 0, len(chunks)+1)
 	for _, c := range chunks {
 		items = append(items, item{kind: nestedItem, more: reader.chunk(c, chunks)})
@@ -134,14 +141,14 @@ func (r *reading) readFile(s *source, f *grammar.File, section *Directive, condi
 
 // readIncluded reads a file in the place of an Include, or remembers what came of it.
 func (r *fileReader) readIncluded(s *source, f *grammar.File) *fragment {
-	before := state{open: &frame{kind: fileFrame, section: r.open.section, condition: r.open.condition}}
+	before := state{open: r.open.bottom()}
 	e := s.entire
 	if e != nil && s.file == f && e.valid(before, r.env, r.snapshot) {
 		r.env = e.environmentAfter(r.env)
 	} else {
 		e = &entry{before: before, env: r.env}
 		recorder := &recorder{}
-		e.fragment = r.readFile(s, f, r.open.section, r.open.condition, recorder)
+		e.fragment = r.readFile(s, f, r.open.bottom(), recorder)
 		e.asked, e.writes, e.envAfter = recorder.questions, recorder.writes, r.env
 		s.file, s.entire = f, e
 	}
@@ -308,7 +315,7 @@ func (r *fileReader) command(in input) {
 		r.act(in, d)
 	case strings.HasPrefix(name, "<"):
 		r.items = append(r.items, item{kind: openItem, directive: d})
-		r.open = &frame{up: r.open, kind: sectionFrame, section: d, condition: r.open.condition}
+		r.open = &frame{up: r.open, kind: sectionFrame, section: d, condition: r.open.condition, tests: r.open.tests}
 	default:
 		r.items = append(r.items, item{kind: directiveItem, directive: d})
 	}

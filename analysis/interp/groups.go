@@ -130,7 +130,8 @@ func (m *Model) collectGroups(last *Model) {
 			}
 			f, ok := l.refuse(known)
 			if l.defines != nil {
-				f, ok = Fault{Rule: "duplicate-process-group", Related: known.Directive, Message: "Name duplicates previous WSGI daemon definition."}, false
+				f, ok = Fault{Rule: "duplicate-process-group", Related: known.Directive, Message: "Name duplicates previous WSGI daemon definition."},
+					!known.Directive.HoldsWith(b.facts[l.fact].Directive)
 			}
 			if !ok {
 				f.Directive, f.Span = b.facts[l.fact].Directive, l.span
