@@ -15,6 +15,8 @@ const module = "github.com/modwsgi-ls/modwsgi-ls"
 // stages are the packages in the order of the data's way. A package may import those
 // before it and none after it; ARCHITECTURE.md draws the same picture.
 var stages = []string{
+	"docs",
+	"terminal",
 	"grammar",
 	"grammar/pcre",
 	"grammar/catalog",
@@ -25,6 +27,7 @@ var stages = []string{
 	"analysis/rules",
 	"analysis/assist",
 	"analysis",
+	"findings",
 	"server",
 	"cli",
 	"",

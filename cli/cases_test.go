@@ -25,6 +25,21 @@ func command[T any](t *testing.T, args ...string) T {
 	return value
 }
 
+// checkReport is what the tests read of `check --format json`.
+type checkReport struct {
+	Roots []struct {
+		Configtest struct {
+			OK            bool
+			File, Message *string
+			Line          *int
+			Codes         []string
+		}
+		Findings []checkFinding
+	}
+}
+
+type checkFinding struct{ Severity, Rule string }
+
 func readJSON[T any](t *testing.T, path string) T {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -96,7 +111,7 @@ func TestCheckAgreesWithModWSGI(t *testing.T) {
 			for _, name := range verdict.Define {
 				args = append(args, "-D", name)
 			}
-			got := command[jsonCheck](t, append(args, filepath.Join(folder, "base.conf"))...).Roots[0]
+			got := command[checkReport](t, append(args, filepath.Join(folder, "base.conf"))...).Roots[0]
 			differs := ""
 			c := got.Configtest
 			switch {
@@ -108,9 +123,9 @@ func TestCheckAgreesWithModWSGI(t *testing.T) {
 				differs = "message"
 			case !slices.Equal(recorded(c.Codes), want.Check.Codes):
 				differs = "codes"
-			case c.OK && slices.ContainsFunc(got.Findings, func(f jsonFinding) bool { return f.Severity == "error" }):
+			case c.OK && slices.ContainsFunc(got.Findings, func(f checkFinding) bool { return f.Severity == "error" }):
 				differs = "an error where it was accepted"
-			case !c.OK && !slices.ContainsFunc(got.Findings, func(f jsonFinding) bool { return f.Severity == "error" }):
+			case !c.OK && !slices.ContainsFunc(got.Findings, func(f checkFinding) bool { return f.Severity == "error" }):
 				differs = "no error where it was refused"
 			}
 			if differs == "" {

@@ -8,8 +8,8 @@ import (
 	"io"
 	"os"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"github.com/modwsgi-ls/modwsgi-ls/server"
 )
@@ -58,11 +58,13 @@ In a terminal, use "check" and "explain".`,
 		Example: `  modwsgi-ls check /etc/apache2
   modwsgi-ls explain --python 3.13t /etc/apache2/apache2.conf
   modwsgi-ls explain --request http://www.example.com/api /etc/apache2/apache2.conf`,
+		Version:       version(),
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetVersionTemplate(versionText())
 	var options server.Options
 	addServeFlags(root, &options)
 	root.RunE = func(*cobra.Command, []string) error { return serve(options) }
@@ -91,7 +93,7 @@ func addServeFlags(command *cobra.Command, options *server.Options) {
 }
 
 func serve(options server.Options) error {
-	if isatty.IsTerminal(os.Stdin.Fd()) {
+	if term.IsTerminal(int(os.Stdin.Fd())) {
 		fmt.Fprintln(os.Stderr, `modwsgi-ls is a language server: an editor starts it and talks to it on standard input, so there is
 nothing to type here. In a terminal, try "modwsgi-ls check PATH" or "modwsgi-ls explain ROOT"; "modwsgi-ls --help"
 tells more. Press Ctrl-D to end it.`)

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fatih/color"
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -19,7 +18,6 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestMain runs the tests from the root of the repository: what they print names files as
 // somebody sees them who stands there.
 func TestMain(m *testing.M) {
-	color.NoColor = true
 	if err := os.Chdir(".."); err != nil {
 		panic(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 func explainCommand() *cobra.Command {
@@ -42,6 +43,9 @@ virtual environment that is there to read), or shows each kind of build.`,
 					return fmt.Errorf("--request %s: must be /path or http://host:port/path", request)
 				}
 			}
+			if input.format != "text" && input.format != "json" {
+				return fmt.Errorf("--format %s: must be text or json", input.format)
+			}
 			results, err := analyse(command.Context(), settings, paths)
 			if err != nil {
 				return err
@@ -53,6 +57,7 @@ virtual environment that is there to read), or shows each kind of build.`,
 			if input.format == "json" {
 				return writeJSON(command.OutOrStdout(), e.report())
 			}
+			colourTables(terminal.Of(command.OutOrStdout(), terminal.Auto, terminal.Auto))
 			return e.write(command.OutOrStdout(), advise)
 		},
 	}

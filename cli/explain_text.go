@@ -7,23 +7,16 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/fatih/color"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // width is the terminal width that the tables fit in.
 const width = 100
-
-// init makes the tables plain where the other output is: not a terminal, NO_COLOR.
-func init() {
-	if color.NoColor {
-		text.DisableColors()
-	}
-}
 
 var modeWords = map[interp.Mode]string{
 	interp.SharedGIL:    "shared GIL",
@@ -42,7 +35,7 @@ func (e explanation) write(w io.Writer, advise bool) error {
 	p.printf("%s\n", e.heading())
 	if !e.Verdict().OK {
 		p.printf("\nhttpd refuses this configuration; `modwsgi-ls check` says more. Its first error:\n")
-		p.paragraph("  ", printable(e.Verdict().Message))
+		p.paragraph("  ", terminal.Harmless(e.Verdict().Message))
 	}
 	p.printf("\n%s\n", e.table())
 	p.codes("Logged while the configuration is read", e.resolutions, func(r *interp.Resolution) []interp.Emission { return r.Load })

@@ -62,9 +62,6 @@ func (f *inputFlags) settings() (analysis.Settings, error) {
 		AsRoot:  true,
 		Envvars: f.envvars,
 	}
-	if f.format != "text" && f.format != "json" {
-		return settings, fmt.Errorf("--format %s: must be text or json", f.format)
-	}
 	if f.serverRoot != "" {
 		absolute, err := filepath.Abs(f.serverRoot)
 		if err != nil {

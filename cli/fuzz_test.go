@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+	"github.com/modwsgi-ls/modwsgi-ls/findings"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
@@ -48,8 +50,10 @@ func FuzzCheckAndExplain(f *testing.F) {
 			for _, failure := range r.Failures {
 				t.Errorf("%s: %s\n%s", failure.Rule, failure.Reason, failure.Stack)
 			}
-			for _, format := range []string{"text", "json"} {
-				if err := writeCheck(io.Discard, []checked{r}, format, rules.Hint); err != nil {
+			told := findings.Of(r.Result, root, "/nowhere")
+			for _, format := range strings.Fields("text compact json sarif github gitlab checkstyle junit") {
+				o := &outputs{}
+				if err := errors.Join(o.add(io.Discard, format, &outputFlags{}, rules.Hint), o.Root(told), o.Close()); err != nil {
 					t.Error(err)
 				}
 			}

@@ -29,14 +29,17 @@ func version() string {
 	return release
 }
 
+func versionText() string {
+	return fmt.Sprintf("modwsgi-ls %s\nknows httpd 2.4 up to 2.4.71, mod_wsgi 4.9 to 6.0.5, Python 3.8 to 3.15\n", version())
+}
+
 func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and the versions of httpd and mod_wsgi whose behaviour it knows",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(command.OutOrStdout(),
-				"modwsgi-ls %s\nknows httpd 2.4 up to 2.4.71, mod_wsgi 4.9 to 6.0.5, Python 3.8 to 3.15\n", version())
+			_, err := fmt.Fprint(command.OutOrStdout(), versionText())
 			return err
 		},
 	}

@@ -66,6 +66,9 @@ type Related struct {
 type Fix struct {
 	Title string
 	Edits []TextEdit
+	// Safe is true for a change that needs nobody's judgement: what the server does
+	// stays, or there is but one thing that can be meant.
+	Safe bool
 }
 
 // TextEdit replaces the text of Spot by NewText. A Spot whose span is empty

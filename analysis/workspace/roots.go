@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 )
@@ -30,4 +31,17 @@ func FindRoots(s *Snapshot, folder string) []string {
 	}
 	slices.Sort(roots)
 	return roots
+}
+
+// MainFiles are the files in the folder itself that are called as main configuration
+// files are.
+func MainFiles(folder string) []string {
+	var files []string
+	for _, name := range []string{"apache2.conf", "httpd.conf"} {
+		path := filepath.Join(folder, name)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			files = append(files, path)
+		}
+	}
+	return files
 }

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+)
+
+// checked is a root that was analysed, and how it was named.
+type checked struct {
+	given string // as on the command line, or found under a folder given there
+	*analysis.Result
+}
+
+// analyse reads the paths: a file is a root or a fragment, a folder is searched for
+// roots.
+func analyse(ctx context.Context, settings analysis.Settings, paths []string) ([]checked, error) {
+	collectSeldom()
+	project := analysis.NewProject(settings)
+	snapshot := workspace.NewStore(nil).Snapshot()
+	roots, err := rootsAt(paths)
+	if err != nil {
+		return nil, err
+	}
+	var results []checked
+	for _, given := range roots {
+		absolute, err := filepath.Abs(given)
+		if err != nil {
+			return nil, err
+		}
+		if err := readable(snapshot, given, absolute); err != nil {
+			return nil, err
+		}
+		results = append(results, checked{given, project.AnalyseFile(ctx, absolute, snapshot)})
+	}
+	return results, nil
+}
+
+// collectSeldom suits a program that makes one pass over everything and ends: memory is
+// cheaper here than collecting it.
+func collectSeldom() { debug.SetGCPercent(800) }
+
+// relative is the path relative to the root's folder; outside of it the path is
+// absolute. Texts that are no path stay.
+func (r checked) relative(path string) string {
+	if !filepath.IsAbs(path) {
+		return path
+	}
+	relative, err := filepath.Rel(filepath.Dir(r.Root), path)
+	if err != nil || relative == ".." || strings.HasPrefix(relative, ".."+string(filepath.Separator)) {
+		return path
+	}
+	return relative
+}
+
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return fmt.Sprintf("%d %s", n, noun)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

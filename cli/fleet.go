@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
+	"github.com/modwsgi-ls/modwsgi-ls/findings"
+)
+
+// fleet analyses many roots, each for itself, so that no more of them are in memory than
+// there are cores.
+type fleet struct {
+	// settings are those of the root at the absolute path.
+	settings func(root string) (analysis.Settings, error)
+	folder   string // the working folder
+}
+
+// each hands over what was found about each root, in their order, or why the root could
+// not be read. It ends with the first error of use.
+func (f fleet) each(ctx context.Context, roots []string, use func(*findings.Root, error) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type outcome struct {
+		root *findings.Root
+		err  error
+	}
+	// What is ready waits for its turn here; the room bounds how much that can be.
+	turns := make(chan chan outcome, 4*runtime.GOMAXPROCS(0))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	go func() {
+		defer close(turns)
+		for _, given := range roots {
+			turn := make(chan outcome, 1)
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case turns <- turn:
+			case <-ctx.Done():
+				return
+			}
+			go func() {
+				defer func() { <-slots }()
+				root, err := f.one(ctx, given)
+				turn <- outcome{root, err}
+			}()
+		}
+	}()
+	for turn := range turns {
+		done := <-turn
+		if err := use(done.root, done.err); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// one analyses one root. A fault of ours in it costs this root only its findings.
+func (f fleet) one(ctx context.Context, given string) (root *findings.Root, err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			err = fmt.Errorf("%s: a fault of modwsgi-ls: %v", given, reason)
+		}
+	}()
+	absolute, err := filepath.Abs(given)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := f.settings(absolute)
+	if err != nil {
+		return nil, err
+	}
+	snapshot := workspace.NewStore(nil).Snapshot()
+	if err := readable(snapshot, given, absolute); err != nil {
+		return nil, err
+	}
+	return findings.Of(analysis.NewProject(settings).AnalyseFile(ctx, absolute, snapshot), given, f.folder), nil
+}
