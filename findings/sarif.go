@@ -76,7 +76,7 @@ func (s *sarifWriter) result(r *Root, f *Finding) *sarif.Result {
 		WithLevel(sarifLevels[f.Severity]).
 		WithMessage(sarif.NewTextMessage(asUTF8(message))).
 		AddLocation(sarifLocation(r.place(f), "")).
-		AddPartialFingerprint(fingerprintName, f.Fingerprint)
+		WithPartialFingerprints(map[string]string{fingerprintName: f.Fingerprint})
 	if number, known := s.numbers[f.Rule]; known {
 		result.WithRuleIndex(number)
 	}

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// run is the output and the exit code of one call.
+func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, errors bytes.Buffer
+	code = Run(args, &out, &errors)
+	return out.String(), errors.String(), code
+}
+
+// writeFiles writes files into a new folder.
+func writeFiles(t *testing.T, files map[string]string) (folder string) {
+	t.Helper()
+	folder = t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+const warns = "LoadModule mpm_event_module modules/mod_mpm_event.so\nLoadModule wsgi_module modules/mod_wsgi.so\nListen 80\nWSGIDaemonProcess g threads=abc\n"
+
+// TestExitCodes holds what a pipeline decides by.
+func TestExitCodes(t *testing.T) {
+	folder := writeFiles(t, map[string]string{"warns.conf": warns, "errs.conf": warns + "Bogus on\n", "empty/readme": ""})
+	warned, refused := filepath.Join(folder, "warns.conf"), filepath.Join(folder, "errs.conf")
+	for _, test := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{warned}, exitClean},
+		{[]string{"--max-warnings", "0", warned}, exitFindings},
+		{[]string{"--max-warnings", "1000", warned}, exitClean},
+		{[]string{refused}, exitFindings},
+		{[]string{"--severity", "error", refused}, exitFindings},
+		{[]string{"--exit-zero", refused}, exitClean},
+		{[]string{"--exit-zero", filepath.Join(folder, "nothere.conf")}, exitFailed},
+		{[]string{filepath.Join(folder, "empty")}, exitFailed},
+		{[]string{"--format", "yaml", warned}, exitFailed},
+		{[]string{"--output", "sarif", warned}, exitFailed},
+		{[]string{"--output", "yaml=" + filepath.Join(folder, "x"), warned}, exitFailed},
+		{[]string{"--output", "json=" + filepath.Join(folder, "no/such/folder"), warned}, exitFailed},
+		{[]string{"--color", "blue", warned}, exitFailed},
+	} {
+		if _, stderr, code := run(t, append([]string{"check"}, test.args...)...); code != test.code {
+			t.Errorf("check %q: exit code %d, want %d: %s", test.args, code, test.code, stderr)
+		}
+	}
+}
+
+// TestSeveralOutputs holds that one run writes several formats.
+func TestSeveralOutputs(t *testing.T) {
+	folder := writeFiles(t, map[string]string{"httpd.conf": warns})
+	sarif, junit := filepath.Join(folder, "a.sarif"), filepath.Join(folder, "b.xml")
+	stdout, _, _ := run(t, "check", "-o", "sarif="+sarif, "--output", "junit="+junit, "--format", "compact", "-q", folder)
+	if !strings.Contains(stdout, "[no-threads]") || strings.Contains(stdout, "file:") {
+		t.Errorf("compact and quiet: %s", stdout)
+	}
+	for path, want := range map[string]string{sarif: `"version": "2.1.0"`, junit: "<testsuites>"} {
+		text, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("%s: %v, no %s in %.200s", path, err, want, text)
+		}
+	}
+}
+
+// TestRootsOfPaths holds which files a path names: files, folders with several main files
+// below, patterns; each once.
+func TestRootsOfPaths(t *testing.T) {
+	folder := writeFiles(t, map[string]string{
+		"a/httpd.conf": "", "b/etc/apache2/apache2.conf": "", "b/etc/apache2/old/apache2.conf": "",
+		"c/conf/httpd.conf": "", "c/conf/original/httpd.conf": "", "sites/one.conf": "", "sites/two.conf": "",
+		".git/httpd.conf": "", "node_modules/x/httpd.conf": "",
+	})
+	for _, test := range []struct{ paths, want []string }{
+		{[]string{""}, []string{"a/httpd.conf", "b/etc/apache2/apache2.conf", "c/conf/httpd.conf"}},
+		{[]string{"a", "a/httpd.conf", "c"}, []string{"a/httpd.conf", "c/conf/httpd.conf"}},
+		{[]string{"sites/*.conf"}, []string{"sites/one.conf", "sites/two.conf"}},
+		{[]string{"**/apache2"}, []string{"b/etc/apache2/apache2.conf"}},
+	} {
+		var paths, want []string
+		for _, path := range test.paths {
+			paths = append(paths, filepath.Join(folder, filepath.FromSlash(path)))
+		}
+		for _, path := range test.want {
+			want = append(want, filepath.Join(folder, filepath.FromSlash(path)))
+		}
+		got, err := rootsAt(paths)
+		if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%q: %q, %v; want %q", test.paths, got, err, want)
+		}
+	}
+	for _, path := range []string{"sites", "*.nothing", "nothere"} {
+		if got, err := rootsAt([]string{filepath.Join(folder, path)}); err == nil {
+			t.Errorf("%s: %q", path, got)
+		}
+	}
+}
+
+// TestFleet holds that many roots come out in their order, whichever is ready first, and
+// that one which cannot be read costs the others nothing.
+func TestFleet(t *testing.T) {
+	files := map[string]string{}
+	const roots = 60
+	for i := range roots {
+		files[fmt.Sprintf("%03d/httpd.conf", i)] = warns + strings.Repeat("# long\n", i%7*1000)
+	}
+	folder := writeFiles(t, files)
+	if err := os.Chmod(filepath.Join(folder, "030/httpd.conf"), 0); err != nil {
+		t.Fatal(err)
+	}
+	big := filepath.Join(folder, "031/httpd.conf")
+	if err := os.Truncate(big, 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	stdout, stderr, code := run(t, "check", "--format", "compact", "-q", folder)
+	if code != exitFailed || !strings.Contains(stderr, "031") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	last, told := "", 0
+	for line := range strings.Lines(stdout) {
+		if line < last {
+			t.Errorf("%q stands behind %q", line, last)
+		}
+		last = line
+		if strings.Contains(line, "[no-threads]") {
+			told++
+		}
+	}
+	if told < roots-2 {
+		t.Errorf("%d of %d roots told", told, roots)
+	}
+}
