@@ -18,6 +18,7 @@ var stages = []string{
 	"docs",
 	"terminal",
 	"grammar",
+	"grammar/apr",
 	"grammar/pcre",
 	"grammar/catalog",
 	"analysis/python",

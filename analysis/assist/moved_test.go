@@ -1,8 +1,6 @@
 package assist
 
-import (
-	"testing"
-)
+import "testing"
 
 func TestMoved(t *testing.T) {
 	text := "Include extra/a.conf\nInclude /conf/extra/a.conf\nInclude extra/*.conf\n"

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // skipping is a section inside a false conditional, or the conditional itself.
@@ -60,14 +61,14 @@ func (r *fileReader) conditional(d *Directive) Truth {
 			text: message{"%s> directive requires additional arguments", []any{d.Name}}})
 		return r.enter(d, Unknown)
 	}
-	truth := r.test(lower(d.Name), word.Value)
+	truth := r.test(apr.Lower(d.Name), word.Value)
 	if negated {
 		truth = truth.not()
 	}
 	if truth != False {
 		return r.enter(d, truth)
 	}
-	return r.leaveOut(d, falseBecause(lower(d.Name), word.Value, negated))
+	return r.leaveOut(d, falseBecause(apr.Lower(d.Name), word.Value, negated))
 }
 
 // test is the condition of a conditional for its argument.
@@ -150,7 +151,7 @@ func falseBecause(name, arg string, negated bool) string {
 func (r *fileReader) enter(d *Directive, truth Truth) Truth {
 	tests := r.open.tests
 	if truth == Unknown {
-		tests += lower(d.Name) + " " + d.Args + "\n"
+		tests += apr.Lower(d.Name) + " " + d.Args + "\n"
 	}
 	r.open = &frame{
 		up:        r.open,
@@ -190,7 +191,7 @@ func (r *fileReader) skipLine(in input) {
 	if len(cut) > 2 {
 		closes = cut[2:]
 	}
-	if equalFold(closes, r.skip.name) {
+	if apr.EqualFold(closes, r.skip.name) {
 		r.endSkip(in)
 		return
 	}
@@ -199,7 +200,7 @@ func (r *fileReader) skipLine(in input) {
 		text: message{"Expected </%s> but saw %s>", []any{r.skip.name, cut}}})
 	meant := strings.TrimRight(name[2:], ">")
 	for s := r.skip; s != nil; s = s.up {
-		if equalFold(s.name, meant) {
+		if apr.EqualFold(s.name, meant) {
 			for r.skip != s {
 				r.skip = r.skip.up
 			}

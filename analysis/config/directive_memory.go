@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -160,7 +161,7 @@ func (d *Directive) LineSpot() Spot { return Spot{Origin: d.Origin} }
 // "<VirtualHost" (any letter case), nil if there is none.
 func (d *Directive) Enclosing(name string) *Directive {
 	for p := d.Parent; p != nil; p = p.Parent {
-		if equalFold(p.Name, name) {
+		if apr.EqualFold(p.Name, name) {
 			return p
 		}
 	}

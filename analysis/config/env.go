@@ -5,6 +5,7 @@ import (
 
 	"github.com/benbjohnson/immutable"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -46,11 +47,11 @@ const (
 	keyDebian     = "b" // true once a module came from the folder of Debian's package
 )
 
-func keyDefine(name string) string   { return "d" + name }        // Define
-func keyVariable(name string) string { return "v" + lower(name) } // string
-func keyMacro(name string) string    { return "m" + name }        // *macro
-func keyModule(name string) string   { return "o" + name }        // true: not in the catalogue
-func keyLoadedIf(name string) string { return "i" + name }        // string: Directive.tests of its LoadModule
+func keyDefine(name string) string   { return "d" + name }            // Define
+func keyVariable(name string) string { return "v" + apr.Lower(name) } // string
+func keyMacro(name string) string    { return "m" + name }            // *macro
+func keyModule(name string) string   { return "o" + name }            // true: not in the catalogue
+func keyLoadedIf(name string) string { return "i" + name }            // string: Directive.tests of its LoadModule
 
 // write is a change: of one value, or a module that is loaded.
 type write struct {

@@ -1,8 +1,6 @@
 package config
 
-import (
-	"strings"
-)
+import "strings"
 
 // ReadEnvvars returns the variables that a shell file such as Debian's
 // /etc/apache2/envvars exports: lines of the form `export NAME=value`, and plain
@@ -70,7 +68,7 @@ func (s *shell) command(text string) {
 // nameLength is the length of the name at the start of text.
 func nameLength(text string) int {
 	n := 0
-	for n < len(text) && (text[n] == '_' || 'a' <= text[n] && text[n] <= 'z' || isUpper(text[n]) ||
+	for n < len(text) && (text[n] == '_' || 'a' <= text[n] && text[n] <= 'z' || 'A' <= text[n] && text[n] <= 'Z' ||
 		n > 0 && '0' <= text[n] && text[n] <= '9') {
 		n++
 	}

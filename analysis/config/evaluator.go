@@ -8,6 +8,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -77,7 +78,7 @@ func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
 func undecided(f *fragment) bool {
 	found := false
 	f.each(actList, 0, func(_ int, it *item) bool {
-		found = equalFold(it.directive.Name, "<IfModule")
+		found = apr.EqualFold(it.directive.Name, "<IfModule")
 		return !found
 	})
 	return found

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -123,7 +124,7 @@ func (p *expression) comparison() bool {
 		if !p.word() {
 			return false
 		}
-		p.exists(binaryOperators, lower(name), "Binary operator '-"+name+"' does not exist")
+		p.exists(binaryOperators, apr.Lower(name), "Binary operator '-"+name+"' does not exist")
 		return true
 	case "T_OP_REG", "T_OP_NRE":
 		p.next()
@@ -157,7 +158,7 @@ func (p *expression) list() bool {
 		if !p.call() {
 			return false
 		}
-		p.exists([]string{"peerextlist"}, lower(name), "List-returning function '"+name+"' does not exist")
+		p.exists([]string{"peerextlist"}, apr.Lower(name), "List-returning function '"+name+"' does not exist")
 		return true
 	case "'{'":
 		for {
@@ -220,8 +221,8 @@ func (p *expression) variable() bool {
 	switch p.tok {
 	case "T_VAR_END":
 		p.next()
-		if !strings.HasPrefix(lower(name), "ssl_") { // mod_ssl takes all of them
-			p.exists(variables, lower(name), "Variable '"+name+"' does not exist")
+		if !strings.HasPrefix(apr.Lower(name), "ssl_") { // mod_ssl takes all of them
+			p.exists(variables, apr.Lower(name), "Variable '"+name+"' does not exist")
 		}
 		return true
 	case "':'":
@@ -260,7 +261,7 @@ func (p *expression) content(end string) bool {
 }
 
 func (p *expression) function(name string) {
-	p.exists(functions, lower(name), "Function '"+name+"' does not exist")
+	p.exists(functions, apr.Lower(name), "Function '"+name+"' does not exist")
 }
 
 // exists notes that an operator, function or variable is not there; the last one

@@ -1,8 +1,6 @@
 package config
 
-import (
-	"strings"
-)
+import "strings"
 
 // expressionScanner splits a condition into tokens (server/util_expr_scan.l). What a
 // byte means depends on the text around it.

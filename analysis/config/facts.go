@@ -3,6 +3,7 @@ package config
 import (
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -69,7 +70,7 @@ var aliasNames = []string{"alias", "aliasmatch", "scriptalias", "scriptaliasmatc
 
 // roleOf is the role of the directive of that name.
 func roleOf(name string) role {
-	name = lower(name)
+	name = apr.Lower(name)
 	if strings.HasPrefix(strings.TrimPrefix(name, "<"), "wsgi") {
 		return factRole
 	}

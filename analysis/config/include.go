@@ -6,6 +6,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // httpd's limits: AP_MAX_INCLUDE_DEPTH and AP_MAX_FNMATCH_DIR_DEPTH, and the
@@ -45,7 +46,7 @@ func (r *fileReader) include(d *Directive, optional bool) []string {
 	switch {
 	case len(path) >= longestPath || strings.IndexByte(word.Value, 0) >= 0:
 		in.refuse(message{"Invalid Include path %s", []any{word.Value}})
-	case !workspace.IsPattern(path):
+	case !apr.IsPattern(path):
 		in.plain(path)
 	default:
 		in.wildcard("/", strings.TrimPrefix(path, "/"))
@@ -122,7 +123,7 @@ func (in *inclusion) reason(kind outsideKind, path string) string {
 // (ap_dir_fnmatch in server/util.c).
 func (in *inclusion) wildcard(path, rest string) {
 	part, rest, more := strings.Cut(rest, "/")
-	if !workspace.IsPattern(part) {
+	if !apr.IsPattern(part) {
 		switch path = fullPath(path, part); {
 		case more:
 			in.wildcard(path, rest)
@@ -140,7 +141,7 @@ func (in *inclusion) wildcard(path, rest string) {
 	}
 	matched := false
 	for _, e := range listing.Entries {
-		if !workspace.Match(part, e.Name) || more && !e.Dir {
+		if !apr.Match(part, e.Name, apr.Period) || more && !e.Dir {
 			continue
 		}
 		matched = true

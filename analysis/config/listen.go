@@ -1,8 +1,6 @@
 package config
 
-import (
-	"strings"
-)
+import "strings"
 
 // checkListeners are the refusals of alloc_listener in server/listen.c: the same
 // address and port twice. Addresses are compared as they are written.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // macro is what <Macro> defines (ap_macro_t in modules/core/mod_macro.c).
@@ -99,7 +100,7 @@ func (r *fileReader) defineMacro(d *Directive) {
 		complain("<Macro macro definition: name not found")
 		return
 	}
-	m.name = lower(words[0].Value)
+	m.name = apr.Lower(words[0].Value)
 	if earlier, ok := r.value(keyMacro(m.name)).(*macro); ok && earlier.directive.HoldsWith(d) {
 		at := earlier.directive.Origin
 		r.macroWarning(d.Spot(words[0].Span), "AH02802", message{
@@ -182,7 +183,7 @@ func (r *fileReader) collectLine(in input) {
 		c.balance++
 	}
 	switch {
-	case equalFold(first, "</Macro>"):
+	case apr.EqualFold(first, "</Macro>"):
 		end := strings.LastIndexByte(in.text, '>')
 		r.warnOfRest("AH02794: non blank chars found after directive closing", in.text[end+1:], r.origin(in))
 		c.nesting--
@@ -190,7 +191,7 @@ func (r *fileReader) collectLine(in input) {
 			r.finishMacro(&c)
 			return
 		}
-	case equalFold(first, "<Macro"):
+	case apr.EqualFold(first, "<Macro"):
 		c.nesting++
 	}
 	count := 1
@@ -302,7 +303,7 @@ func nextParameter(text string, from int, parameters []string) (which, start int
 
 // undefineMacro executes UndefMacro (undef_macro).
 func (r *fileReader) undefineMacro(d *Directive) {
-	name := lower(d.Words()[0].Value)
+	name := apr.Lower(d.Words()[0].Value)
 	switch {
 	case r.value(keyMacroTable) == nil:
 		r.fault(fault{kind: FaultMacro, spot: d.LineSpot(), text: text("no macro defined before UndefMacro")})

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // mpmModules are the multi-processing modules; exactly one must be there.
@@ -72,12 +72,12 @@ func (c *Configuration) checkNumbers(settings []Fact) []Fault {
 		n.values[name] = value
 	}
 	for _, s := range settings {
-		name := lower(s.Directive.Name)
+		name := apr.Lower(s.Directive.Name)
 		if name == "maxclients" {
 			name = "maxrequestworkers"
 		}
 		if words := s.Directive.Words(); len(words) > 0 {
-			n.values[name], n.directives[name] = catalog.Atoi(words[0].Value), s
+			n.values[name], n.directives[name] = apr.Atoi(words[0].Value), s
 		}
 	}
 	n.check()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -87,7 +88,7 @@ func findOverlaps(aliases []Fact) []overlap {
 		if len(words) != 2 || a.Directive.Condition != True {
 			continue // refused, in a <Location>, or perhaps not read
 		}
-		name := lower(a.Directive.Name)
+		name := apr.Lower(a.Directive.Name)
 		new := earlierAlias{index: list.count, words: "Alias"}
 		list.count++
 		if strings.HasPrefix(name, "script") {
@@ -99,7 +100,7 @@ func findOverlaps(aliases []Fact) []overlap {
 			list.patterns = append(list.patterns, new)
 			continue
 		}
-		path := singleSlashes(words[0].Value)
+		path := apr.MergeSlashes(words[0].Value)
 		if earlier, ok := list.before(path, words[0].Value); ok {
 			overlaps = append(overlaps, overlap{i, earlier.words})
 		}
@@ -113,30 +114,15 @@ func findOverlaps(aliases []Fact) []overlap {
 // before is the first alias that matches the path (alias_matches).
 func (l *aliasList) before(path, typed string) (first earlierAlias, found bool) {
 	first.index = l.count
-	consider := func(prefix string) {
+	for prefix := range apr.Borders(path) {
 		if a, ok := l.byPath[prefix]; ok && prefix != "" && a.index < first.index {
 			first, found = a, true
 		}
 	}
-	for i := range len(path) {
-		if path[i] == '/' {
-			consider(path[:i])
-			consider(path[:i+1])
-		}
-	}
-	consider(path)
 	for _, p := range l.patterns {
 		if p.index < first.index && p.pattern.Match(typed) == pcre.Yes {
 			return p, true
 		}
 	}
 	return first, found
-}
-
-// singleSlashes makes one slash of several.
-func singleSlashes(path string) string {
-	for strings.Contains(path, "//") {
-		path = strings.ReplaceAll(path, "//", "/")
-	}
-	return path
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -93,7 +94,7 @@ var (
 // parent is the section itself or the nearest one around it of those names.
 func (s *scope) parent(names []string) *Directive {
 	for d := s.section; d != nil; d = d.Parent {
-		if slices.Contains(names, lower(d.Name)) {
+		if slices.Contains(names, apr.Lower(d.Name)) {
 			return d
 		}
 	}
@@ -111,7 +112,7 @@ func (s *scope) refuses(d *Directive, entry *catalog.Directive) (m message, refu
 	if (forbidden("VirtualHost") || globalOnly(entry)) && s.virtualHost {
 		return message{"%s cannot occur within <VirtualHost> section", []any{name}}, true
 	}
-	if slices.Contains(aliasNames, lower(entry.Name)) {
+	if slices.Contains(aliasNames, apr.Lower(entry.Name)) {
 		return m, false // depends on the number of arguments: CheckArguments
 	}
 	if forbidden("Limit") && s.methods != nil {

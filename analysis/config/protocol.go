@@ -1,6 +1,10 @@
 package config
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+)
 
 // exclusive are the pairs of protocol options of which a server can have only one.
 var exclusive = [][2]string{{"Allow0.9", "Require1.0"}, {"Strict", "Unsafe"}, {"RegisteredMethods", "LenientMethods"}}
@@ -17,10 +21,10 @@ func (c *Configuration) checkProtocolOptions(options []Fact) []Fault {
 	for _, o := range options {
 		server := o.Directive.Enclosing("<VirtualHost")
 		for _, word := range o.Directive.Words() {
-			made[choice{server, lower(word.Value)}] = true
+			made[choice{server, apr.Lower(word.Value)}] = true
 			for _, pair := range exclusive {
 				mine := strings.EqualFold(word.Value, pair[0]) || strings.EqualFold(word.Value, pair[1])
-				if !mine || !made[choice{server, lower(pair[0])}] || !made[choice{server, lower(pair[1])}] {
+				if !mine || !made[choice{server, apr.Lower(pair[0])}] || !made[choice{server, apr.Lower(pair[1])}] {
 					continue
 				}
 				f := fault{kind: FaultValue, spot: o.Directive.Spot(word.Span), text: message{

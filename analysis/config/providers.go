@@ -1,8 +1,6 @@
 package config
 
-import (
-	"strings"
-)
+import "strings"
 
 // moduleQuestions answers what the catalogue asks about modules and what they bring.
 type moduleQuestions struct{ loaded, declared func(name string) bool }

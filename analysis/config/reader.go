@@ -5,6 +5,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -280,7 +281,7 @@ func (r *fileReader) line(in input) {
 		return
 	}
 	if in.text[0] == '<' && r.open.kind == conditionalFrame &&
-		strings.HasPrefix(in.text, "</") && equalFold(in.text[2:], r.open.closer) {
+		strings.HasPrefix(in.text, "</") && apr.EqualFold(in.text[2:], r.open.closer) {
 		r.open = r.open.up
 		return
 	}
@@ -379,7 +380,7 @@ func (r *fileReader) close(in input, name string) {
 	if top.kind != sectionFrame {
 		r.fault(fault{kind: FaultStrayClose, spot: spot,
 			text: message{"%s without matching <%s section", []any{name, name[2:]}}})
-		if top.kind == conditionalFrame && equalFold(strings.TrimSuffix(name[2:], ">")+">", top.closer) {
+		if top.kind == conditionalFrame && apr.EqualFold(strings.TrimSuffix(name[2:], ">")+">", top.closer) {
 			r.open = top.up // it was meant to end the conditional
 		}
 		return
@@ -390,7 +391,7 @@ func (r *fileReader) close(in input, name string) {
 	case !strings.HasSuffix(name, ">"):
 		r.fault(fault{kind: FaultMissingGt, spot: spot, suggest: name + ">",
 			text: message{"%s> directive missing closing '>'", []any{name}}})
-	case !equalFold(meant, expected):
+	case !apr.EqualFold(meant, expected):
 		r.fault(fault{kind: FaultWrongClose, spot: spot, suggest: "</" + expected + ">",
 			text: message{"Expected </%s> but saw %s>", []any{expected, name[:len(name)-1]}}})
 	default:
@@ -404,8 +405,8 @@ func (r *fileReader) close(in input, name string) {
 // all that is open in it; without one, the line counts for nothing.
 func (r *fileReader) closeThrough(name string) {
 	for f := r.open; f.kind != fileFrame; f = f.up {
-		if f.kind == sectionFrame && equalFold(f.section.Name[1:], name) ||
-			f.kind == conditionalFrame && equalFold(f.closer, name+">") {
+		if f.kind == sectionFrame && apr.EqualFold(f.section.Name[1:], name) ||
+			f.kind == conditionalFrame && apr.EqualFold(f.closer, name+">") {
 			for r.open != f.up {
 				r.pop()
 			}
@@ -434,7 +435,7 @@ func (r *fileReader) act(in input, d *Directive) {
 	if message, stem, ok := d.Entry.CheckCount(d.Args); !ok {
 		r.fault(fault{kind: FaultArgumentCount, spot: d.LineSpot(), text: text(message), stem: stem})
 		outcome.condition = Unknown
-		if d.Entry.Section && !equalFold(d.Name, "<Macro") {
+		if d.Entry.Section && !apr.EqualFold(d.Name, "<Macro") {
 			r.enter(d, Unknown)
 		}
 	} else {
@@ -445,7 +446,7 @@ func (r *fileReader) act(in input, d *Directive) {
 
 // execute calls what the command table names for the directive.
 func (r *fileReader) execute(in input, d *Directive, outcome *act) {
-	switch lower(d.Entry.Name) {
+	switch apr.Lower(d.Entry.Name) {
 	case "define":
 		r.define(d)
 	case "undefine":

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -17,7 +18,7 @@ type authorization struct {
 const requireAll = "<requireall"
 
 // negatable reports whether "not" has an effect here.
-func (a authorization) negatable() bool { return lower(a.container) == requireAll }
+func (a authorization) negatable() bool { return apr.Lower(a.container) == requireAll }
 
 // name is how messages name the container.
 func (a authorization) name() string {
@@ -53,7 +54,7 @@ func (w *walker) closeRequire(d *Directive, inner authorization, offset int) {
 	case !inner.some:
 		w.fault(offset, d, fault{kind: FaultSection, spot: d.NameSpot(),
 			text: message{"%s directive contains no authorization directives", []any{inner.name()}}})
-	case lower(inner.container) == "<requirenone" && !outer.negatable():
+	case apr.Lower(inner.container) == "<requirenone" && !outer.negatable():
 		w.fault(offset, d, fault{kind: FaultContext, spot: d.NameSpot(),
 			text: message{"%s directive has no effect in %s directive", []any{inner.name(), outer.name()}}})
 	}

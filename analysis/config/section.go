@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -44,7 +44,7 @@ func (w *walker) open(d *Directive, offset int) {
 		unknown:       w.scope.unknown, ignored: w.scope.ignored,
 	}
 	entry := w.directive(d, offset)
-	name := lower(d.Name)
+	name := apr.Lower(d.Name)
 	kind := sectionKinds[name]
 	if !w.scope.ignored {
 		found := w.catalog.In(d.Name, w.loaded)
@@ -101,7 +101,7 @@ func (w *walker) head(d *Directive, entry *catalog.Directive, kind sectionKind, 
 	}
 	head := d.Args[:end]
 	switch {
-	case lower(entry.Name) == "<else":
+	case apr.Lower(entry.Name) == "<else":
 		if head != "" {
 			return refuse(d.Spot(grammar.Span{End: end}), "<Else> does not take an argument")
 		}
@@ -148,7 +148,7 @@ func (w *walker) close(d *Directive, offset int) {
 	}
 	outer := *inner.up
 	w.scope = inner.up
-	name := lower(d.Name)
+	name := apr.Lower(d.Name)
 	if sectionKinds[name] == ifSection {
 		complains := name != "<if" && outer.chain != afterIf
 		outer.chain = afterIf
@@ -218,9 +218,9 @@ func (w *walker) closeProxy(d *Directive, offset int) {
 	}
 	all := grammar.Span{Start: words[1].Span.Start, End: words[len(words)-1].Span.End}
 	switch url := words[0].Value; {
-	case equalFold(d.Name, "<ProxyMatch"):
+	case apr.EqualFold(d.Name, "<ProxyMatch"):
 		refuse(all, "Multiple <ProxyMatch> arguments not (yet) supported.")
-	case workspace.IsPattern(url):
+	case apr.IsPattern(url):
 		refuse(all, "<Proxy> arguments are not supported for wildchar url.")
 	case !strings.Contains(url, ":"):
 		refuse(all, "<Proxy> arguments are not supported for non url.")
@@ -254,7 +254,7 @@ func (w *walker) limit(d *Directive, entry *catalog.Directive, words []grammar.W
 		w.fault(offset, d, fault{kind: FaultSectionHead, spot: d.LineSpot(), text: text(s)})
 		return false
 	}
-	m := &methods{except: equalFold(entry.Name, "<LimitExcept")}
+	m := &methods{except: apr.EqualFold(entry.Name, "<LimitExcept")}
 	for _, word := range words {
 		method := word.Value
 		if method == "HEAD" {

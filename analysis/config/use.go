@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // useMacro executes Use (use_macro in modules/core/mod_macro.c): the lines of the
@@ -21,7 +22,7 @@ func (r *fileReader) useMacro(d *Directive) {
 		refuse(d.LineSpot(), text("no macro name specified with Use"))
 		return
 	}
-	name := lower(words[0].Value)
+	name := apr.Lower(words[0].Value)
 	m, ok := r.value(keyMacro(name)).(*macro)
 	if !ok {
 		if !r.options.Fragment {

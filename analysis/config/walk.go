@@ -3,6 +3,7 @@ package config
 import (
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -130,7 +131,7 @@ func nobodyHas(d *Directive) bool {
 	if d.Entry != nil && !d.Entry.Gone {
 		return false
 	}
-	name := lower(d.Name)
+	name := apr.Lower(d.Name)
 	return name == "<" || strings.HasPrefix(strings.TrimPrefix(name, "<"), "wsgi") ||
 		!strings.HasPrefix(name, "<") && strings.ContainsAny(name, "=>")
 }
@@ -168,7 +169,7 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 	w.warnUseless(d, entry, offset)
 	switch {
 	case entry.Section:
-	case equalFold(entry.Name, "Require"):
+	case apr.EqualFold(entry.Name, "Require"):
 		w.require(d, entry, offset)
 	default:
 		w.arguments(d, entry, offset)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -16,10 +17,10 @@ func (b *builder) daemonProcess(d *config.Directive) {
 	}
 	g := &ProcessGroup{Name: words[0].Value, Directive: d, Host: b.hostOf(d), Options: options, Processes: 1, Threads: 15}
 	if o := last(options, "processes"); o != nil {
-		g.Processes, g.Multi = catalog.Atoi(o.Value), true
+		g.Processes, g.Multi = apr.Atoi(o.Value), true
 	}
 	if o := last(options, "threads"); o != nil {
-		g.Threads = catalog.Atoi(o.Value)
+		g.Threads = apr.Atoi(o.Value)
 	}
 	if o := last(options, "switch-interval"); o != nil {
 		if n, ok := catalog.SwitchInterval(o.Value); ok {

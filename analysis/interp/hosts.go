@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 func newHost(section *config.Directive) *Host {
@@ -274,7 +275,7 @@ func (m *Model) answersTo(h *Host, name string) bool {
 		return true
 	}
 	for _, alias := range h.Aliases {
-		if wildcardMatch(strings.ToLower(alias), strings.ToLower(name), false) {
+		if apr.MatchFold(alias, name) {
 			return true
 		}
 	}

@@ -1,11 +1,11 @@
 package interp
 
 import (
-	"iter"
 	"regexp"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -146,7 +146,7 @@ func (x *mountIndex) add(m *Mount, order int) {
 	if x.byPath == nil {
 		x.byPath = map[string]*numberedMount{}
 	}
-	if path := collapse(m.Path); x.byPath[path] == nil {
+	if path := apr.MergeSlashes(m.Path); x.byPath[path] == nil {
 		x.byPath[path] = n
 	}
 }
@@ -156,7 +156,7 @@ func (x *mountIndex) add(m *Mount, order int) {
 func (x *mountIndex) find(uri string) (mount, unsure *Mount) {
 	var first *numberedMount
 	if len(x.byPath) > 0 {
-		for prefix := range borders(collapse(uri)) {
+		for prefix := range apr.Borders(apr.MergeSlashes(uri)) {
 			if n := x.byPath[prefix]; n != nil && (first == nil || n.order < first.order) {
 				first = n
 			}
@@ -177,28 +177,6 @@ func (x *mountIndex) find(uri string) (mount, unsure *Mount) {
 		return nil, unsure
 	}
 	return first.Mount, unsure
-}
-
-// borders yields what a prefix of the URL path can be: up to a slash, with or without
-// it, and the whole path.
-func borders(uri string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for i := 0; i <= len(uri); i++ {
-			if i == len(uri) || uri[i] == '/' || i > 0 && uri[i-1] == '/' {
-				if !yield(uri[:i]) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// collapse makes one slash of each run of slashes.
-func collapse(path string) string {
-	for strings.Contains(path, "//") {
-		path = strings.ReplaceAll(path, "//", "/")
-	}
-	return path
 }
 
 // mountFor is the mount that takes the URL path on a server, and the file that it maps

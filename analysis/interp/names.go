@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // group is the expansion of a group's value.
@@ -93,7 +94,7 @@ func (q *query) hostName() group {
 	if q.static {
 		var candidates []string
 		for _, name := range append([]string{q.m.Name(q.host)}, q.host.Aliases...) {
-			if name != "" && !hasWildcard(name) {
+			if name != "" && !apr.IsMatchFold(name) {
 				candidates = append(candidates, withPort(name, q.port()))
 			}
 		}

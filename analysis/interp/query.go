@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // query is one request on its way through httpd: either a given URL, or (static) any
@@ -170,8 +171,8 @@ func splitKnownScript(file string) (script, pathInfo string) {
 // cleanScriptName is wsgi_script_name: the URL without the path info, runs of slashes
 // as one, in lower case when the file system is taken for case-insensitive.
 func (q *query) cleanScriptName() string {
-	name := collapse(q.uri)
-	name = name[:pathInfoStart(name, collapse(q.pathInfo))]
+	name := apr.MergeSlashes(q.uri)
+	name = name[:pathInfoStart(name, apr.MergeSlashes(q.pathInfo))]
 	if !q.m.context.cases {
 		name = strings.ToLower(name)
 	}

@@ -2,11 +2,11 @@ package interp
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -117,7 +117,7 @@ func (p *places) add(s *section) {
 		switch {
 		case s.regex != nil:
 			p.regexDirectories = append(p.regexDirectories, s)
-		case hasWildcard(s.pattern):
+		case apr.IsPattern(s.pattern):
 			p.wildDirectories = append(p.wildDirectories, s)
 		default:
 			if p.directories == nil {
@@ -129,7 +129,7 @@ func (p *places) add(s *section) {
 	case filesSection:
 		p.files = append(p.files, s)
 	case locationSection:
-		if s.regex != nil || hasWildcard(s.pattern) {
+		if s.regex != nil || apr.IsPattern(s.pattern) {
 			p.otherLocations = append(p.otherLocations, s)
 		} else {
 			if p.locations == nil {
@@ -250,12 +250,12 @@ func directoriesFor(servers []*Host, file string) (found, perhaps []*section) {
 		p := &s.places
 		if len(p.directories)+len(p.wildDirectories) > 0 {
 			depth := 0
-			for prefix := range folders(file) {
+			for prefix := range apr.Folders(file) {
 				for _, d := range p.directories[prefix] {
 					plain = append(plain, ranked{d, depth, i})
 				}
 				for _, d := range p.wildDirectories {
-					if wildcardMatch(trimSlash(d.pattern), prefix, true) {
+					if apr.Match(trimSlash(d.pattern), prefix, apr.Pathname) {
 						plain = append(plain, ranked{d, depth, i})
 					}
 				}
@@ -286,27 +286,12 @@ func directoriesFor(servers []*Host, file string) (found, perhaps []*section) {
 	return found, perhaps
 }
 
-// folders yields the folders that lead to a file, "" for the root first, and the
-// file's own path last: httpd tries it as if it were a folder.
-func folders(file string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		if !yield("") {
-			return
-		}
-		for i := 1; i <= len(file); i++ {
-			if (i == len(file) || file[i] == '/') && file[i-1] != '/' && !yield(file[:i]) {
-				return
-			}
-		}
-	}
-}
-
 // matches says whether the pattern of the section fits a file name or a URL path.
 func (s *section) matches(text string) pcre.Answer {
 	switch {
 	case s.regex != nil:
 		return s.regex.Match(text)
-	case wildcardMatch(s.pattern, text, true):
+	case apr.Match(s.pattern, text, apr.Pathname):
 		return pcre.Yes
 	}
 	return pcre.No
@@ -320,7 +305,7 @@ func (p *places) locationsFor(uri string) (found, perhaps []*section) {
 	}
 	// A pattern applies up to a border of path components: "/a" to /a and /a/b, "/a/"
 	// to /a/b; "" and "/" to everything.
-	for prefix := range borders(uri) {
+	for prefix := range apr.Borders(uri) {
 		found = append(found, p.locations[prefix]...)
 	}
 	for _, s := range p.otherLocations {

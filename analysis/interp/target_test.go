@@ -104,19 +104,3 @@ func TestAdvise(t *testing.T) {
 		t.Errorf("one thread: %+v", one)
 	}
 }
-
-func TestWildcardMatch(t *testing.T) {
-	for _, c := range []struct {
-		pattern, name  string
-		pathname, want bool
-	}{
-		{"*.example", "www.example", false, true}, {"*.example", "example", false, false},
-		{"/srv/*", "/srv/a", true, true}, {"/srv/*", "/srv/a/b", true, false}, {"/srv/*", "/srv/a/b", false, true},
-		{"a?c", "abc", true, true}, {"a?c", "a/c", true, false}, {"a[b-d]e", "ace", true, true}, {"a[!b]e", "abe", true, false},
-		{"[", "[", true, true}, {"a\\*", "a*", true, true}, {"**", "", true, true}, {"*a*b*", "xaxbx", true, true}, {"", "", true, true}, {"", "a", true, false},
-	} {
-		if got := wildcardMatch(c.pattern, c.name, c.pathname); got != c.want {
-			t.Errorf("%q against %q: %v", c.pattern, c.name, got)
-		}
-	}
-}

@@ -1,8 +1,6 @@
 package rules
 
-import (
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-)
+import "github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 
 // Severity says how bad a finding is.
 type Severity uint8

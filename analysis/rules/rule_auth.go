@@ -1,8 +1,6 @@
 package rules
 
-import (
-	"strings"
-)
+import "strings"
 
 // Authentication and authorisation by scripts (wsgi_check_password,
 // wsgi_get_realm_hash, wsgi_check_authorization).

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
-	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // Options of WSGIDaemonProcess that pass the configuration test and then go wrong
@@ -78,7 +78,7 @@ func checkNumbers(p *Pass) {
 			if known == nil || !numberTypes[known.Type] {
 				continue
 			}
-			counts := catalog.Atoi(o.Value)
+			counts := apr.Atoi(o.Value)
 			if o.Name == "threads" && counts == 0 || o.Name == "processes" && counts < 1 {
 				continue
 			}
@@ -113,7 +113,7 @@ func withUnit(s, kind string) (n int, ok bool) {
 		"bytes":        {"b": 1, "k": 1 << 10, "kb": 1 << 10, "m": 1 << 20, "mb": 1 << 20, "g": 1 << 30, "gb": 1 << 30},
 		"int":          {"k": 1000},
 	}[kind][strings.ToLower(s[len(digits):])]
-	return catalog.Atoi(digits) * factor, ok && plainNumber(digits)
+	return apr.Atoi(digits) * factor, ok && plainNumber(digits)
 }
 
 var swallowedOption = Rule{
@@ -153,7 +153,7 @@ var timersOff = Rule{
 func checkTimers(p *Pass) {
 	for _, g := range p.Model.Groups {
 		deadlock := g.Option("deadlock-timeout")
-		if deadlock == nil || g.Directive == nil || catalog.Atoi(deadlock.Value) != 0 || set(g, "inactivity-timeout") {
+		if deadlock == nil || g.Directive == nil || apr.Atoi(deadlock.Value) != 0 || set(g, "inactivity-timeout") {
 			continue
 		}
 		for _, name := range []string{"request-timeout", "startup-timeout", "restart-interval", "interrupt-timeout"} {
@@ -174,7 +174,7 @@ func checkTimers(p *Pass) {
 // set reports whether the group's option is given with a number above 0.
 func set(g *interp.ProcessGroup, name string) bool {
 	o := g.Option(name)
-	return o != nil && catalog.Atoi(o.Value) > 0
+	return o != nil && apr.Atoi(o.Value) > 0
 }
 
 var interruptAlone = Rule{
@@ -210,7 +210,7 @@ func checkLimits(p *Pass) {
 			if o == nil || g.Directive == nil || !plainNumber(o.Value) {
 				continue
 			}
-			if n := catalog.Atoi(o.Value); n > 0 && n < smallestMemory {
+			if n := apr.Atoi(o.Value); n > 0 && n < smallestMemory {
 				p.report(argument(g.Directive, o.Span), Finding{
 					Message: fmt.Sprintf("%s=%d is a limit of %d bytes", name, n, n),
 					Note:    "No Python process starts with so little; the group would die again and again. The unit is bytes: 512 MB are 536870912.",
@@ -244,7 +244,7 @@ var cpuPriority = Rule{
 			if o == nil || g.Directive == nil || !plainNumber(o.Value) {
 				continue
 			}
-			if n := catalog.Atoi(o.Value); n < -20 || n > 20 {
+			if n := apr.Atoi(o.Value); n < -20 || n > 20 {
 				p.report(argument(g.Directive, o.Span), Finding{
 					Message: fmt.Sprintf("There is no CPU priority %d", n),
 					Note:    "The processes run with the ordinary priority (WSGI0075 in the log). Write a number from 0 to 19; negative ones, down to -20, need root.",

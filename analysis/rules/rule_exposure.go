@@ -7,6 +7,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // Applications that see each other, or whose source others can see.
@@ -88,7 +89,7 @@ func checkExposed(p *Pass, s *server) {
 
 // isTaken reports whether one of the paths takes the URL path.
 func isTaken(taken map[string]bool, url string) bool {
-	for prefix := range prefixes(url) {
+	for prefix := range apr.Parents(url) {
 		if taken[prefix] {
 			return true
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // Mounts that pass the configuration test and do not serve what they should
@@ -106,7 +107,7 @@ func checkShadowedMounts(p *Pass, s *server) {
 // leave some out.
 func everyURL(m *interp.Mount) string {
 	if !m.Match {
-		return collapse(m.Path)
+		return apr.MergeSlashes(m.Path)
 	}
 	switch m.Path {
 	case "^/", "^/.*", "^/(.*)", "^/(.*)$", "^(.*)$", "^/.*$":
@@ -123,8 +124,8 @@ func covering(earlier map[string]*interp.Mount, m *interp.Mount) *interp.Mount {
 		}
 		return nil
 	}
-	full := collapse(m.Path)
-	for p := range prefixes(full) {
+	full := apr.MergeSlashes(m.Path)
+	for p := range apr.Parents(full) {
 		if first := earlier[p]; first != nil {
 			return first
 		}
@@ -137,14 +138,6 @@ func covering(earlier map[string]*interp.Mount, m *interp.Mount) *interp.Mount {
 		}
 	}
 	return nil
-}
-
-// collapse writes runs of slashes as one, as mod_wsgi compares them.
-func collapse(p string) string {
-	for strings.Contains(p, "//") {
-		p = strings.ReplaceAll(p, "//", "/")
-	}
-	return p
 }
 
 var aliasOverMount = Rule{
@@ -202,7 +195,7 @@ func aliasPath(d *config.Directive) string {
 	words := d.Words()
 	for _, w := range words[:max(0, len(words)-1)] {
 		if strings.HasPrefix(w.Value, "/") {
-			return collapse(w.Value)
+			return apr.MergeSlashes(w.Value)
 		}
 	}
 	return ""
@@ -211,8 +204,8 @@ func aliasPath(d *config.Directive) string {
 // takenBy is the alias of m's own server or of the main one that takes all of m's
 // URLs.
 func takenBy(taken []map[string]*config.Directive, m *interp.Mount) *config.Directive {
-	full := collapse(m.Path)
-	for prefix := range prefixes(full) {
+	full := apr.MergeSlashes(m.Path)
+	for prefix := range apr.Parents(full) {
 		for _, paths := range taken {
 			if d := paths[prefix]; d != nil {
 				return d

@@ -1,8 +1,6 @@
 package rules
 
-import (
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-)
+import "github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 
 // The Python of the processes: its path and hash seed, and what else starts Python.
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -49,7 +50,7 @@ func checkRewrites(p *Pass) {
 			continue
 		}
 		target, _, _ := strings.Cut(words[1].Value, "?")
-		for prefix := range prefixes(literalStart(target)) {
+		for prefix := range apr.Parents(literalStart(target)) {
 			m := mounts[prefix]
 			if m == nil || m.Host != nil && m.Host.Section != nil && m.Host.Section != where.host || strings.HasPrefix(m.Target, prefix+"/") {
 				continue // the last: it can be the script's folder that is meant

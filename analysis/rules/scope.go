@@ -1,12 +1,12 @@
 package rules
 
 import (
-	"iter"
 	"path"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // scopeIndex finds the occurrences of one directive in one server that surely apply
@@ -75,12 +75,12 @@ func (x *index) covering(name string, m *interp.Mount) []fact {
 	}
 	add(ofServer, "")
 	if !m.Match {
-		for prefix := range prefixes(m.Path) {
+		for prefix := range apr.Parents(m.Path) {
 			add(ofLocation, prefix)
 		}
 	}
 	if !strings.Contains(m.Target, "$") {
-		for prefix := range prefixes(path.Dir(m.Target)) {
+		for prefix := range apr.Parents(path.Dir(m.Target)) {
 			add(ofFolder, prefix)
 		}
 		add(ofFile, file)
@@ -126,7 +126,7 @@ func readScope(section *config.Directive, known map[*config.Directive]*scope) *s
 	if len(words) == 1 {
 		argument = words[0].Value
 	}
-	fixed := argument != "" && !strings.ContainsAny(argument, "*?[~")
+	fixed := argument != "" && !apr.IsPattern(argument) && !strings.HasPrefix(argument, "~")
 	// narrow sets the part of the scope that a kind of section is about. The outermost
 	// of a kind counts, and a second one makes it uncertain.
 	narrow := func(part *string, to string) {
@@ -152,19 +152,6 @@ func readScope(section *config.Directive, known map[*config.Directive]*scope) *s
 	}
 	known[section] = &s
 	return &s
-}
-
-// prefixes yields a path's own and all its parents' names, "/" last; nothing for a
-// path that does not begin with a slash.
-func prefixes(p string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		if !strings.HasPrefix(p, "/") {
-			return
-		}
-		for p = path.Clean(p); yield(p) && p != "/"; {
-			p = p[:max(1, strings.LastIndexByte(p, '/'))]
-		}
-	}
 }
 
 // trimSlashes writes a section's path as prefixes does.

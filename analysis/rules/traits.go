@@ -1,8 +1,6 @@
 package rules
 
-import (
-	"strings"
-)
+import "strings"
 
 // trait is something that some directive has, as it shows by itself. Parts remember
 // the traits of their facts, so that a rule for which none has it, or which needs to

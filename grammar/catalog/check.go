@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // ArgumentFault is something in a directive's arguments that its handler refuses.
@@ -85,7 +86,7 @@ func gather(tables ...map[string]handler) map[string]handler {
 	all := map[string]handler{}
 	for _, table := range tables {
 		for name, check := range table {
-			all[lower(name)] = check
+			all[apr.Lower(name)] = check
 		}
 	}
 	return all

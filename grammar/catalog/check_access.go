@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // accessHandlers are directives of mod_access_compat, of mod_authz_core and of those
@@ -19,12 +20,12 @@ var accessHandlers = map[string]handler{
 
 // checkAllow is allow_cmd in modules/aaa/mod_access_compat.c.
 func checkAllow(h *handling) {
-	if !same(h.value(0), "from") {
+	if !apr.EqualFold(h.value(0), "from") {
 		h.refuseWord(0, "allow and deny must be followed by 'from'")
 		return
 	}
 	for i, w := range h.words {
-		if i == 0 || same(w.Value, "all") || oneOf(w.Value, []string{"env=*"}) {
+		if i == 0 || apr.EqualFold(w.Value, "all") || oneOf(w.Value, []string{"env=*"}) {
 			continue
 		}
 		switch reason := subnetFault(w.Value); {
@@ -69,7 +70,7 @@ func checkRequire(h *handling) {
 // Negated reports whether the arguments of a Require begin with "not".
 func Negated(args string) bool {
 	w, _, _ := grammar.NextWord(args, 0)
-	return same(w.Value, "not")
+	return apr.EqualFold(w.Value, "not")
 }
 
 func (h *handling) requireAll(words []grammar.Word) {

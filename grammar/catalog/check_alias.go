@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -58,7 +59,7 @@ func redirect(status int, match bool) handler {
 	return func(h *handling) {
 		status, at, named := status, 0, false
 		first := h.value(0)
-		switch lower(first) {
+		switch apr.Lower(first) {
 		case "permanent":
 			status, named = 301, true
 		case "temp":
@@ -69,7 +70,7 @@ func redirect(status int, match bool) handler {
 			status, named = 410, true
 		default:
 			if first != "" && '0' <= first[0] && first[0] <= '9' {
-				status, named = Atoi(first), true
+				status, named = apr.Atoi(first), true
 			}
 		}
 		redirects := 300 <= status && status < 400
@@ -104,7 +105,7 @@ func redirect(status int, match bool) handler {
 // isURL is ap_is_url in server/util.c: a scheme and a colon.
 func isURL(s string) bool {
 	scheme, _, ok := strings.Cut(s, ":")
-	return ok && scheme != "" && strings.Trim(lower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == ""
+	return ok && scheme != "" && strings.Trim(apr.Lower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == ""
 }
 
 // hostPart is what stands behind a '%' in the path of a mass virtual host.
@@ -114,7 +115,7 @@ var hostPart = regexp.MustCompile(`^(?:[p%]|-?[0-9]\+?(?:\.-?[0-9]\+?)?)`)
 func checkHostPath(h *handling) {
 	path := h.value(0)
 	if !strings.HasPrefix(path, "/") {
-		if !same(path, "none") {
+		if !apr.EqualFold(path, "none") {
 			h.refuseWord(0, "format string must be an absolute path, or 'none'")
 		}
 		return

@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+)
 
 // choice is a directive whose words must come from a list, in any letter case.
 type choice struct {
@@ -117,10 +121,10 @@ func (c choice) check(h *handling) {
 // any text.
 func oneOf(word string, allowed []string) bool {
 	for _, a := range allowed {
-		if prefix, open := strings.CutSuffix(a, "*"); open && len(word) >= len(prefix) && same(word[:len(prefix)], prefix) {
+		if prefix, open := strings.CutSuffix(a, "*"); open && len(word) >= len(prefix) && apr.EqualFold(word[:len(prefix)], prefix) {
 			return true
 		}
-		if same(word, a) {
+		if apr.EqualFold(word, a) {
 			return true
 		}
 	}

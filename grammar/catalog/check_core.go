@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // coreHandlers are directives of httpd's server/core.c for directories, and their
@@ -46,7 +47,7 @@ func checkOptionsDirective(h *handling) {
 			h.refuseWord(i, mixed)
 			return
 		}
-		none, all := same(name, "None"), same(name, "All")
+		none, all := apr.EqualFold(name, "None"), apr.EqualFold(name, "All")
 		sweeping = sweeping || none || all
 		switch {
 		case !oneOf(name, directoryOptions):
@@ -73,7 +74,7 @@ func checkAllowOverride(h *handling) {
 		if !oneOf(name, overrides) {
 			h.refuseWord(i, "Illegal override option "+name)
 			h.suggestNearest("", name, overrides)
-		} else if same(name, "Nonfatal") && !valued {
+		} else if apr.EqualFold(name, "Nonfatal") && !valued {
 			h.refuseWord(i, "=Override, =Unknown or =All expected after "+name)
 		}
 	}
@@ -90,7 +91,7 @@ func checkFileETag(h *handling) {
 		}
 		if !oneOf(name, etagComponents) {
 			h.refuseWord(i, "Unknown keyword '"+name+"' for FileETag directive")
-		} else if name != w.Value && (same(name, "None") || same(name, "All")) {
+		} else if name != w.Value && (apr.EqualFold(name, "None") || apr.EqualFold(name, "All")) {
 			h.refuseWord(i, "FileETag keyword '"+name+"' cannot be used with '+' or '-'")
 		}
 	}
@@ -98,7 +99,7 @@ func checkFileETag(h *handling) {
 
 // checkErrorDocument is set_error_document. Expressions in the text are not judged.
 func checkErrorDocument(h *handling) {
-	if !knownStatus(Atoi(h.value(0))) {
+	if !knownStatus(apr.Atoi(h.value(0))) {
 		h.refuseWord(0, "Unsupported HTTP response code "+h.value(0))
 	}
 }
@@ -116,7 +117,7 @@ func knownStatus(code int) bool {
 
 // checkLimitRequestBody is set_limit_req_body.
 func checkLimitRequestBody(h *handling) {
-	n, end, overflow := strtol(h.value(0), 10)
+	n, end, overflow := apr.Strtol(h.value(0), 10)
 	if overflow {
 		h.refuseWord(0, "LimitRequestBody argument is not parsable.")
 	} else if end != len(h.value(0)) || n < 0 {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -44,5 +45,5 @@ func checkCondition(h *handling, at int) {
 
 // headerPattern is is_header_regex: a name with characters that no header has.
 func headerPattern(name string) bool {
-	return strings.Trim(lower(name), "abcdefghijklmnopqrstuvwxyz0123456789-_") != ""
+	return strings.Trim(apr.Lower(name), "abcdefghijklmnopqrstuvwxyz0123456789-_") != ""
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -21,7 +22,7 @@ func checkHeader(h *handling) {
 	if h.directive.Name == "Header" && oneOf(h.value(0), []string{"always", "onsuccess"}) {
 		at = 1
 	}
-	action := lower(h.value(at))
+	action := apr.Lower(h.value(at))
 	behind := len(h.words) - at - 2 // words behind the header's name
 	switch {
 	case behind > 3:
@@ -64,7 +65,7 @@ func checkClause(h *handling, i int) {
 	if i >= len(h.words) {
 		return
 	}
-	clause := lower(h.value(i))
+	clause := apr.Lower(h.value(i))
 	switch variable, isEnv := strings.CutPrefix(clause, "env="); {
 	case isEnv && (variable == "" || variable == "!"):
 		h.refuseWord(i, "error: missing environment variable name. envclause should be in the form env=envar ")

@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+)
 
 // indexHandlers are the directives of modules/generators/mod_autoindex.c and a
 // neighbour from mod_negotiation.
@@ -46,21 +50,21 @@ func indexOptionFault(sign, name string) string {
 		return indexSizeFault(sign, key, value)
 	case valued || !oneOf(name, indexOptions):
 		return "Invalid directory indexing option"
-	case same(name, "None") && sign != "":
+	case apr.EqualFold(name, "None") && sign != "":
 		return "Cannot combine '+' or '-' with 'None' keyword"
-	case same(name, "NameWidth") && sign != "-":
+	case apr.EqualFold(name, "NameWidth") && sign != "-":
 		return "NameWidth with no value may only appear as '-NameWidth'"
-	case same(name, "DescriptionWidth") && sign != "-":
+	case apr.EqualFold(name, "DescriptionWidth") && sign != "-":
 		return "DescriptionWidth with no value may only appear as '-DescriptionWidth'"
 	}
 	return ""
 }
 
 func indexSizeFault(sign, key, value string) string {
-	width := Atoi(value)
+	width := apr.Atoi(value)
 	relative := strings.HasPrefix(value, "*") || width == 0
 	for _, name := range sizedIndexOptions {
-		if same(name, key) {
+		if apr.EqualFold(name, key) {
 			key = name
 		}
 	}
@@ -90,7 +94,7 @@ func checkIndexOrder(h *handling) {
 func checkForcePriority(h *handling) {
 	none, some := false, false
 	for i, w := range h.words {
-		switch name := lower(w.Value); {
+		switch name := apr.Lower(w.Value); {
 		case name == "none" && some:
 			h.refuseWord(i, "Cannot combine ForceLanguagePriority options with None")
 			return

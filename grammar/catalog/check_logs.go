@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+)
 
 // logHandlers are the directives of modules/loggers/mod_log_config.c.
 var logHandlers = map[string]handler{
@@ -21,7 +25,7 @@ var logLetters = providers(map[string]string{
 func checkCustomLog(h *handling) {
 	if len(h.words) > 2 {
 		clause := h.value(2)
-		switch name, value, _ := strings.Cut(lower(clause), "="); {
+		switch name, value, _ := strings.Cut(apr.Lower(clause), "="); {
 		case name == "env" && len(clause) > 3:
 			if value == "" || value == "!" {
 				h.refuseWord(2, "missing environment variable name")

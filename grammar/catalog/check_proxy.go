@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -19,7 +20,7 @@ var proxyHandlers = map[string]handler{
 // The settings of the worker are not judged.
 func checkProxyPass(h *handling) {
 	const either = "ProxyPass|ProxyPassMatch "
-	match := strings.HasSuffix(lower(h.directive.Name), "match")
+	match := strings.HasSuffix(apr.Lower(h.directive.Name), "match")
 	inside := h.where.Directory || h.where.HtAccess
 	var path, target *grammar.Word
 	for i := range h.words {
@@ -43,7 +44,7 @@ func checkProxyPass(h *handling) {
 		case !setting:
 			h.refuseWord(i, "Invalid "+either+"parameter. Parameter must be in the form 'key=value'.")
 			return
-		case same(name, "mapping") && !oneOf(value, []string{"encoded", "servlet"}):
+		case apr.EqualFold(name, "mapping") && !oneOf(value, []string{"encoded", "servlet"}):
 			h.refuseWord(i, "unknown mapping")
 			return
 		}
@@ -61,7 +62,7 @@ func checkProxyPass(h *handling) {
 // checkProxyPassReverse is add_pass_reverse.
 func checkProxyPassReverse(h *handling) {
 	inside := h.where.Directory || h.where.HtAccess
-	path := len(h.words) > 1 && !same(h.value(1), "interpolate")
+	path := len(h.words) > 1 && !apr.EqualFold(h.value(1), "interpolate")
 	if path && inside {
 		h.refuseWord(1, "ProxyPassReverse can not have a path when defined in a location")
 	} else if !path && !inside {

@@ -3,6 +3,8 @@ package catalog
 import (
 	"math"
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // span32 is a directive whose word C's atoi reads and which must lie in a range.
@@ -65,7 +67,7 @@ func makeRangeHandlers() map[string]handler {
 
 func (s span32) check(h *handling) {
 	for i, w := range h.words {
-		if n := Atoi(w.Value); (n < s.least || n > s.most) && !oneOf(w.Value, strings.Fields(s.words)) {
+		if n := apr.Atoi(w.Value); (n < s.least || n > s.most) && !oneOf(w.Value, strings.Fields(s.words)) {
 			h.refuseWord(i, strings.ReplaceAll(s.complaint, "%s", w.Value))
 		}
 	}
@@ -73,7 +75,7 @@ func (s span32) check(h *handling) {
 
 func checkTimeout(h *handling) {
 	value := h.value(0)
-	n, end, overflow := strtol(value, 10)
+	n, end, overflow := apr.Strtol(value, 10)
 	unit := value[end:]
 	known := unit == "" || unit[0] == 's' || unit[0] == 'h' || strings.HasPrefix(unit, "ms") || strings.HasPrefix(unit, "mi")
 	if n < 0 || overflow || !known {
@@ -87,7 +89,7 @@ var bufferSizes = []string{"ReceiveBufferSize", "SendBufferSize", "ProxyReceiveB
 
 func checkBufferSize(h *handling) {
 	const least = 512
-	if n := Atoi(h.value(0)); n < least && n != 0 {
+	if n := apr.Atoi(h.value(0)); n < least && n != 0 {
 		h.refuseWord(0, h.directive.Name+" must be >= 512 bytes, or 0 for system default.")
 	}
 }
@@ -115,7 +117,7 @@ var wholeNumbers = map[string]wholeNumber{
 
 func (w wholeNumber) check(h *handling) {
 	value := h.value(0)
-	n, end, overflow := strtol(value, 10)
+	n, end, overflow := apr.Strtol(value, 10)
 	if overflow || end < len(value) || n < w.least || n > w.most {
 		h.refuseWord(0, strings.ReplaceAll(w.complaint, "%s", value))
 	}

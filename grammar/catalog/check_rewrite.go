@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -40,7 +41,7 @@ func checkRewriteOptions(h *handling) {
 func rewriteWords(args string) (words []grammar.Word, ok bool) {
 	at := 0
 	for len(words) < 3 {
-		at = len(args) - len(strings.TrimLeft(args[at:], spaces))
+		at = len(args) - len(strings.TrimLeft(args[at:], apr.Spaces))
 		if at == len(args) && len(words) != 1 {
 			break
 		}
@@ -61,11 +62,11 @@ func rewriteWord(args string, at int) (w grammar.Word, next int, ended bool) {
 	}
 	start := at
 	for ; at < len(args); at++ {
-		blank := strings.IndexByte(spaces, args[at]) >= 0
+		blank := strings.IndexByte(apr.Spaces, args[at]) >= 0
 		if blank && w.Quote == 0 || w.Quote != 0 && args[at] == w.Quote {
 			break
 		}
-		if args[at] == '\\' && at+1 < len(args) && strings.IndexByte(spaces, args[at+1]) >= 0 {
+		if args[at] == '\\' && at+1 < len(args) && strings.IndexByte(apr.Spaces, args[at+1]) >= 0 {
 			at++
 		}
 	}
@@ -109,7 +110,7 @@ func checkRewriteCond(h *handling) {
 		h.checkFlags(words[2], conditionFlagFault)
 	}
 	pattern := strings.TrimPrefix(words[1].Value, "!")
-	if !same(words[0].Value, "expr") && !comparison(pattern) && !pcre.Valid(pattern) {
+	if !apr.EqualFold(words[0].Value, "expr") && !comparison(pattern) && !pcre.Valid(pattern) {
 		h.refuse(words[1].Span, "RewriteCond: cannot compile regular expression '"+pattern+"'")
 	}
 }
@@ -158,7 +159,7 @@ func (h *handling) checkFlags(field grammar.Word, fault func(name, value string)
 		return
 	}
 	for flag := range strings.SplitSeq(inner, ",") {
-		flag = strings.Trim(flag, spaces)
+		flag = strings.Trim(flag, apr.Spaces)
 		name, value, _ := strings.Cut(flag, "=")
 		if name == "" {
 			continue // what httpd does depends on the bytes around it
@@ -189,9 +190,9 @@ func ruleFlagFault(name, value string) string {
 	switch {
 	case !oneOf(name, ruleFlags):
 		return "unknown flag '" + name + "'"
-	case same(name, "BNE") && value == "":
+	case apr.EqualFold(name, "BNE") && value == "":
 		return "flag 'BNE' wants a list of characters (i.e. [BNE=...])"
-	case oneOf(name, []string{"R", "redirect"}) && value != "" && '0' <= value[0] && value[0] <= '9' && !knownStatus(Atoi(value)):
+	case oneOf(name, []string{"R", "redirect"}) && value != "" && '0' <= value[0] && value[0] <= '9' && !knownStatus(apr.Atoi(value)):
 		return "invalid HTTP response code '" + value + "' for flag 'R'"
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // serverHandlers are directives that name the server, its address and its user.
@@ -35,7 +36,7 @@ func checkServerName(h *handling) {
 		host = rest
 	}
 	if _, port, ok := strings.Cut(host, ":"); ok {
-		if n := Atoi(port); n <= 0 || n >= 65536 {
+		if n := apr.Atoi(port); n <= 0 || n >= 65536 {
 			h.refuseWord(0, `The port number "`+name+`" is outside the appropriate range (i.e., 1..65535).`)
 		}
 	}
@@ -95,10 +96,10 @@ func listenAddress(address string) (host string, port int, ok bool) {
 	host = strings.TrimRight(address, "0123456789")
 	switch {
 	case host == "":
-		port = Atoi(address)
+		port = apr.Atoi(address)
 		return "", port, 1 <= port && port <= 65535
 	case strings.HasSuffix(host, ":") && host != address:
-		port = Atoi(address[len(host):])
+		port = apr.Atoi(address[len(host):])
 		if host = host[:len(host)-1]; host == "" || port < 1 || port > 65535 {
 			return "", 0, false
 		}
@@ -131,7 +132,7 @@ const runningAsRoot = "Error:\tApache has not been designed to serve pages while
 // checkUser is unixd_set_user in modules/arch/unix/mod_unixd.c.
 func checkUser(h *handling) {
 	number, numeric := strings.CutPrefix(h.value(0), "#")
-	if h.value(0) == "root" || numeric && Atoi(number) == 0 {
+	if h.value(0) == "root" || numeric && apr.Atoi(number) == 0 {
 		h.refuseWord(0, runningAsRoot)
 		return
 	}

@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+)
 
 // tlsHandlers are directives of modules/ssl/ssl_engine_config.c.
 var tlsHandlers = map[string]handler{
@@ -37,7 +41,7 @@ func checkTLSOptions(h *handling) {
 func checkTLSProtocol(h *handling) {
 	for i, w := range h.words {
 		name := unsigned(w.Value)
-		if same(name, "SSLv2") && !strings.HasPrefix(w.Value, "-") {
+		if apr.EqualFold(name, "SSLv2") && !strings.HasPrefix(w.Value, "-") {
 			h.refuseWord(i, "SSLProtocol: SSLv2 is no longer supported")
 		} else if !oneOf(name, []string{"SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3", "all"}) {
 			h.refuseWord(i, h.directive.Name+": Illegal protocol '"+name+"'")
@@ -51,7 +55,7 @@ func checkRevocation(h *handling) {
 		h.refuseWord(0, h.directive.Name+": Invalid argument '"+h.value(0)+"'")
 	}
 	for i := 1; i < len(h.words); i++ {
-		if !same(h.value(i), "no_crl_for_cert_ok") {
+		if !apr.EqualFold(h.value(i), "no_crl_for_cert_ok") {
 			h.refuseWord(i, h.directive.Name+": Invalid argument '"+h.value(i)+"'")
 		}
 	}

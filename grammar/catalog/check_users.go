@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // userExists looks a user up (ap_uname2id in server/util.c). An unknown name ends
@@ -21,7 +22,7 @@ func (h *handling) groupExists(at grammar.Span, name string) bool {
 func (h *handling) exists(at grammar.Span, name string, known func(string) bool, code, what string) bool {
 	number, numeric := strings.CutPrefix(name, "#")
 	if numeric {
-		name = "#" + strconv.Itoa(Atoi(number))
+		name = "#" + strconv.Itoa(apr.Atoi(number))
 	}
 	if known == nil || known(name) {
 		return true

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 var daemonHandlers = map[string]handler{
@@ -69,7 +70,7 @@ func (h *handling) known(o RawOption, complaint string) bool {
 
 // suggestOption suggests the option that was probably meant by name.
 func (h *handling) suggestOption(name string) {
-	meant := strings.ReplaceAll(lower(strings.Trim(name, `"'`)), "_", "-")
+	meant := strings.ReplaceAll(apr.Lower(strings.Trim(name, `"'`)), "_", "-")
 	if renamed, ok := renamedOptions[meant]; ok && h.directive.Option(renamed) != nil {
 		h.suggest(renamed)
 		return
@@ -127,7 +128,7 @@ var daemonOptions = map[string]func(*handling, RawOption){
 // number is an option that atoi reads and that must lie between least and most.
 func number(what string, least, most int) func(*handling, RawOption) {
 	return func(h *handling, o RawOption) {
-		if n := Atoi(o.Value); o.Value == "" || n < least || n > most {
+		if n := apr.Atoi(o.Value); o.Value == "" || n < least || n > most {
 			h.refuse(o.ValueSpan, "Invalid "+what+" for WSGI daemon process.")
 		}
 	}
@@ -138,7 +139,7 @@ func bufferSize(which string, least int, otherwise string) func(*handling, RawOp
 	return func(h *handling, o RawOption) {
 		if o.Value == "" {
 			h.refuse(o.ValueSpan, "Invalid "+which+" buffer size for WSGI daemon process.")
-		} else if n := Atoi(o.Value); n != 0 && n < least {
+		} else if n := apr.Atoi(o.Value); n != 0 && n < least {
 			capital := strings.ToUpper(which[:1]) + which[1:]
 			h.refuse(o.ValueSpan, fmt.Sprintf("%s buffer size must be >= %d bytes, or 0 for %s.", capital, least, otherwise))
 		}
@@ -148,14 +149,14 @@ func bufferSize(which string, least int, otherwise string) func(*handling, RawOp
 // memory is an option that apr_atoi64 reads and that must not be negative.
 func memory(what string) func(*handling, RawOption) {
 	return func(h *handling, o RawOption) {
-		if n, _, _ := strtol(o.Value, 10); o.Value == "" || n < 0 {
+		if n, _, _ := apr.Strtol(o.Value, 10); o.Value == "" || n < 0 {
 			h.refuse(o.ValueSpan, "Invalid "+what+" for WSGI daemon process.")
 		}
 	}
 }
 
 func checkUmask(h *handling, o RawOption) {
-	n, end, overflow := strtol(o.Value, 8)
+	n, end, overflow := apr.Strtol(o.Value, 8)
 	if o.Value == "" || end != len(o.Value) || overflow || n < 0 {
 		h.refuse(o.ValueSpan, "Invalid umask for WSGI daemon process.")
 	}
@@ -192,7 +193,7 @@ func checkDaemonUser(h *handling, o RawOption) {
 	switch {
 	case o.Value == "":
 		h.refuse(o.ValueSpan, "Invalid user for WSGI daemon process.")
-	case o.Value == "root" || numeric && Atoi(number) == 0:
+	case o.Value == "root" || numeric && apr.Atoi(number) == 0:
 		h.refuse(o.ValueSpan, "WSGI process blocked from running as root.")
 	case !h.userExists(o.ValueSpan, o.Value) && numeric:
 		h.refuse(o.ValueSpan, "Couldn't determine user name from uid.")
@@ -222,7 +223,7 @@ func scriptOwner(empty, unknownNumber string, exists func(h *handling, at gramma
 // checkAcceptMutex is wsgi_set_accept_mutex in wsgi_daemon.c, with the mechanisms
 // that APR has on Linux.
 func checkAcceptMutex(h *handling) {
-	switch lower(h.value(0)) {
+	switch apr.Lower(h.value(0)) {
 	case "default", "flock", "fcntl", "sysvsem", "posixsem", "pthread":
 		return
 	}

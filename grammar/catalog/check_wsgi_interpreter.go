@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 var interpreterHandlers = gather(map[string]handler{
@@ -33,7 +34,7 @@ func each(check handler, names ...string) map[string]handler {
 func words(list string, allowed ...string) handler {
 	return func(h *handling) {
 		for _, word := range allowed {
-			if same(h.value(0), word) {
+			if apr.EqualFold(h.value(0), word) {
 				return
 			}
 		}
@@ -44,7 +45,7 @@ func words(list string, allowed ...string) handler {
 
 // meantSwitch is On or Off for the words that mean it elsewhere, else "".
 func meantSwitch(value string) string {
-	switch strings.TrimRight(lower(value), ";,.") {
+	switch strings.TrimRight(apr.Lower(value), ";,.") {
 	case "on", "yes", "true", "1", "enable", "enabled":
 		return "On"
 	case "off", "no", "false", "0", "disable", "disabled", "none":
@@ -63,7 +64,7 @@ func checkSwitchInterval(h *handling) {
 
 // meantSeconds reads an interval with a unit or a decimal comma; "" if it is none.
 func meantSeconds(value string) string {
-	text := strings.Replace(lower(value), ",", ".", 1)
+	text := strings.Replace(apr.Lower(value), ",", ".", 1)
 	number, exponent := strings.TrimSuffix(text, "s"), 0
 	for suffix, power := range map[string]int{"ms": -3, "us": -6} {
 		if strings.HasSuffix(text, suffix) {
@@ -84,7 +85,7 @@ func checkHashSeed(h *handling) {
 	if value == "random" {
 		return
 	}
-	number := strings.TrimLeft(value, spaces)
+	number := strings.TrimLeft(value, apr.Spaces)
 	if number == "" {
 		return
 	}
@@ -102,7 +103,7 @@ func checkContainer(h *handling) {
 	_, options := h.directive.WSGIOptions(h.args)
 	given := map[string]bool{}
 	for _, o := range options {
-		key := lower(o.Name)
+		key := apr.Lower(o.Name)
 		switch {
 		case o.Malformed:
 			h.refuse(o.Span, "<WSGIInterpreterOptions>: argument '"+o.Name+"' is not of the form key=value")

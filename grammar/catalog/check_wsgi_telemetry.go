@@ -1,6 +1,10 @@
 package catalog
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+)
 
 var telemetryHandlers = map[string]handler{
 	"WSGITelemetryService": checkTelemetryService,
@@ -19,14 +23,14 @@ func checkTelemetryService(h *handling) {
 	seconds, ok := strings.CutPrefix(h.value(1), "interval=")
 	if !ok {
 		h.refuseWord(1, "WSGITelemetryService second argument must be 'interval=N'")
-	} else if Atof(seconds) < 0.5 {
+	} else if apr.Atof(seconds) < 0.5 {
 		h.refuseWord(1, "WSGITelemetryService interval must be at least 0.5 seconds")
 	}
 }
 
 // checkSlowRequests is wsgi_set_slow_requests.
 func checkSlowRequests(h *handling) {
-	if Atof(h.value(0)) < 0 {
+	if apr.Atof(h.value(0)) < 0 {
 		h.refuseWord(0, "WSGISlowRequests threshold must be non-negative")
 	}
 }
@@ -48,7 +52,7 @@ func checkTelemetryOptions(h *handling) {
 		} else {
 			absolute = true
 		}
-		none, all := same(name, "None"), same(name, "All")
+		none, all := apr.EqualFold(name, "None"), apr.EqualFold(name, "All")
 		switch {
 		case name == "":
 			h.refuseWord(i, "WSGITelemetryOptions: bare '+' / '-' is not a flag")
@@ -59,7 +63,7 @@ func checkTelemetryOptions(h *handling) {
 			h.refuseWord(i, "WSGITelemetryOptions: 'None' may not have a +/- prefix")
 		case all && signed:
 			h.refuseWord(i, "WSGITelemetryOptions: 'All' may not have a +/- prefix")
-		case !none && !all && !same(name, "CaptureUserAgent"):
+		case !none && !all && !apr.EqualFold(name, "CaptureUserAgent"):
 			h.refuseWord(i, "WSGITelemetryOptions: unknown flag '"+name+"'")
 		}
 	}

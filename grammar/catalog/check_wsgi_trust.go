@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 var trustHandlers = map[string]handler{
@@ -57,7 +58,7 @@ func subnetFault(subnet string) string {
 		return ""
 	}
 	address = address.Unmap()
-	if bits, end, overflow := strtol(mask, 10); end == len(mask) && !overflow && bits > 0 && bits <= int64(address.BitLen()) {
+	if bits, end, overflow := apr.Strtol(mask, 10); end == len(mask) && !overflow && bits > 0 && bits <= int64(address.BitLen()) {
 		return ""
 	}
 	if m, err := netip.ParseAddr(plain(mask)); err == nil && m.Is4() && address.Is4() {
@@ -77,7 +78,7 @@ var leadingZeros = regexp.MustCompile(`(^|[.:])0+([0-9A-Fa-f])`)
 func networkPrefix(text string) bool {
 	octets := strings.Split(strings.TrimSuffix(text, "."), ".")
 	for _, octet := range octets {
-		if octet == "" || strings.Trim(octet, "0123456789") != "" || Atoi(octet) < 0 || Atoi(octet) > 255 {
+		if octet == "" || strings.Trim(octet, "0123456789") != "" || apr.Atoi(octet) < 0 || apr.Atoi(octet) > 255 {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // The shapes of arguments that httpd 2.4 has (enum cmd_how in http_config.h).
@@ -93,7 +94,7 @@ func countFits(kind ArgKind, count wordCount, args string) bool {
 	if kind == Take13 && len(words) == 2 && words[1].Value != "" {
 		return false
 	}
-	return count.most == 0 || strings.TrimLeft(args[next:], spaces) == ""
+	return count.most == 0 || strings.TrimLeft(args[next:], apr.Spaces) == ""
 }
 
 // withHelp is a complaint about the number of arguments in httpd's words: the

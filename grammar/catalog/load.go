@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // data holds the facts: httpd's command tables with the manual's syntax, and
@@ -135,7 +137,7 @@ func decode(name string, into any) {
 
 func (c *Catalog) add(d *Directive) {
 	c.directives = append(c.directives, d)
-	key := lower(d.Name)
+	key := apr.Lower(d.Name)
 	d.check = handlers[key]
 	c.byName[key] = append(c.byName[key], d)
 }

@@ -4,13 +4,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // Directive returns the entries of all modules that define name, in any letter
 // case; a section's name begins with '<' and has no '>'. Directives that mod_wsgi
 // has dropped are among them (see Gone). Do not modify the result.
 func (c *Catalog) Directive(name string) []*Directive {
-	return c.byName[lower(name)]
+	return c.byName[apr.Lower(name)]
 }
 
 // In returns the entry of name that a loaded module has, nil if none has it. loaded
@@ -46,7 +48,7 @@ func (c *Catalog) Module(name string) *Module { return c.byModule[name] }
 // not (wsgi_interpreter_options_section).
 func (d *Directive) Option(name string) *Option {
 	i := slices.IndexFunc(d.Options, func(o Option) bool {
-		return o.Name == name || d.Section && same(o.Name, name)
+		return o.Name == name || d.Section && apr.EqualFold(o.Name, name)
 	})
 	if i < 0 {
 		return nil

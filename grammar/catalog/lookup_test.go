@@ -1,6 +1,10 @@
 package catalog
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+)
 
 func everything(string) bool { return true }
 
@@ -16,7 +20,7 @@ func TestTables(t *testing.T) {
 		case d.WSGI:
 			wsgi++
 		default:
-			names[lower(d.Name)] = true
+			names[apr.Lower(d.Name)] = true
 		}
 		if c.Module(d.Module) == nil || c.Module(d.Source) == nil {
 			t.Errorf("%s: module %s, source %s: not in the list of modules", d.Name, d.Module, d.Source)

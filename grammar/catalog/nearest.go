@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // Nearest is the directive that was probably meant by name, as the manual spells
@@ -23,13 +25,13 @@ func (c *Catalog) Nearest(name string) string {
 // case; the first of equals. It is "" if more than a third of word, or more than
 // three letters, would have to change.
 func Nearest(word string, candidates []string) string {
-	word = lower(word)
+	word = apr.Lower(word)
 	best, nearest := min(3, (len(word)+1)/3)+1, ""
 	for _, candidate := range candidates {
 		if n := len(candidate) - len(word); n >= best || -n >= best {
 			continue
 		}
-		if d := distance(word, lower(candidate)); d < best {
+		if d := distance(word, apr.Lower(candidate)); d < best {
 			best, nearest = d, candidate
 		}
 	}

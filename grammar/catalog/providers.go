@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // authzProviders are the first words that Require takes, with the modules that
@@ -87,7 +88,7 @@ func providers(lists map[string]string) map[string]string {
 // Declares returns the name that a directive registers as a provider or an output
 // filter, in lower case; ok is false for other directives.
 func (d *Directive) Declares(args string) (name string, ok bool) {
-	at, declares := declarations[lower(d.Name)]
+	at, declares := declarations[apr.Lower(d.Name)]
 	if !declares {
 		return "", false
 	}
@@ -95,7 +96,7 @@ func (d *Directive) Declares(args string) (name string, ok bool) {
 	if at >= len(words) {
 		return "", false
 	}
-	return lower(words[at].Value), true
+	return apr.Lower(words[at].Value), true
 }
 
 // DeclaringDirectives are the lower-case names of the directives that may register a
@@ -119,13 +120,13 @@ func (h *handling) provided(name string, modules map[string]string) bool {
 		return true
 	}
 	module, known := modules[name]
-	return known && h.where.Loaded(module) || h.where.Declared(lower(name))
+	return known && h.where.Loaded(module) || h.where.Declared(apr.Lower(name))
 }
 
 // outputFilter checks the name of an output filter (add_filter in
 // modules/filters/mod_filter.c). It is false where the name is refused.
 func (h *handling) outputFilter(i int, name string) bool {
-	if h.provided(lower(name), outputFilters) {
+	if h.provided(apr.Lower(name), outputFilters) {
 		return true
 	}
 	h.refuseWord(i, "Unknown filter provider "+name)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // RawOption is one name=value word as mod_wsgi reads it. All spans are in the
@@ -37,7 +38,7 @@ func (d *Directive) WSGIOptions(args string) (positional []grammar.Word, options
 		positional, at = append(positional, w), next
 	}
 	for {
-		at = len(args) - len(strings.TrimLeft(args[at:], spaces))
+		at = len(args) - len(strings.TrimLeft(args[at:], apr.Spaces))
 		if at == len(args) {
 			return positional, options
 		}
@@ -50,7 +51,7 @@ func (d *Directive) WSGIOptions(args string) (positional []grammar.Word, options
 // mod_wsgi does not read on; next is then the word behind it.
 func nextOption(args string, at int) (o RawOption, next int) {
 	end := at + len(args[at:])
-	if n := strings.IndexAny(args[at:], "="+spaces); n >= 0 {
+	if n := strings.IndexAny(args[at:], "="+apr.Spaces); n >= 0 {
 		end = at + n
 	}
 	if end == at || end == len(args) || args[end] != '=' {

@@ -1,4 +1,4 @@
-package catalog
+package apr
 
 import (
 	"math"
@@ -6,27 +6,20 @@ import (
 	"strings"
 )
 
-// spaces is what C's isspace accepts in the C locale.
-const spaces = " \t\n\v\f\r"
-
-// OnOff reads an On/Off value in any letter case (strcasecmp); ok is false for
-// every other word.
-func OnOff(value string) (on, ok bool) {
-	on = same(value, "on")
-	return on, on || same(value, "off")
-}
+// Spaces is what C's isspace accepts in the C locale.
+const Spaces = " \t\n\v\f\r"
 
 // Atoi is C's atoi as glibc has it: leading digits count, what follows is ignored,
 // text counts as 0, and what does not fit in 32 bits wraps around.
 func Atoi(s string) int {
-	n, _, _ := strtol(s, 10)
+	n, _, _ := Strtol(s, 10)
 	return int(int32(n))
 }
 
-// strtol is C's strtol for bases up to 10. n is the nearest value if the number
+// Strtol is C's strtol for bases up to 10. n is the nearest value if the number
 // does not fit, with overflow set. end is 0 if there is no number.
-func strtol(s string, base int) (n int64, end int, overflow bool) {
-	at := len(s) - len(strings.TrimLeft(s, spaces))
+func Strtol(s string, base int) (n int64, end int, overflow bool) {
+	at := len(s) - len(strings.TrimLeft(s, Spaces))
 	start := at
 	if at < len(s) && (s[at] == '-' || s[at] == '+') {
 		at++
@@ -42,23 +35,15 @@ func strtol(s string, base int) (n int64, end int, overflow bool) {
 	return n, at, err != nil
 }
 
-// SwitchInterval reads a switch interval in seconds: a number in strtod's form and
-// nothing else, greater than 0 (wsgi_set_switch_interval; the option of
-// WSGIDaemonProcess has the same rule). A NaN passes, as it does there.
-func SwitchInterval(value string) (seconds float64, ok bool) {
-	seconds, end := strtod(value)
-	return seconds, end > 0 && end == len(value) && !(seconds <= 0)
-}
-
 // Atof is C's atof: the number in strtod's form that s begins with, else 0.
 func Atof(s string) float64 {
-	f, _ := strtod(s)
+	f, _ := Strtod(s)
 	return f
 }
 
-// strtod is C's strtod in the C locale. end is 0 if s does not begin with a number.
-func strtod(s string) (f float64, end int) {
-	at := len(s) - len(strings.TrimLeft(s, spaces))
+// Strtod is C's strtod in the C locale. end is 0 if s does not begin with a number.
+func Strtod(s string) (f float64, end int) {
+	at := len(s) - len(strings.TrimLeft(s, Spaces))
 	start := at
 	if at < len(s) && (s[at] == '-' || s[at] == '+') {
 		at++
@@ -67,7 +52,7 @@ func strtod(s string) (f float64, end int) {
 	if at > start && s[start] == '-' {
 		sign = -1
 	}
-	rest := lower(s[at:])
+	rest := Lower(s[at:])
 	switch {
 	case strings.HasPrefix(rest, "infinity"):
 		return sign * math.Inf(1), at + len("infinity")
