@@ -3,41 +3,43 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { ExecuteCommandRequest, type LanguageClient } from 'vscode-languageclient/node';
 import { summary, type RequestAnswer } from './answer';
+import { isApache } from './documents';
+import { urlAt } from './prefill';
+import type { Session } from './session';
 
 interface AnswerItem extends vscode.QuickPickItem {
   place?: { file: string; line: number };
 }
 
-/** The URL that was asked for last, offered again. */
-let lastUrl = '/';
-
-export async function whichInterpreter(client: LanguageClient | undefined): Promise<void> {
-  const document = vscode.window.activeTextEditor?.document;
-  if (!client?.isRunning() || !document) {
-    void vscode.window.showWarningMessage('Open an Apache configuration first: the question is about its requests.');
+export async function whichInterpreter(session: Session): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!isApache(editor?.document)) {
+    void vscode.window.showInformationMessage('Open a file of an Apache configuration first: the question is about its requests.');
     return;
   }
+  if (!session.isRunning) {
+    void vscode.window.showWarningMessage('The language server modwsgi-ls does not run, and nobody else knows the answer. "mod_wsgi: Restart Server" tries again.');
+    return;
+  }
+  const { document, selection } = editor!;
+  const value = urlAt(document.getText(), selection.active.line);
   const url = await vscode.window.showInputBox({
     title: 'Which interpreter serves this URL?',
     prompt: 'A path of the main server, or a whole URL when virtual hosts tell requests apart.',
     placeHolder: '/api or http://www.example.com:8000/api',
-    value: lastUrl,
-    validateInput: (value) => (/^(\/|https?:\/\/[^/])/.test(value) ? undefined : 'Begin with / or with http://'),
+    value,
+    valueSelection: [value.length, value.length],
+    validateInput: (typed) => (/^(\/|https?:\/\/[^/])/.test(typed) ? undefined : 'Begin with / or with http://'),
   });
-  if (url === undefined) {
-    return;
+  const answer = url && (await session.ask<RequestAnswer>('modwsgi.whichInterpreter', document.uri, url));
+  if (answer) {
+    await showAnswer(answer);
   }
-  lastUrl = url;
-  const answer: RequestAnswer = await client.sendRequest(ExecuteCommandRequest.type, {
-    command: 'modwsgi.whichInterpreter',
-    arguments: [client.code2ProtocolConverter.asUri(document.uri), url],
-  });
-  await show(answer);
 }
 
-async function show(answer: RequestAnswer): Promise<void> {
+/** Shows which interpreter it is, and the lines that decide; one that is picked is gone to. */
+export async function showAnswer(answer: RequestAnswer): Promise<void> {
   const { label, detail } = summary(answer);
   const items: AnswerItem[] = [
     { label, detail },

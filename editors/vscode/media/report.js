@@ -1,0 +1,72 @@
+// Runs in the panel, behind the server's page: its places lead to the editor, the cursor leads to its places, and
+// what is folded, searched and scrolled stays so when the page is drawn anew.
+(function () {
+  const code = acquireVsCodeApi();
+  const place = /^(file:\/\/[^#]*)(?:#L?(\d+))?/;
+
+  document.addEventListener(
+    'click',
+    (event) => {
+      const link = event.target.closest?.('a[href^="file:"]');
+      if (link) {
+        event.preventDefault();
+        event.stopPropagation();
+        code.postMessage({ open: link.getAttribute('href') });
+      }
+    },
+    true,
+  );
+
+  const style = document.createElement('style');
+  style.textContent = '.modwsgi-ls-here { outline: 2px solid var(--vscode-focusBorder, #007fd4); outline-offset: 2px; border-radius: 2px; }';
+  document.head.append(style);
+
+  window.addEventListener('message', ({ data }) => {
+    document.querySelectorAll('.modwsgi-ls-here').forEach((element) => element.classList.remove('modwsgi-ls-here'));
+    const link = nearest(data.file, data.line);
+    if (link) {
+      link.classList.add('modwsgi-ls-here');
+      for (let folded = link.closest('details'); folded; folded = folded.parentElement.closest('details')) {
+        folded.open = true;
+      }
+      link.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    }
+  });
+
+  /** The place of the page that is the last one at or above the line. */
+  function nearest(file, line) {
+    let best;
+    let bestLine = 0;
+    for (const link of document.querySelectorAll('a[href^="file:"]')) {
+      const [, address, number] = place.exec(link.getAttribute('href'));
+      const its = Number(number ?? 1);
+      if (decodeURIComponent(address) === decodeURIComponent(file) && its <= line && its > bestLine) {
+        best = link;
+        bestLine = its;
+      }
+    }
+    return best;
+  }
+
+  const folds = () => [...document.querySelectorAll('details')];
+  const key = (fold) => fold.querySelector('summary')?.textContent ?? '';
+  const search = document.querySelector('input[type="search"]');
+  const before = code.getState();
+  if (before) {
+    const wasOpen = new Map(before.folds);
+    for (const fold of folds()) {
+      fold.open = wasOpen.get(key(fold)) ?? fold.open;
+    }
+    if (search && before.search) {
+      search.value = before.search;
+      search.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    window.scrollTo(0, before.scroll);
+  }
+  const keep = () => code.setState({ scroll: window.scrollY, search: search?.value ?? '', folds: folds().map((fold) => [key(fold), fold.open]) });
+  window.addEventListener('scroll', keep, { passive: true });
+  document.addEventListener('toggle', keep, true);
+  document.addEventListener('input', keep);
+
+  code.postMessage({ ready: true });
+})();
