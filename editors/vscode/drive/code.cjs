@@ -1,5 +1,4 @@
-// A real VS Code in a headless browser, with the packed extension and a folder of its own; shared by
-// drive.cjs and picture.cjs.
+// A real VS Code (code-server) in a headless browser, with a packed extension; shared by drive.cjs and pictures.cjs.
 
 const { chromium } = require('playwright-core');
 const { spawn, execFileSync } = require('node:child_process');
@@ -7,93 +6,98 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 
-const port = 18080;
-const address = `http://127.0.0.1:${port}`;
 const entry = require.resolve('code-server/out/node/entry.js');
 
-/**
- * Opens `file` of a copy of `folder`, hands the page to `look`, and ends the process with status 1 when that fails.
- * `settings` are VS Code's, `view` is what the browser calls a page's options.
- */
-exports.withCode = function ({ folder, file, settings, view }, look) {
-  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'modwsgi-ls-drive-'));
-  const workspace = path.join(scratch, 'apache2');
-  const common = [
-    '--user-data-dir', path.join(scratch, 'data'),
-    '--extensions-dir', path.join(scratch, 'extensions'),
-    '--config', path.join(scratch, 'config.yaml'),
-    '--disable-telemetry', '--disable-update-check',
-  ];
-  let code;
-  let browser;
-  let page;
+/** Debian's tree, as the tests know it, and files that stand alone. */
+exports.debian = path.join(__dirname, '../../../testdata/debian');
+exports.samples = path.join(__dirname, '../../testdata');
 
-  run()
-    .then(() => 0, async (problem) => {
-      console.error('FAIL', problem);
-      await page?.screenshot({ path: path.join(os.tmpdir(), 'modwsgi-ls-drive.png') });
-      return 1;
-    })
-    .then(async (status) => {
-      await browser?.close();
-      code?.kill();
-      fs.rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-      process.exit(status);
-    });
+/** The file of a package of the extension. */
+exports.packed = function (name) {
+  const { version } = require('../package.json');
+  return path.join(__dirname, `../modwsgi-ls-${name}-${version}.vsix`);
+};
 
-  async function run() {
-    prepare();
-    await startCode();
-    await openFile();
-    await look(page);
-  }
+/** VS Code on a port of its own, with the extension in `vsix`; `env` is added to its environment, `settings` are its user's. */
+exports.Code = class {
+  static ports = 18080;
 
-  function prepare() {
-    fs.mkdirSync(path.join(scratch, 'data/User'), { recursive: true });
-    fs.cpSync(folder, workspace, { recursive: true, verbatimSymlinks: true });
-    fs.writeFileSync(path.join(scratch, 'config.yaml'), `bind-addr: 127.0.0.1:${port}\nauth: none\ncert: false\n`);
+  constructor({ vsix, settings, env }) {
+    this.port = exports.Code.ports++;
+    this.env = { ...process.env, ...env };
+    this.scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'modwsgi-ls-drive-'));
+    this.options = [
+      '--user-data-dir', path.join(this.scratch, 'data'),
+      '--extensions-dir', path.join(this.scratch, 'extensions'),
+      '--config', path.join(this.scratch, 'config.yaml'),
+      '--disable-telemetry', '--disable-update-check',
+    ];
+    fs.mkdirSync(path.join(this.scratch, 'data/User'), { recursive: true });
+    fs.writeFileSync(path.join(this.scratch, 'config.yaml'), `bind-addr: 127.0.0.1:${this.port}\nauth: none\ncert: false\n`);
     const all = {
-      'modwsgi-ls.serverPath': process.env.MODWSGI_LS,
       'editor.stickyScroll.enabled': false, // it lies over lines that are to be clicked on
       'editor.minimap.enabled': false,
       'workbench.secondarySideBar.defaultVisibility': 'hidden',
+      'workbench.startupEditor': 'none',
+      'files.autoSave': 'off',
       ...settings,
     };
-    fs.writeFileSync(path.join(scratch, 'data/User/settings.json'), JSON.stringify(all));
-    const packed = path.join(__dirname, '../modwsgi-ls.vsix');
-    execFileSync(process.execPath, [entry, ...common, '--install-extension', packed], { stdio: ['ignore', 'inherit', 'inherit'] });
+    fs.writeFileSync(path.join(this.scratch, 'data/User/settings.json'), JSON.stringify(all));
+    execFileSync(process.execPath, [entry, ...this.options, '--install-extension', vsix], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
-  async function startCode() {
-    code = spawn(process.execPath, [entry, ...common, '--disable-workspace-trust', '--disable-getting-started-override'], { stdio: 'ignore' });
+  /** A folder of its own for one session; `files` are name and text, added to a copy of `from`. */
+  folder(name, from, files = {}) {
+    const folder = path.join(this.scratch, name);
+    fs.cpSync(from, folder, { recursive: true, verbatimSymlinks: true });
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      fs.writeFileSync(path.join(folder, file), text);
+    }
+    return folder;
+  }
+
+  async start() {
+    this.process = spawn(process.execPath, [entry, ...this.options, '--disable-workspace-trust', '--disable-getting-started-override'], {
+      stdio: 'ignore',
+      env: this.env,
+    });
     for (let tries = 0; tries < 150; tries++) {
-      const answer = await fetch(`${address}/healthz`).catch(() => undefined);
+      const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => undefined);
       if (answer?.ok) {
-        return;
+        this.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+        return this;
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     throw new Error('code-server does not answer');
   }
 
-  async function openFile() {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
-    page = await browser.newPage(view);
-    await page.route((url) => url.protocol.startsWith('http') && url.hostname !== '127.0.0.1', (route) => route.abort());
-    const payload = JSON.stringify([['openFile', `vscode-remote://127.0.0.1:${port}${workspace}/${file}`]]);
-    await page.goto(`${address}/?folder=${workspace}&payload=${encodeURIComponent(payload)}`);
-    await page.locator('.view-line').first().waitFor();
+  /** A page with the folder, and a file of it open; `view` is what the browser calls a page's options. */
+  async open(folder, file, view = { viewport: { width: 1400, height: 900 } }) {
+    this.page = await this.browser.newPage({ ...view, permissions: ['clipboard-read', 'clipboard-write'] });
+    await this.page.route((url) => url.protocol.startsWith('http') && !/^(127\.0\.0\.1|.*\.localhost|.*\.vscode-cdn\.net)$/.test(url.hostname), (route) => route.abort());
+    const payload = JSON.stringify([['openFile', `vscode-remote://127.0.0.1:${this.port}${folder}/${file}`]]);
+    await this.page.goto(`http://127.0.0.1:${this.port}/?folder=${folder}&payload=${encodeURIComponent(payload)}`);
+    await this.page.locator('.view-line').first().waitFor();
+    return this.page;
+  }
+
+  async close() {
+    await this.browser?.close();
+    this.process?.kill();
+    fs.rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 };
 
 /** The line of the editor that has the text; the editor writes no-break spaces. */
 exports.line = function (page, text) {
-  return page.locator('.view-line', { hasText: new RegExp(text.replaceAll(' ', '\\s+')) }).first();
+  return page.locator('.view-line', { hasText: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s+')) }).first();
 };
 
 /** Does `act` until `shown` is in sight: what it acts on may just be drawn anew. */
 exports.until = async function (shown, act) {
-  for (let tries = 0; tries < 5; tries++) {
+  for (let tries = 0; tries < 6; tries++) {
     await act();
     if (await shown.waitFor({ timeout: 4000 }).then(() => true, () => false)) {
       return;
@@ -110,4 +114,25 @@ exports.hover = async function (page, text, word, wanted) {
     await page.mouse.move(width - 200, height - 60);
     await token.hover({ position: { x: 20, y: 8 } });
   });
+};
+
+/** Runs a command of the palette by its title. */
+exports.run = async function (page, title) {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+};
+
+/** Opens a file of the workspace by its name. */
+exports.quickOpen = async function (page, file) {
+  const tab = page.locator('.tab.active', { hasText: file.split('/').pop() });
+  await exports.until(tab, async () => {
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input').first().fill(file);
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: file.split('/').pop() }).first().waitFor();
+    await page.keyboard.press('Enter');
+  });
+  await page.locator('.view-line').first().waitFor();
 };

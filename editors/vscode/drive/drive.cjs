@@ -1,66 +1,236 @@
-// Run by ./run. Looks at the page as a person does: squiggle, hover, completion, the command's answer.
+// Run by ./run: uses the extension as a person does, and keeps a picture of each step in the folder that is named.
 
+const fs = require('node:fs');
 const path = require('node:path');
-const { withCode, line, until, hover } = require('./code.cjs');
+const { execFileSync } = require('node:child_process');
+const { Code, debian, samples, packed, line, until, hover, run, quickOpen } = require('./code.cjs');
 
-withCode(
-  {
-    folder: path.join(__dirname, '../../testdata'),
-    file: 'mixed.conf',
-    view: { viewport: { width: 1300, height: 900 } },
-  },
-  async (page) => {
-    await lookAtDiagnostic(page);
-    await hover(page, 'WSGIDaemonProcess parallel', 'parallel', 'own GIL');
-    ok('the hover names the mode');
-    await lookAtCompletion(page);
-    await lookAtLens(page);
-    await askWhichInterpreter(page);
+const [pictures] = process.argv.slice(2);
+fs.rmSync(pictures, { recursive: true, force: true });
+fs.mkdirSync(pictures, { recursive: true });
+
+main().then(
+  () => process.exit(0),
+  (problem) => {
+    console.error('FAIL', problem);
+    process.exit(1);
   },
 );
 
-function ok(name) {
+async function main() {
+  await session({ vsix: packed('linux-x64') }, async (code) => {
+    await inTree(code);
+    await alone(code);
+    await recognition(code);
+  });
+  // The other package has no server inside, and this machine has none where it looks.
+  await session({ vsix: packed('universal'), env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', GOPATH: '', GOBIN: '' } }, missingServer);
+}
+
+async function session(options, look) {
+  const code = new Code(options);
+  try {
+    await code.start();
+    await look(code);
+  } catch (problem) {
+    await code.page?.screenshot({ path: path.join(pictures, 'failed.png') });
+    throw problem;
+  } finally {
+    await code.close();
+  }
+}
+
+let number = 0;
+
+/** Says that something holds, and keeps a picture of it. */
+async function holds(page, name) {
+  number++;
+  await page.waitForTimeout(300); // until nothing moves
+  await page.screenshot({ path: path.join(pictures, `${String(number).padStart(2, '0')}-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.png`) });
   console.log(`ok   ${name}`);
 }
 
-async function lookAtDiagnostic(page) {
-  await page.locator('.squiggly-warning').first().waitFor();
-  await page.keyboard.press('Control+Shift+M');
-  await page.locator('.markers-panel .monaco-list-row', { hasText: 'WSGI0201' }).waitFor();
-  const findings = await page.locator('.markers-panel .monaco-list-row', { hasText: 'WSGI0201' }).count();
-  if (findings !== 1) {
-    throw new Error(`WSGI0201 is listed ${findings} times`);
+const row = (page, text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+const status = (page, text) => page.locator('.statusbar-item', { hasText: text }).first();
+
+/** Whether the server that is packed has a command or a notification. */
+function offers(name) {
+  const has = execFileSync('unzip', ['-p', packed('linux-x64'), 'extension/server/modwsgi-ls'], { maxBuffer: 1 << 28 }).includes(name);
+  if (!has) {
+    console.log(`skip the server has no ${name}`);
   }
-  ok('WSGI0201 is underlined and listed once');
+  return has;
+}
+
+/** A site with a slip of the pen, in Debian's tree. */
+const shop = fs.readFileSync(path.join(debian, 'sites-available/shop.conf'), 'utf8');
+const slip = shop.replace('process-group=simple ', 'process-group=simpel ').replace('    ServerName shop', '  ServerName shop');
+
+async function inTree(code) {
+  const folder = code.folder('apache2', debian, { 'sites-available/shop.conf': slip });
+  const page = await code.open(folder, 'sites-available/shop.conf');
+  await page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
   await page.keyboard.press('Control+Shift+M');
-}
+  await page.locator('.markers-panel .monaco-list-row', { hasText: 'simpel' }).first().waitFor();
+  await holds(page, 'a finding is underlined and listed');
+  await page.keyboard.press('Control+Shift+M');
 
-async function lookAtCompletion(page) {
-  await line(page, 'WSGIPerInterpreterGIL On').click();
-  await page.keyboard.press('End');
-  await page.keyboard.type('\nWSGIPer');
-  await page.keyboard.press('Control+Space');
-  await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'WSGIPerInterpreterGIL' }).waitFor();
-  ok('completion offers the directive');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+Z');
-  await page.keyboard.press('Control+Z');
-}
+  await line(page, 'process-group=simpel').locator('span span', { hasText: 'simpel' }).first().click();
+  await until(page.locator('.action-widget .monaco-list-row', { hasText: 'simple' }).first(), () => page.keyboard.press('Control+.'));
+  await holds(page, 'a quick fix is offered');
+  await page.locator('.action-widget .monaco-list-row', { hasText: 'simple' }).first().click();
+  await line(page, 'process-group=simple application-group').waitFor();
+  await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  await holds(page, 'the quick fix is applied, and the finding gone');
 
-async function lookAtLens(page) {
-  await page.keyboard.press('Control+Home'); // only what is in sight is in the page
+  await run(page, 'Format Document');
+  await saved(page, path.join(folder, 'sites-available/shop.conf'), (text) => text === shop);
+  await holds(page, 'formatting puts the line in its place');
+
+  await page.keyboard.press('Control+Home');
+  await hover(page, 'WSGIDaemonProcess parallel', 'parallel', 'own GIL');
+  await holds(page, 'the hover names the mode');
+
   const lens = page.locator('.codelens-decoration a', { hasText: '1 mount' }).first();
   await until(page.locator('.peekview-widget'), () => lens.click());
-  ok('the lens of a daemon group shows its mount');
+  await holds(page, 'the lens of a daemon group shows its mount');
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Control+Shift+O');
+  await row(page, 'freethreaded').waitFor();
+  await holds(page, 'the outline has the groups');
+  await page.keyboard.press('Escape');
+
+  await completes(page);
+  await renames(page, folder);
+  await answersUrl(page);
+  if (offers('modwsgi.processes')) {
+    await showsProcesses(page);
+  }
+  if (offers('modwsgi.target')) {
+    await choosesTarget(page);
+  }
+  await page.close();
+}
+
+/** Saves all files, until the file on the disk is as wanted. */
+async function saved(page, file, wanted) {
+  for (let tries = 0; tries < 20; tries++) {
+    await page.keyboard.press('Control+S');
+    await page.waitForTimeout(300);
+    if (wanted(fs.readFileSync(file, 'utf8'))) {
+      return;
+    }
+  }
+  throw new Error(`${file} is\n${fs.readFileSync(file, 'utf8')}`);
+}
+
+async function completes(page) {
+  await line(page, 'DocumentRoot').click();
+  await page.keyboard.press('End');
+  await page.keyboard.type('\nWSGIProcessG');
+  const offered = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'WSGIProcessGroup' }).first();
+  await until(offered, () => page.keyboard.press('Control+Space'));
+  await holds(page, 'completion offers the directive');
+  await page.keyboard.press('Enter');
+  await line(page, 'WSGIProcessGroup').waitFor();
+  await holds(page, 'the completion is accepted');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Delete');
+}
+
+async function renames(page, folder) {
+  await line(page, 'WSGIDaemonProcess parallel').locator('span span', { hasText: 'parallel' }).first().click();
+  const box = page.locator('.rename-box input');
+  await until(box, () => page.keyboard.press('F2'));
+  await box.fill('workers');
+  await page.keyboard.press('Enter');
+  await line(page, 'WSGIDaemonProcess workers').waitFor();
+  const container = path.join(folder, 'mods-available/wsgi.conf');
+  for (let tries = 0; !fs.readFileSync(container, 'utf8').includes('process-group=workers'); tries++) {
+    if (tries > 20) {
+      throw new Error(`not renamed in ${container}`);
+    }
+    await run(page, 'File: Save All Files');
+    await page.waitForTimeout(500);
+  }
+  await holds(page, 'a group is renamed in two files');
+}
+
+async function answersUrl(page) {
+  await line(page, 'WSGIScriptAlias /api').click();
+  await run(page, 'mod_wsgi: Which Interpreter Serves This URL?');
+  const box = page.locator('.quick-input-widget input[placeholder*="/api"]');
+  await box.waitFor();
+  const asked = await box.inputValue();
+  if (asked !== 'http://shop.example.com/api') {
+    throw new Error(`offered to ask about ${asked}`);
+  }
+  await page.keyboard.press('Enter');
+  await row(page, /own GIL.*process group workers/).waitFor();
+  await holds(page, 'the command knows the host, the mode and the process group');
   await page.keyboard.press('Escape');
 }
 
-async function askWhichInterpreter(page) {
-  await page.keyboard.press('F1');
-  await page.keyboard.type('Which Interpreter Serves');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Which Interpreter Serves This URL?' }).first().click();
-  await page.locator('.quick-input-widget input[placeholder*="/api"]').fill('/www');
-  await page.keyboard.press('Enter');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: /shared GIL.*process group simple/ }).waitFor();
-  ok('the command names the mode and the process group');
+async function showsProcesses(page) {
+  await run(page, 'Explorer: Focus on Python Processes View');
+  const view = page.locator('.pane', { hasText: 'Python Processes' }).locator('.monaco-list-row');
+  await view.filter({ hasText: 'workers' }).first().waitFor();
+  await holds(page, 'the view has the process groups');
+  await view.filter({ hasText: 'freethreaded' }).first().click();
+  await holds(page, 'a row leads to its line');
+
+  await line(page, 'WSGIScriptAlias /api').click();
+  await run(page, 'mod_wsgi: Show Python Processes Beside');
+  const report = page.frameLocator('iframe.webview').first().frameLocator('iframe').first();
+  await report.getByText('workers').first().waitFor();
+  await holds(page, 'the page of processes is beside the file');
+}
+
+async function choosesTarget(page) {
+  await line(page, 'DocumentRoot').click();
+  await status(page, /Python 3\.13t/).click();
+  await row(page, 'Python 3.12').click();
+  await status(page, /Python 3\.12/).waitFor();
+  await holds(page, 'the status item chooses the build');
+}
+
+async function alone(code) {
+  const folder = code.folder('lone', samples, { 'deploy/shop.conf': shop });
+  const page = await code.open(folder, 'deploy/shop.conf');
+  await status(page, 'Apache configuration').waitFor();
+  if (offers('modwsgi/status')) {
+    await status(page, 'main configuration not found').waitFor();
+  }
+  await holds(page, 'a file that stands alone says so');
+  await page.close();
+}
+
+async function recognition(code) {
+  const page = await code.open(path.join(code.scratch, 'lone'), 'recognition/apache/ports.conf');
+  for (const file of ['apache/deploy/site.conf', 'apache/deploy/shop.conf.j2', 'apache/listen.conf']) {
+    await quickOpen(page, `recognition/${file}`);
+    await status(page, 'Apache configuration').waitFor();
+  }
+  await holds(page, 'files are known by their text');
+  await quickOpen(page, 'recognition/other/proftpd.conf');
+  await page.waitForTimeout(1000);
+  if (await status(page, 'Apache configuration').isVisible()) {
+    throw new Error('proftpd.conf is taken for Apache’s');
+  }
+  await holds(page, 'files that look alike are left alone');
+  await page.close();
+}
+
+async function missingServer(code) {
+  const page = await code.open(code.folder('apache2', debian), 'sites-available/blog.conf');
+  const message = page.locator('.notification-toast', { hasText: 'comes without its language server' });
+  await message.waitFor();
+  await message.getByText('Open Downloads').waitFor();
+  await holds(page, 'a missing server is said, with what to do');
+  await page.close();
 }

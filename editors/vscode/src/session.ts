@@ -20,6 +20,9 @@ export class Session implements vscode.Disposable {
   /** Starts and stops follow each other in this chain, so that two never run at once. */
   private turn: Promise<void> = Promise.resolve();
 
+  /** Whether a start has come to its end, good or bad. */
+  private tried = false;
+
   private readonly started = new vscode.EventEmitter<void>();
   private readonly status = new vscode.EventEmitter<Status>();
   private readonly processes = new vscode.EventEmitter<void>();
@@ -40,6 +43,11 @@ export class Session implements vscode.Disposable {
     private readonly reportMissing: (configured: string, searched: string[]) => void,
     private readonly answered: (command: string, args: unknown[], answer: unknown) => void,
   ) {}
+
+  /** Whether the server has not been started yet, or is being started. */
+  get isPending(): boolean {
+    return !this.tried;
+  }
 
   get isRunning(): boolean {
     return this.client?.isRunning() ?? false;
@@ -118,7 +126,8 @@ export class Session implements vscode.Disposable {
     });
     if ('searched' in search) {
       this.reportMissing(configured, search.searched);
-      this.started.fire();
+      this.tried = true;
+    this.started.fire();
       return;
     }
     const client = new LanguageClient(
@@ -148,6 +157,7 @@ export class Session implements vscode.Disposable {
       this.client = undefined;
       void vscode.window.showErrorMessage(`${search.found} does not start as a language server: ${error instanceof Error ? error.message : error}`);
     }
+    this.tried = true;
     this.started.fire();
   }
 

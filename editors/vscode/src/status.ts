@@ -35,15 +35,20 @@ export class StatusItem implements vscode.Disposable {
       this.item.hide();
       return;
     }
+    if (this.session.isPending) {
+      this.item.command = undefined;
+      this.display({ text: '$(loading~spin) mod_wsgi', tooltip: 'The language server is being started.', warning: false });
+      return;
+    }
     if (!this.session.isRunning) {
       this.display({ text: '$(warning) mod_wsgi: no server', tooltip: 'The language server does not run. Click to see how to get it.', warning: true });
       this.item.command = 'modwsgi-ls.restart';
       return;
     }
     const status = this.known.get(document.uri.toString()) ?? (await this.ask(document.uri));
-    if (status && vscode.window.activeTextEditor?.document === document) {
-      this.item.command = status.fragment ? 'modwsgi-ls.chooseMainFile' : 'modwsgi-ls.chooseTarget';
-      this.display(statusOf(status));
+    if (vscode.window.activeTextEditor?.document === document) {
+      this.item.command = status?.fragment ? 'modwsgi-ls.chooseMainFile' : 'modwsgi-ls.chooseTarget';
+      this.display(status ? statusOf(status) : { text: '$(server-process) mod_wsgi', tooltip: 'Choose the build of Python.', warning: false });
     }
   }
 
