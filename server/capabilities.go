@@ -33,6 +33,10 @@ type client struct {
 
 // furtherCapabilities are those of LSP 3.17 that glsp does not decode.
 type furtherCapabilities struct {
+	TextDocument struct {
+		Diagnostic         *struct{} `json:"diagnostic"`
+		PublishDiagnostics *struct{} `json:"publishDiagnostics"`
+	} `json:"textDocument"`
 	Workspace struct {
 		InlayHint   refreshSupport `json:"inlayHint"`
 		Diagnostics refreshSupport `json:"diagnostics"`
@@ -55,6 +59,9 @@ func clientOf(c *protocol317.ClientCapabilities, further *furtherCapabilities) c
 			break
 		}
 	}
+	// A client that can do both is told by itself: that is quicker, and what the client would
+	// ask for besides it would show twice.
+	known.pulls = further.TextDocument.Diagnostic != nil && further.TextDocument.PublishDiagnostics == nil
 	known.ofWorkspace(c, further)
 	if c.TextDocument != nil {
 		known.ofDocument(c.TextDocument)
@@ -119,8 +126,15 @@ func isTrue(b *bool) bool { return b != nil && *b }
 // serverCapabilities are what the server can do: glsp's, and those that it lacks.
 type serverCapabilities struct {
 	protocol317.ServerCapabilities
-	PositionEncoding  string `json:"positionEncoding"`
-	InlayHintProvider bool   `json:"inlayHintProvider"`
+	PositionEncoding   string             `json:"positionEncoding"`
+	InlayHintProvider  bool               `json:"inlayHintProvider"`
+	DiagnosticProvider *diagnosticOptions `json:"diagnosticProvider,omitempty"`
+}
+
+// diagnosticOptions are LSP's; glsp's would send an identifier that is null.
+type diagnosticOptions struct {
+	InterFileDependencies bool `json:"interFileDependencies"`
+	WorkspaceDiagnostics  bool `json:"workspaceDiagnostics"`
 }
 
 type initializeResult struct {
@@ -156,7 +170,9 @@ func (s *server) initialize(c *glsp.Context, params *protocol317.InitializeParam
 			s.tell(err)
 		}
 	}
-	s.client.pulls = given.Diagnostics == "pull"
+	if given.Diagnostics != "" {
+		s.client.pulls = given.Diagnostics == "pull"
+	}
 	s.configure(given)
 	s.current = nil
 	if pid := params.ProcessID; pid != nil && int(*pid) != s.options.ClientProcess {
@@ -177,6 +193,12 @@ func (s *server) initialized() error {
 	return nil
 }
 
+// everyFile are all files and folders: any may be part of a configuration.
+var everyFile = func() protocol.FileOperationFilter {
+	scheme := "file"
+	return protocol.FileOperationFilter{Scheme: &scheme, Pattern: protocol.FileOperationPattern{Glob: "**/*"}}
+}()
+
 // capabilities are what the server offers: glsp's reading of the handler, completed.
 func (s *server) capabilities() serverCapabilities {
 	yes := true
@@ -193,16 +215,19 @@ func (s *server) capabilities() serverCapabilities {
 	offered.RenameProvider = &protocol.RenameOptions{PrepareProvider: &yes}
 	offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []string{protocol.CodeActionKindQuickFix}}
 	offered.ExecuteCommandProvider = &protocol.ExecuteCommandOptions{Commands: []string{commandWhichInterpreter}}
-	offered.SemanticTokensProvider = &protocol.SemanticTokensOptions{Legend: legend, Full: true, Range: true}
+	offered.SemanticTokensProvider = &protocol.SemanticTokensOptions{Legend: legend, Range: true, Full: &protocol.SemanticDelta{Delta: &yes}}
+	offered.DocumentOnTypeFormattingProvider = &protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: ">", MoreTriggerCharacter: []string{"\n"}}
 	offered.Workspace = &protocol.ServerCapabilitiesWorkspace{
 		WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 			Supported:           &yes,
 			ChangeNotifications: &protocol.BoolOrString{Value: true},
 		},
+		FileOperations: &protocol.ServerCapabilitiesWorkspaceFileOperations{
+			WillRename: &protocol.FileOperationRegistrationOptions{Filters: []protocol.FileOperationFilter{everyFile}},
+		},
 	}
-	offered.DiagnosticProvider = nil
 	if s.client.pulls {
-		offered.DiagnosticProvider = &protocol317.DiagnosticOptions{InterFileDependencies: true}
+		offered.DiagnosticProvider = &diagnosticOptions{InterFileDependencies: true, WorkspaceDiagnostics: true}
 	}
 	return offered
 }

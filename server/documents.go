@@ -90,6 +90,7 @@ func (s *server) didClose(params *protocol.DidCloseTextDocumentParams) error {
 		return fmt.Errorf("%s is not open", uri)
 	}
 	s.replaceDocuments(func(documents map[string]*document) { delete(documents, uri) })
+	s.tokens.forget(uri)
 	s.store.RemoveOverlay(closed.path)
 	s.store.Invalidate(closed.path)
 	s.cancelOutdated(uri)

@@ -71,6 +71,7 @@ func (s *server) newHandler() *handler {
 	h.CompletionItemResolve = answering(resolveCompletion)
 	h.TextDocumentSignatureHelp = answering(signatureHelp)
 	h.TextDocumentDefinition = answering(definition)
+	h.TextDocumentDeclaration = answering(declaration)
 	h.TextDocumentReferences = answering(references)
 	h.TextDocumentDocumentHighlight = answering(documentHighlight)
 	h.TextDocumentPrepareRename = answering(prepareRename)
@@ -79,16 +80,24 @@ func (s *server) newHandler() *handler {
 	h.TextDocumentFoldingRange = answering(foldingRange)
 	h.TextDocumentSelectionRange = answering(selectionRange)
 	h.TextDocumentSemanticTokensFull = answering(semanticTokensFull)
+	h.TextDocumentSemanticTokensFullDelta = answering(semanticTokensDelta)
 	h.TextDocumentSemanticTokensRange = answering(semanticTokensRange)
 	h.TextDocumentCodeLens = answering(codeLens)
 	h.TextDocumentDocumentLink = answering(documentLink)
 	h.TextDocumentFormatting = answering(formatting)
 	h.TextDocumentRangeFormatting = answering(rangeFormatting)
+	h.TextDocumentOnTypeFormatting = answering(onTypeFormatting)
+	h.TextDocumentLinkedEditingRange = answering(linkedEditingRange)
+	h.TextDocumentPrepareCallHierarchy = answering(prepareCallHierarchy)
+	h.WorkspaceSymbol = answering(workspaceSymbol)
+	h.WorkspaceWillRenameFiles = answering(willRenameFiles)
 	h.TextDocumentCodeAction = answering(codeAction)
-	h.TextDocumentDiagnostic = answering(pullDiagnostics)
+	h.TextDocumentDiagnostic = answering(documentDiagnostic)
 
 	h.extra = map[string]func(c *glsp.Context) (any, error){
-		methodInlayHint:                                decoded(inlayHint),
+		methodInlayHint: decoded(inlayHint),
+		protocol.MethodCallHierarchyIncomingCalls:      decoded(incomingCalls),
+		protocol.MethodCallHierarchyOutgoingCalls:      decoded(outgoingCalls),
 		protocol.MethodWorkspaceExecuteCommand:         decoded(executeCommand),
 		protocol.MethodWorkspaceDidChangeConfiguration: s.configurationChanged,
 	}

@@ -3,11 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
 	"slices"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
-	protocol317 "github.com/tliron/glsp/protocol_3_17"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
@@ -93,42 +91,4 @@ func fileEdits(r *analysis.Result, edits []rules.TextEdit) []assist.FileEdit {
 		files[i].Edits = append(files[i].Edits, grammar.Edit{Span: at.Span, Text: edit.NewText})
 	}
 	return files
-}
-
-const methodDiagnostic = protocol317.MethodTextDocumentDiagnostic
-
-// pullDiagnostics answers a client that asks for diagnostics itself.
-func pullDiagnostics(ctx context.Context, s *snapshot, params *protocol317.DocumentDiagnosticParams) (any, error) {
-	path, _, err := s.open(params.TextDocument.URI)
-	if err != nil {
-		return nil, err
-	}
-	results, err := s.analyses(ctx, path)
-	if err != nil {
-		return nil, err
-	}
-	all, canonical := report{}, s.files.Canonical(path)
-	for _, r := range results {
-		s.addResult(all, r, map[string]bool{canonical: true})
-	}
-	items := []protocol.Diagnostic{}
-	if of := all[canonical]; of != nil {
-		sortDiagnostics(of.diagnostics)
-		items = of.diagnostics
-	}
-	encoded, err := encode(items)
-	if err != nil {
-		return nil, err
-	}
-	hash := fnv.New64a()
-	hash.Write(encoded)
-	id := fmt.Sprintf("%x", hash.Sum64())
-	if params.PreviousResultId != nil && *params.PreviousResultId == id {
-		return protocol317.UnchangedDocumentDiagnosticReport{Kind: string(protocol317.DocumentDiagnosticReportKindUnchanged), ResultID: id}, nil
-	}
-	return protocol317.FullDocumentDiagnosticReport{
-		Kind:     string(protocol317.DocumentDiagnosticReportKindFull),
-		ResultID: &id,
-		Items:    items,
-	}, nil
 }

@@ -16,6 +16,11 @@ func definition(ctx context.Context, s *snapshot, params *protocol.DefinitionPar
 	return s.locations(assist.Definition(d, offset)), nil
 }
 
+// declaration is where a name is made known, which is where it is defined.
+func declaration(ctx context.Context, s *snapshot, params *protocol.DeclarationParams) (any, error) {
+	return definition(ctx, s, &protocol.DefinitionParams{TextDocumentPositionParams: params.TextDocumentPositionParams})
+}
+
 func references(ctx context.Context, s *snapshot, params *protocol.ReferenceParams) ([]protocol.Location, error) {
 	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
 	if err != nil {

@@ -110,69 +110,15 @@ func selectionRange(ctx context.Context, s *snapshot, params *protocol.Selection
 	return ranges, nil
 }
 
-// legend names the token types and modifiers of package assist in the words of LSP,
-// in the order of their numbers there.
-var legend = protocol.SemanticTokensLegend{
-	TokenTypes: []string{
-		assist.CommentToken:   string(protocol.SemanticTokenTypeComment),
-		assist.DirectiveToken: string(protocol.SemanticTokenTypeKeyword),
-		assist.SectionToken:   string(protocol.SemanticTokenTypeNamespace),
-		assist.OptionToken:    string(protocol.SemanticTokenTypeProperty),
-		assist.GroupToken:     string(protocol.SemanticTokenTypeClass),
-		assist.VariableToken:  string(protocol.SemanticTokenTypeVariable),
-		assist.SpecialToken:   string(protocol.SemanticTokenTypeParameter),
-		assist.MacroToken:     string(protocol.SemanticTokenTypeMacro),
-		assist.ModuleToken:    string(protocol.SemanticTokenTypeType),
-		assist.ConstantToken:  string(protocol.SemanticTokenTypeEnumMember),
-		assist.NumberToken:    string(protocol.SemanticTokenTypeNumber),
-		assist.StringToken:    string(protocol.SemanticTokenTypeString),
-		assist.OperatorToken:  string(protocol.SemanticTokenTypeOperator),
-	},
-	TokenModifiers: []string{
-		string(protocol.SemanticTokenModifierDefinition),
-		string(protocol.SemanticTokenModifierDeprecated),
-		"unknown",
-	},
-}
-
-func semanticTokensFull(ctx context.Context, s *snapshot, params *protocol.SemanticTokensParams) (*protocol.SemanticTokens, error) {
-	d, err := s.assistant(ctx, params.TextDocument.URI)
+func linkedEditingRange(ctx context.Context, s *snapshot, params *protocol.LinkedEditingRangeParams) (*protocol.LinkedEditingRanges, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
 	if err != nil {
 		return nil, err
 	}
-	return s.semanticTokens(ctx, d, grammar.Span{End: d.File.Len()})
-}
-
-func semanticTokensRange(ctx context.Context, s *snapshot, params *protocol.SemanticTokensRangeParams) (any, error) {
-	d, err := s.assistant(ctx, params.TextDocument.URI)
-	if err != nil {
-		return nil, err
+	names := assist.LinkedNames(d, offset)
+	if names == nil {
+		return nil, nil
 	}
-	span := s.client.encoding.span(d.File, params.Range)
-	return s.semanticTokens(ctx, d, span)
-}
-
-// semanticTokens encodes the tokens of the lines in span as LSP does: five numbers each,
-// its line and column relative to the token before. The error is that of ctx.
-func (s *snapshot) semanticTokens(ctx context.Context, d assist.Document, span grammar.Span) (*protocol.SemanticTokens, error) {
-	data := []protocol.UInteger{}
-	walk := d.File.Walk(grammar.Encoding(s.client.encoding))
-	var before protocol.Position
-	for token := range assist.Tokens(d, span) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		start, end := lspPosition(walk.Position(token.Span.Start)), lspPosition(walk.Position(token.Span.End))
-		if end.Line != start.Line || end.Character <= start.Character {
-			continue // no client has to take a token of several lines
-		}
-		column := start.Character
-		if start.Line == before.Line {
-			column -= before.Character
-		}
-		data = append(data, start.Line-before.Line, column, end.Character-start.Character,
-			protocol.UInteger(token.Type), protocol.UInteger(token.Modifiers))
-		before = start
-	}
-	return &protocol.SemanticTokens{Data: data}, nil
+	word := "[A-Za-z_]+"
+	return &protocol.LinkedEditingRanges{Ranges: s.ranges(d.Path, names), WordPattern: &word}, nil
 }

@@ -171,6 +171,15 @@ func rangeFormatting(ctx context.Context, s *snapshot, params *protocol.Document
 	return s.client.encoding.textEdits(d.File, assist.Format(d, &span, formatOptions(params.Options))), nil
 }
 
+// onTypeFormatting closes a section behind its '>' and indents a new line.
+func onTypeFormatting(ctx context.Context, s *snapshot, params *protocol.DocumentOnTypeFormattingParams) ([]protocol.TextEdit, error) {
+	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
+	if err != nil {
+		return nil, err
+	}
+	return s.client.encoding.textEdits(d.File, assist.OnType(d, offset, params.Ch, formatOptions(params.Options))), nil
+}
+
 func formatOptions(sent protocol.FormattingOptions) assist.FormatOptions {
 	options := assist.FormatOptions{Width: 4}
 	if width, ok := sent[protocol.FormattingOptionTabSize].(float64); ok && width >= 1 && width <= 16 {

@@ -64,8 +64,8 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) (e
 }
 
 // server is the state of a session. Its fields belong to the goroutine of run, but
-// for those that are safe for concurrent use: conn, inflight, workers, diagnoser and
-// trace.
+// for those that are safe for concurrent use: conn, inflight, workers, diagnoser, tokens
+// and trace.
 type server struct {
 	ctx       context.Context
 	options   Options
@@ -74,6 +74,7 @@ type server struct {
 	inflight  *inflight
 	diagnoser *diagnoser
 	trace     *tracer
+	tokens    tokenMemory
 	inbox     chan func()
 	workers   sync.WaitGroup // the goroutines of the requests
 

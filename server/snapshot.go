@@ -25,6 +25,7 @@ type snapshot struct {
 	verdicts  map[string]verdict   // of the real httpd, by root
 	files     *workspace.Snapshot
 	analyst   *analyst
+	tokens    *tokenMemory
 	// results holds the analyses made for this snapshot, by path. It belongs to the
 	// analyst's mutex.
 	results map[string][]*analysis.Result
@@ -41,6 +42,7 @@ func (s *server) snapshot() *snapshot {
 			verdicts:  s.verdicts,
 			files:     s.store.Snapshot(),
 			analyst:   s.analyst,
+			tokens:    &s.tokens,
 			results:   map[string][]*analysis.Result{},
 		}
 	}

@@ -1,0 +1,88 @@
+package server
+
+import (
+	"context"
+
+	protocol "github.com/tliron/glsp/protocol_3_16"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
+)
+
+// eachTree calls f for each configuration that an open document belongs to, once.
+func (s *snapshot) eachTree(ctx context.Context, f func(uri string, d assist.Document)) error {
+	known := map[string]bool{}
+	for _, uri := range s.openURIs() {
+		results, err := s.analyses(ctx, s.documents[uri].path)
+		if err != nil {
+			return err
+		}
+		if root := results[0].Root; known[root] {
+			continue
+		} else {
+			known[root] = true
+		}
+		d, err := s.assistant(ctx, uri)
+		if err != nil {
+			return err
+		}
+		f(uri, d)
+	}
+	return nil
+}
+
+// workspaceSymbol searches the outlines of all files of the configurations.
+func workspaceSymbol(ctx context.Context, s *snapshot, params *protocol.WorkspaceSymbolParams) ([]protocol.SymbolInformation, error) {
+	symbols := []protocol.SymbolInformation{}
+	known := map[protocol.Location]bool{}
+	err := s.eachTree(ctx, func(_ string, d assist.Document) {
+		for _, symbol := range assist.SymbolsNamed(d, params.Query) {
+			f, err := s.files.File(symbol.Path)
+			if err != nil {
+				continue
+			}
+			location := protocol.Location{URI: s.uriOf(symbol.Path), Range: s.client.encoding.rangeOf(f, symbol.NameSpan)}
+			if known[location] {
+				continue // two roots read the file
+			}
+			known[location] = true
+			name, container := symbol.Name, symbol.Container
+			if symbol.Detail != "" {
+				name += " — " + symbol.Detail
+			}
+			information := protocol.SymbolInformation{Name: name, Kind: symbolKinds[symbol.Kind], Location: location}
+			if container != "" {
+				information.ContainerName = &container
+			}
+			symbols = append(symbols, information)
+		}
+	})
+	return symbols, err
+}
+
+// willRenameFiles answers with the edits that keep the paths in the configurations right.
+func willRenameFiles(ctx context.Context, s *snapshot, params *protocol.RenameFilesParams) (*protocol.WorkspaceEdit, error) {
+	var edits []assist.FileEdit
+	known := map[string]bool{}
+	err := s.eachTree(ctx, func(_ string, d assist.Document) {
+		for _, file := range params.Files {
+			from, err := pathOf(file.OldURI)
+			if err != nil {
+				continue
+			}
+			to, err := pathOf(file.NewURI)
+			if err != nil {
+				continue
+			}
+			for _, edit := range assist.Moved(d, from, to) {
+				if canonical := s.files.Canonical(edit.Path); !known[canonical] {
+					known[canonical] = true
+					edits = append(edits, edit)
+				}
+			}
+		}
+	})
+	if err != nil || len(edits) == 0 {
+		return nil, err
+	}
+	return s.workspaceEdit(edits)
+}
