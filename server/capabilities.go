@@ -213,7 +213,7 @@ func (s *server) capabilities() serverCapabilities {
 	}
 	offered.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{" "}}
 	offered.RenameProvider = &protocol.RenameOptions{PrepareProvider: &yes}
-	offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []string{protocol.CodeActionKindQuickFix}}
+	offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []string{string(quickFixKind), string(extractKind), string(inlineKind), string(fixAllKind)}}
 	offered.ExecuteCommandProvider = &protocol.ExecuteCommandOptions{Commands: []string{commandWhichInterpreter}}
 	offered.SemanticTokensProvider = &protocol.SemanticTokensOptions{Legend: legend, Range: true, Full: &protocol.SemanticDelta{Delta: &yes}}
 	offered.DocumentOnTypeFormattingProvider = &protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: ">", MoreTriggerCharacter: []string{"\n"}}
