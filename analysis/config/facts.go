@@ -19,7 +19,7 @@ const factNames = `
 	sethandler addhandler removehandler forcetype addtype action
 	setenv unsetenv passenv setenvif setenvifnocase setenvifexpr browsermatch browsermatchnocase
 	rewriterule rewriteengine rewritecond rewritebase
-	options acceptpathinfo allowoverride allowoverridelist require order allow deny satisfy
+	options acceptpathinfo allowoverride allowoverridelist require order allow deny satisfy authmerging
 	authtype authname authbasicprovider authdigestprovider authuserfile authbasicauthoritative
 	authzproviderbydefault authnprovideralias
 	documentroot directoryindex directoryslash user group

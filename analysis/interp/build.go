@@ -82,7 +82,7 @@ func init() {
 var perDirectory = []string{
 	"wsgiprocessgroup", "wsgiapplicationgroup", "wsgirestrictprocess",
 	"setenv", "unsetenv", "passenv", "rewriterule",
-	"removehandler", "options", "acceptpathinfo", "require", "authtype", "authbasicprovider", "authdigestprovider",
+	"removehandler", "options", "acceptpathinfo", "require", "satisfy", "allowoverride", "authmerging", "authtype", "authbasicprovider", "authdigestprovider",
 }
 
 // setting files a directive under the section or server that it stands in.

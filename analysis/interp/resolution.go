@@ -30,6 +30,7 @@ type Resolution struct {
 	Load      []Emission // what reading the configuration logs, in order
 	Run       []Emission // what start and requests log on top
 	Refused   []Refused  // what is surely answered with 500
+	Denied    []Denied   // what is surely answered with 403
 }
 
 // Process is one kind of process: the Apache children or a daemon group.

@@ -36,6 +36,7 @@ func (m *Model) resolve(t Target, last *Resolution, touched map[string]bool) *Re
 	}
 	for _, trail := range m.trails {
 		r.Refused = append(r.Refused, trail.refused...)
+		r.Denied = append(r.Denied, trail.denied...)
 	}
 	return r
 }

@@ -16,6 +16,7 @@ type trail struct {
 	arrivals []arrival
 	scripts  []scriptRun
 	refused  []Refused
+	denied   []Denied
 }
 
 // arrival is what brings requests to process groups.
@@ -181,6 +182,9 @@ func (t *trail) followMount(m *Model, h *Host, mount *Mount) {
 	}
 	if folder := strings.HasSuffix(mount.Target, "/") && !hasSuffix(strings.TrimRight(mount.Target, "/")); folder {
 		q.scriptKnown = false // one name for each script in the folder
+	}
+	if by := q.denied(); by != nil {
+		t.denied = append(t.denied, Denied{Host: h, Mount: mount, By: by})
 	}
 	t.reach(q, mount.options())
 }

@@ -33,6 +33,7 @@ type judged struct {
 	stretches []*stretch
 	mounts    []*interp.Mount
 	refused   []*interp.Refused
+	denied    []*interp.Denied
 	ofMounts  []*told
 	ofRefused []*told
 }
@@ -49,9 +50,10 @@ func (p *Pass) judgeServers(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		j := &judged{stretches: s.stretches, mounts: s.mounts, refused: s.refused}
+		j := &judged{stretches: s.stretches, mounts: s.mounts, refused: s.refused, denied: s.denied}
 		before := p.Memory.servers[s.section]
-		if before != nil && sameMain && slices.Equal(j.stretches, before.stretches) && slices.EqualFunc(j.mounts, before.mounts, sameMount) {
+		if before != nil && sameMain && slices.Equal(j.stretches, before.stretches) && slices.EqualFunc(j.mounts, before.mounts, sameMount) &&
+			slices.EqualFunc(j.denied, before.denied, sameDenied) {
 			j.ofMounts = before.ofMounts
 		} else {
 			j.ofMounts = p.apart(s, func() { p.judgeMounts(s, now.given) })
@@ -94,7 +96,7 @@ func (p *Pass) common() common {
 
 // judgeMounts applies the rules about the mounts of s whose answer is not nil.
 func (p *Pass) judgeMounts(s *server, given []any) {
-	if len(s.mounts) == 0 {
+	if len(s.mounts)+len(s.denied) == 0 {
 		return
 	}
 	for i := range all {
@@ -139,6 +141,10 @@ type toldKey struct {
 }
 
 func sameMount(a, b *interp.Mount) bool { return a.Directive == b.Directive }
+
+func sameDenied(a, b *interp.Denied) bool {
+	return a.Mount.Directive == b.Mount.Directive && a.By == b.By
+}
 
 func sameRefused(a, b *interp.Refused) bool {
 	return a.Code == b.Code && a.Directive == b.Directive && a.ProcessGroup == b.ProcessGroup && namingLine(a) == namingLine(b)

@@ -45,7 +45,7 @@ var serverFacts = func() map[string]bool {
 	for _, name := range strings.Fields(`
 		wsgiscriptalias wsgiscriptaliasmatch wsgihandlerscript wsgiprocessgroup wsgiapplicationgroup
 		alias scriptalias redirect redirectpermanent redirecttemp
-		sethandler addhandler removehandler acceptpathinfo require documentroot`) {
+		sethandler addhandler removehandler acceptpathinfo require order allow documentroot`) {
 		known[name] = true
 	}
 	return known

@@ -2,46 +2,90 @@ package rules
 
 import (
 	"fmt"
-	"slices"
+	"path"
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
 var accessDenied = Rule{
 	ID: "AH01630", Severity: Warning, Title: "A mount to which nobody has access", URL: httpdManual + "mod/mod_authz_core.html#require",
-	whole: true, mounts: checkAccess, given: accessIsPlain,
+	whole: true, mounts: checkAccess, given: hostsSayAccess,
 }
 
-// accessIsPlain reports whether access is denied somewhere and nothing that grants it
-// leaves open where it applies: no section by pattern or condition, no .htaccess file,
-// no directive of httpd 2.2. The answer is whether virtual hosts have a say.
-func accessIsPlain(p *Pass) any {
-	if !p.has(deniesAccess) || p.has(unclearAccess|opensHtAccess) || len(p.named("satisfy"))+len(p.named("allow")) > 0 {
-		return nil
-	}
-	return p.has(accessInHost)
-}
+// hostsSayAccess answers whether access is said in virtual hosts.
+func hostsSayAccess(p *Pass) any { return p.has(accessInHost) }
 
 // checkAccess reports mounts whose script is in a folder that is denied, as httpd's
-// default configuration denies "/". A request for the main server may go to any of the
-// virtual hosts.
+// default configuration denies "/". Requests for the main server's mounts may go to any
+// of the virtual hosts.
 func checkAccess(p *Pass, s *server) {
-	if s == p.main && p.has(accessInHost) {
-		return
-	}
-	for _, m := range s.mounts {
-		if m.Match {
+	for _, denied := range s.denied {
+		m := denied.Mount
+		if m.Match || sectionOf(m.Host) == nil && p.has(accessInHost) {
 			continue
 		}
-		covering := p.covering("require", m)
-		if len(covering) == 0 || slices.ContainsFunc(covering, func(f fact) bool { return !denies(f) }) {
-			continue
-		}
-		p.report(word(m.Directive, 1), Finding{
+		f := Finding{
 			Message: fmt.Sprintf("Nobody has access to the script of the mount %s", m.Path),
 			Note:    "httpd answers 403, client denied by server configuration (AH01630). Grant access to the folder of the script: <Directory …> with Require all granted.",
-			Related: []Related{{covering[0].LineSpot(), "access is denied here"}},
-		})
+			Related: []Related{{denied.By.LineSpot(), "access is denied here"}},
+		}
+		for _, allow := range p.covering("allow", m) {
+			f.Note = fmt.Sprintf("httpd answers 403, client denied by server configuration (AH01630). Allow %s is of httpd 2.2 and does not lift Require all denied: write Require all granted in its place.", allow.Args)
+			f.Related = append(f.Related, Related{allow.LineSpot(), "this does not grant access any more"})
+			break
+		}
+		f.Related = append(f.Related, p.grantedBeside(s, m)...)
+		p.report(word(m.Directive, 1), f)
 	}
+}
+
+// grantedBeside are the sections that grant access to folders near the script of m,
+// and why they do not reach it.
+func (p *Pass) grantedBeside(s *server, m *interp.Mount) []Related {
+	const most = 3
+	var all []Related
+	told := map[*config.Directive]bool{}
+	for _, of := range p.with(s) {
+		for _, f := range p.ofServer("require", of) {
+			section := f.Parent
+			if denies(f) || section == nil || told[section] || !strings.EqualFold(section.Name, "<Directory") || len(all) == most {
+				continue
+			}
+			told[section] = true
+			words := section.Words()
+			if len(words) != 1 {
+				continue
+			}
+			if why := besides(trimSlashes(words[0].Value), m.Target); why != "" {
+				all = append(all, Related{section.LineSpot(), why})
+			}
+		}
+	}
+	return all
+}
+
+// besides says why a section for the folder does not reach the script although it looks
+// as if it was meant to; "" where it does not look so.
+func besides(folder, script string) string {
+	bare := strings.Trim(folder, `"'`)
+	switch {
+	case bare != folder && holds(bare, script):
+		return "this path ends in a quotation mark, which belongs to it: it matches no folder"
+	case folder != script && strings.EqualFold(folder, script) || !holds(folder, script) && holds(strings.ToLower(folder), strings.ToLower(script)):
+		return "this path differs from the script's in letter case"
+	case folder != "/" && folder != path.Dir(script) && holds(path.Dir(script), folder):
+		return "this grants access to " + folder + " only, which does not hold the script"
+	case path.Dir(folder) == path.Dir(path.Dir(script)) && folder != path.Dir(script) && path.Dir(folder) != "/":
+		return "this grants access to " + folder + ", beside the folder of the script"
+	}
+	return ""
+}
+
+// holds reports whether the path is in the folder, or the folder itself.
+func holds(folder, path string) bool {
+	return path == folder || strings.HasPrefix(path, strings.TrimRight(folder, "/")+"/")
 }
 
 // denies reports whether f is Require all denied.

@@ -11,6 +11,7 @@ type server struct {
 	stretches []*stretch
 	mounts    []*interp.Mount
 	refused   []*interp.Refused            // requests for its mounts and handlers
+	denied    []*interp.Denied             // requests to it
 	scopes    map[string]scopeIndex        // what scopesOf found, by name
 	aliases   map[string]*config.Directive // what aliasPaths found
 }
@@ -39,6 +40,13 @@ func (x *index) divide() {
 			of = x.server(section)
 		}
 		of.refused = append(of.refused, r)
+	}
+	for i := range x.in.Resolution.Denied {
+		d := &x.in.Resolution.Denied[i]
+		if section := sectionOf(d.Host); section != of.section {
+			of = x.server(section)
+		}
+		of.denied = append(of.denied, d)
 	}
 }
 

@@ -8,11 +8,8 @@ import "strings"
 type trait uint
 
 const (
-	deniesAccess       trait = 1 << iota // Require all denied
-	unclearAccess                        // another Require, which applies to some requests only
-	accessInHost                         // Require in a virtual host
+	accessInHost       trait = 1 << iota // Require in a virtual host
 	requiresWSGIGroup                    // Require wsgi-group
-	opensHtAccess                        // AllowOverride with more than None
 	permitsExecCGI                       // Options with ExecCGI, or with All
 	namedByEnvironment                   // a group's name is %{ENV:…}
 )
@@ -21,12 +18,6 @@ const (
 var traitsOf = map[string]func(fact) trait{
 	"require": func(f fact) trait {
 		var t trait
-		switch {
-		case denies(f):
-			t |= deniesAccess
-		case !f.where.certain || uncertain(f.Directive):
-			t |= unclearAccess
-		}
 		if f.where.host != nil {
 			t |= accessInHost
 		}
@@ -34,12 +25,6 @@ var traitsOf = map[string]func(fact) trait{
 			t |= requiresWSGIGroup
 		}
 		return t
-	},
-	"allowoverride": func(f fact) trait {
-		if strings.EqualFold(f.Args, "none") {
-			return 0
-		}
-		return opensHtAccess
 	},
 	"options": func(f fact) trait {
 		lower := strings.ToLower(f.Args)
