@@ -29,6 +29,7 @@ var stages = []string{
 	"analysis/assist",
 	"analysis",
 	"findings",
+	"report",
 	"server",
 	"cli",
 	"",

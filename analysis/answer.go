@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ type Answer struct {
 // AnswerStep is a line that had a part in the answer.
 type AnswerStep struct {
 	File   string `json:"file"`
-	Line   int    `json:"line"` // as httpd counts, from 1
+	Line   int    `json:"line"` // the first one of the directive, from 1
 	Reason string `json:"reason"`
 }
 
@@ -76,13 +77,26 @@ func (r *Result) Answer(url string, builds []*interp.Resolution, path func(strin
 			continue
 		}
 		if at := r.Config.LocateDirective(step.Directive); at.File != "" {
-			answer.DecidedBy = append(answer.DecidedBy, AnswerStep{path(at.File), at.Line, step.Text})
+			answer.DecidedBy = append(answer.DecidedBy, AnswerStep{path(at.File), at.First, step.Text})
 		}
 	}
 	if choice := found.PerRequest; choice != nil {
 		answer.PerRequest = &AnswerChoice{choice.Pattern, append([]string{}, choice.Candidates...)}
 	}
 	return answer
+}
+
+// Relative is the path relative to the root's folder; outside of it the path is
+// absolute. Texts that are no path stay.
+func (r *Result) Relative(path string) string {
+	if !filepath.IsAbs(path) {
+		return path
+	}
+	relative, err := filepath.Rel(filepath.Dir(r.Root), path)
+	if err != nil || relative == ".." || strings.HasPrefix(relative, ".."+string(filepath.Separator)) {
+		return path
+	}
+	return relative
 }
 
 // requestMode is the mode of the interpreter that serves the request. Where only its

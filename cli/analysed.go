@@ -7,7 +7,6 @@ import (
 	"io"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
@@ -47,18 +46,8 @@ func analyse(ctx context.Context, settings analysis.Settings, paths []string) ([
 // cheaper here than collecting it.
 func collectSeldom() { debug.SetGCPercent(800) }
 
-// relative is the path relative to the root's folder; outside of it the path is
-// absolute. Texts that are no path stay.
-func (r checked) relative(path string) string {
-	if !filepath.IsAbs(path) {
-		return path
-	}
-	relative, err := filepath.Rel(filepath.Dir(r.Root), path)
-	if err != nil || relative == ".." || strings.HasPrefix(relative, ".."+string(filepath.Separator)) {
-		return path
-	}
-	return relative
-}
+// relative is the path as it is printed.
+func (r checked) relative(path string) string { return r.Relative(path) }
 
 func writeJSON(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)

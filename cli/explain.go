@@ -4,28 +4,44 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/report"
 	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
+// explainFlags say what of an explanation is printed.
+type explainFlags struct {
+	inputFlags
+	requests []string
+	group    string
+	mode     string
+	all      bool
+	advise   bool
+}
+
 func explainCommand() *cobra.Command {
-	var input inputFlags
-	var requests []string
-	var advise bool
+	var flags explainFlags
 	command := &cobra.Command{
 		Use:   "explain ROOT",
 		Short: "Print every Python process and interpreter with its GIL mode, and why",
 		Long: `explain reads the main configuration file ROOT (or the one in the folder ROOT) with everything that
-it includes, and prints each process group and interpreter: which requests it serves, its GIL mode, its
-switch interval, which directive decided, and the messages that mod_wsgi will log.
+it includes, and prints how many process groups have which GIL mode and which directive decided, then each
+process group and interpreter: which requests it serves, its mode, and the messages that mod_wsgi will log.
+Groups that differ only in their names are one entry; of many kinds of group there is the summary alone.
 
 Without --python it takes the build that the configuration itself names (the file name of the module, a
-virtual environment that is there to read), or shows each kind of build.`,
+virtual environment that is there to read), or says what each kind of build gives.
+
+Formats: text, json (docs/explain.schema.json), markdown and mermaid for tickets, html (one page that needs
+nothing else, with a search).`,
 		Example: `  modwsgi-ls explain --python 3.13t /etc/apache2/apache2.conf
+  modwsgi-ls explain --format html /etc/apache2 > modes.html
   modwsgi-ls explain --request http://www.example.com/api/users /etc/apache2`,
 		Args: func(_ *cobra.Command, paths []string) error {
 			if len(paths) != 1 {
@@ -34,37 +50,99 @@ virtual environment that is there to read), or shows each kind of build.`,
 			return nil
 		},
 		RunE: func(command *cobra.Command, paths []string) error {
-			settings, err := input.settings()
+			r, err := flags.root(command, paths[0])
 			if err != nil {
 				return err
 			}
-			for _, request := range requests {
-				if !isRequest(request) {
-					return fmt.Errorf("--request %s: must be /path or http://host:port/path", request)
-				}
-			}
-			if input.format != "text" && input.format != "json" {
-				return fmt.Errorf("--format %s: must be text or json", input.format)
-			}
-			results, err := analyse(command.Context(), settings, paths)
-			if err != nil {
-				return err
-			}
-			if len(results) != 1 {
-				return fmt.Errorf("%s: %s found here; name one of them", paths[0], plural(len(results), "main configuration file"))
-			}
-			e := explain(results[0], requests)
-			if input.format == "json" {
-				return writeJSON(command.OutOrStdout(), e.report())
-			}
-			colourTables(terminal.Of(command.OutOrStdout(), terminal.Auto, terminal.Auto))
-			return e.write(command.OutOrStdout(), advise)
+			return flags.write(command, r)
 		},
 	}
-	input.add(command)
-	command.Flags().StringArrayVar(&requests, "request", nil, "follow the request for `URL` (/path or http://host:port/path); may be repeated")
-	command.Flags().BoolVar(&advise, "advise", false, "weigh the GIL modes for each daemon process group")
+	flags.add(command)
+	set := command.Flags()
+	set.Lookup("format").Usage = "text, json, markdown, mermaid or html"
+	set.StringArrayVar(&flags.requests, "request", nil, "follow the request for `URL` (/path or http://host:port/path); may be repeated")
+	set.StringVar(&flags.group, "group", "", "only the process group `NAME` (%{GLOBAL} is embedded mode), with all its interpreters")
+	set.StringVar(&flags.mode, "mode", "", "only process groups with an interpreter of the `MODE` shared, own or free-threaded")
+	set.BoolVar(&flags.all, "all", false, "each process group on its own, with the interpreters in which nothing runs")
+	set.BoolVar(&flags.advise, "advise", false, "add a recommendation for each process group")
 	return command
+}
+
+// root analyses the one root at path.
+func (f *explainFlags) root(command *cobra.Command, path string) (checked, error) {
+	if !slices.Contains(explainFormats, f.format) {
+		return checked{}, fmt.Errorf("--format %s: must be %s", f.format, strings.Join(explainFormats, ", "))
+	}
+	if f.mode != "" && !slices.Contains(explainModes, f.mode) {
+		return checked{}, fmt.Errorf("--mode %s: must be %s", f.mode, strings.Join(explainModes, ", "))
+	}
+	for _, request := range f.requests {
+		if !isRequest(request) {
+			return checked{}, fmt.Errorf("--request %s: must be /path or http://host:port/path", request)
+		}
+	}
+	settings, err := f.settings()
+	if err != nil {
+		return checked{}, err
+	}
+	results, err := analyse(command.Context(), settings, []string{path})
+	if err != nil {
+		return checked{}, err
+	}
+	if len(results) != 1 {
+		return checked{}, fmt.Errorf("%s: %s found here; name one of them", path, plural(len(results), "main configuration file"))
+	}
+	return results[0], nil
+}
+
+var (
+	explainFormats = []string{"text", "json", "markdown", "mermaid", "html"}
+	explainModes   = []string{string(interp.SharedGIL), string(interp.OwnGIL), string(interp.FreeThreaded)}
+)
+
+func (f *explainFlags) write(command *cobra.Command, r checked) error {
+	w := command.OutOrStdout()
+	if f.format == "json" {
+		e := explain(r, f.requests)
+		e.advise = f.advise
+		return writeJSON(w, e.report())
+	}
+	o := report.New(r.Result, r.given, f.requests...)
+	view := report.View{Width: usualWidth, All: f.all, Mode: interp.Mode(f.mode), Advise: f.advise}
+	out := terminal.Of(w, terminal.Auto, terminal.Auto)
+	if out.Width > 0 {
+		view.Width = min(max(out.Width, leastWidth), mostWidth)
+	}
+	view.Paint = func(t report.Tone, s string) string { return string(out.Paint(tones[t], s)) }
+	if command.Flags().Changed("group") {
+		name := strings.ReplaceAll(f.group, "%{GLOBAL}", "")
+		view.Group = &name
+	}
+	switch f.format {
+	case "markdown":
+		return o.Markdown(w, view)
+	case "mermaid":
+		return o.Mermaid(w, view)
+	case "html":
+		return o.HTML(w, view)
+	}
+	return o.Text(w, view)
+}
+
+// The widths that text is written for, in columns.
+const (
+	leastWidth = 40
+	usualWidth = 100
+	mostWidth  = 200
+)
+
+// tones are the colours of the text: no mode has the one of a warning.
+var tones = map[report.Tone]text.Colors{
+	report.Strong: {text.Bold},
+	report.Faint:  {text.Faint},
+	report.Shared: {text.Bold},
+	report.Own:    {text.FgCyan, text.Bold},
+	report.Free:   {text.FgMagenta, text.Bold},
 }
 
 // isRequest reports whether the text is a path, or an address of a web server.
@@ -83,19 +161,11 @@ type explanation struct {
 	known       bool                 // the Python build is known
 	resolutions []*interp.Resolution // one, or one a kind of build
 	urls        []string             // requests to follow
+	advise      bool
 }
 
 func explain(r checked, urls []string) explanation {
 	return explanation{checked: r, known: r.Target.Concrete(), resolutions: r.Builds(), urls: urls}
-}
-
-// modes are the modes of the i-th interpreter of the p-th process, one a resolution.
-func (e explanation) modes(p, i int) []interp.Mode {
-	var modes []interp.Mode
-	for _, r := range e.resolutions {
-		modes = append(modes, r.Processes[p].Interpreters[i].Mode)
-	}
-	return modes
 }
 
 // same returns the value that f has for all resolutions, nil when they differ.

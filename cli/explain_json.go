@@ -31,10 +31,28 @@ type (
 		Threads      *int              `json:"threads"`
 		Starts       bool              `json:"starts"`
 		Interpreters []jsonInterpreter `json:"interpreters"`
+		Advice       *jsonAdvice       `json:"advice,omitempty"` // with --advise
+	}
+	jsonAdvice struct {
+		Now     string       `json:"now"`
+		Advice  string       `json:"advice"`
+		Gains   bool         `json:"gains"`
+		Options []jsonOption `json:"options"`
+		Beware  []string     `json:"beware"`
+	}
+	jsonOption struct {
+		Name     string      `json:"name"`
+		Mode     interp.Mode `json:"mode"`
+		Possible bool        `json:"possible"`
+		Gain     bool        `json:"gain"`
+		Verdict  string      `json:"verdict"`
+		Needs    []string    `json:"needs"`
+		Write    []string    `json:"write"`
 	}
 	jsonInterpreter struct {
 		ApplicationGroup *string      `json:"applicationGroup"`
 		Candidates       []string     `json:"candidates,omitempty"`
+		Complete         bool         `json:"complete,omitempty"`
 		DecidedBy        *string      `json:"decidedBy,omitempty"`
 		Main             bool         `json:"main"`
 		Created          string       `json:"created"`
@@ -64,7 +82,7 @@ type (
 		Load []string `json:"load"`
 		Run  []string `json:"run"`
 	}
-	// jsonPlace is the line that httpd would report.
+	// jsonPlace is the first line of a directive.
 	jsonPlace struct {
 		File *string `json:"file"`
 		Line *int    `json:"line"`
@@ -136,7 +154,23 @@ func (e explanation) process(p int, process *interp.Process) jsonProcess {
 	for i, interpreter := range process.Interpreters {
 		report.Interpreters = append(report.Interpreters, e.interpreter(p, i, interpreter))
 	}
+	if e.advise {
+		report.Advice = adviceOf(interp.Recommend(e.resolutions, p))
+	}
 	return report
+}
+
+// adviceOf is nil where no Python starts.
+func adviceOf(r *interp.Recommendation) *jsonAdvice {
+	if r == nil {
+		return nil
+	}
+	advice := &jsonAdvice{Now: r.Now, Advice: r.Advice, Gains: r.Gains, Options: []jsonOption{}, Beware: append([]string{}, r.Beware...)}
+	for _, o := range r.Options {
+		advice.Options = append(advice.Options, jsonOption{o.Name, o.Mode, o.Possible, o.Gain, o.Verdict,
+			append([]string{}, o.Needs...), append([]string{}, o.Write...)})
+	}
+	return advice
 }
 
 func (e explanation) interpreter(p, i int, in *interp.Interpreter) jsonInterpreter {
@@ -152,7 +186,7 @@ func (e explanation) interpreter(p, i int, in *interp.Interpreter) jsonInterpret
 		Codes:            []string{},
 	}
 	if in.Created == interp.PerRequest {
-		report.DecidedBy, report.Candidates = &in.Pattern, in.Candidates
+		report.DecidedBy, report.Candidates, report.Complete = &in.Pattern, in.Candidates, in.Complete
 	} else {
 		report.ApplicationGroup = &in.ApplicationGroup
 	}
@@ -184,7 +218,7 @@ func (e explanation) interpreter(p, i int, in *interp.Interpreter) jsonInterpret
 	return report
 }
 
-// line is where a directive is, with the line that httpd would report.
+// line is where a directive begins.
 func (r checked) line(d *config.Directive) jsonPlace {
 	if d == nil {
 		return jsonPlace{}
@@ -194,5 +228,5 @@ func (r checked) line(d *config.Directive) jsonPlace {
 		return jsonPlace{}
 	}
 	file := r.relative(at.File)
-	return jsonPlace{&file, &at.Line}
+	return jsonPlace{&file, &at.First}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/findings"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/report"
 )
 
 // FuzzCheckAndExplain sends any bytes through both commands, as a configuration of its
@@ -57,10 +58,13 @@ func FuzzCheckAndExplain(f *testing.F) {
 					t.Error(err)
 				}
 			}
-			e := explain(r, []string{"/", "http://localhost/app?x"})
-			e.report()
-			if err := e.write(io.Discard, true); err != nil {
-				t.Error(err)
+			urls := []string{"/", "http://localhost/app?x"}
+			explain(r, urls).report()
+			o, v := report.New(r.Result, root, urls...), report.View{Width: 80, Advise: true}
+			for _, write := range []func(io.Writer, report.View) error{o.Text, o.Markdown, o.Mermaid, o.HTML} {
+				if err := write(io.Discard, v); err != nil {
+					t.Error(err)
+				}
 			}
 		}
 	})

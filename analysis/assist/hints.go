@@ -107,13 +107,13 @@ func processLabel(p *interp.Process) string {
 	case len(p.Interpreters) == 0:
 		return ""
 	case len(modes) == 0:
-		return modeLabel(p.Interpreters[0].Mode)
+		return p.Interpreters[0].Mode.Words()
 	case len(modes) > 1:
 		return "own GIL for some application groups"
 	case modes[0] == interp.OwnGIL:
 		return "own GIL per application group"
 	}
-	return modeLabel(modes[0])
+	return modes[0].Words()
 }
 
 // subModes are the modes that the sub interpreters of a process have.
@@ -141,7 +141,7 @@ func mountLabel(builds []build, interpreters []*interp.Interpreter) string {
 		}
 		groups = appendNew(groups, group)
 		names = appendNew(names, interpreterLabel(i))
-		modes = appendNew(modes, modeOn(builds, i, modeLabel))
+		modes = appendNew(modes, modeOn(builds, i, interp.Mode.Words))
 	}
 	return strings.Join([]string{strings.Join(modes, " or "), few(groups, "process groups"), few(names, "interpreters")}, " · ")
 }

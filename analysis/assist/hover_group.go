@@ -63,7 +63,7 @@ func (h hover) groupText(group *interp.ProcessGroup) string {
 	}
 	b.WriteString(h.withoutEffect(p))
 	b.WriteString(h.elsewhere(builds, p))
-	b.WriteString(h.adviceText(p))
+	b.WriteString(h.adviceText(slices.Index(builds[0].resolution.Processes, p)))
 	return b.String()
 }
 
@@ -96,12 +96,13 @@ func headline(p *interp.Process) string {
 
 // perBuildSentence says what runs in parallel.
 func perBuildSentence(builds []build, process string) string {
-	text := perBuildOf(builds, process, concurrency)
+	text := perBuildOf(builds, process, Concurrency)
 	return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):] + ".\n\n"
 }
 
-// concurrency says what runs Python at the same time in a process group.
-func concurrency(p *interp.Process) string {
+// Concurrency says what runs Python at the same time in a process group, in a sentence
+// part.
+func Concurrency(p *interp.Process) string {
 	threads, processes := 0, 1
 	if p.Group != nil {
 		threads, processes = p.Group.Threads, p.Group.Processes
@@ -144,27 +145,29 @@ func sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string {
 	return sizeText(group) + " · " + text
 }
 
-// adviceText weighs the modes for a process, a line each.
-func (h hover) adviceText(p *interp.Process) string {
-	if p.Group == nil || !h.TargetKnown {
+// adviceText is the recommendation for the n-th process and how the modes compare.
+func (h hover) adviceText(n int) string {
+	var resolutions []*interp.Resolution
+	for _, b := range h.builds() {
+		resolutions = append(resolutions, b.resolution)
+	}
+	r := interp.Recommend(resolutions, n)
+	if r == nil {
 		return ""
 	}
-	var lines []string
-	for _, a := range interp.Advise(h.Resolution, p) {
-		line := "- " + modeText(a.Mode)
-		if a.Current {
-			line += " (now)"
+	var b strings.Builder
+	fmt.Fprintf(&b, "**Advice** — now: %s. %s\n", Escape(r.Now), Escape(r.Advice))
+	for _, o := range r.Options {
+		b.WriteString("- " + o.Name + ": " + Escape(o.Verdict))
+		if o.Gain && len(o.Needs) > 0 {
+			b.WriteString(" — needs: " + Escape(strings.Join(o.Needs, "; ")))
 		}
-		line += ": " + a.Verdict
-		if len(a.Needs) > 0 && !a.Current {
-			line += " — needs " + strings.Join(a.Needs, "; ")
-		}
-		lines = append(lines, line)
+		b.WriteString("\n")
 	}
-	if len(lines) == 0 {
-		return ""
+	if len(r.Beware) > 0 {
+		b.WriteString("\n" + Escape(strings.Join(r.Beware, " ")) + "\n")
 	}
-	return "Choosing a mode:\n" + strings.Join(lines, "\n") + "\n"
+	return b.String()
 }
 
 // groupSummary is a process group in short, where it is only named.

@@ -208,7 +208,7 @@ func (h hover) settingElsewhere(builds []build, shown *interp.Resolution, direct
 	var part []*interp.Interpreter
 	for _, p := range shown.Processes {
 		for _, i := range p.Interpreters {
-			if slices.ContainsFunc(allReasons(i), func(r interp.Reason) bool { return r.Directive == directive && decidesMode(r) }) {
+			if slices.ContainsFunc(i.Reasons(), func(r interp.Reason) bool { return r.Directive == directive && decidesMode(r) }) {
 				part = append(part, i)
 			}
 		}

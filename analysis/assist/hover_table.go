@@ -73,7 +73,7 @@ func (d Document) interpreterTable(builds []build, interpreters []*interp.Interp
 	var lost []string
 	for _, i := range interpreters {
 		list.add(groupText(i.Process.Name()), interpreterText(i), modeOn(builds, i, modeText), d.decidedBy(builds, i))
-		for _, r := range allReasons(i) {
+		for _, r := range i.Reasons() {
 			if r.Outcome == interp.Loses && r.Directive != nil && (r.Setting == "WSGIPerInterpreterGIL" || r.Setting == "WSGIFreeThreading") {
 				lost = appendNew(lost, d.lineText(r)+": "+r.Text)
 			}
@@ -95,7 +95,7 @@ func (d Document) decidedBy(builds []build, i *interp.Interpreter) string {
 		if on == nil {
 			continue
 		}
-		if reason, ok := deciding(on); ok {
+		if reason, ok := on.ModeReason(); ok {
 			if text == "" || reason.Directive != nil {
 				text = d.reasonText(on, reason)
 			}
@@ -207,7 +207,7 @@ func codesOf(r *interp.Resolution, p *interp.Process) []string {
 		for _, e := range i.Codes {
 			found = appendNew(found, e.Code)
 		}
-		for _, reason := range allReasons(i) {
+		for _, reason := range i.Reasons() {
 			lines[reason.Directive] = reason.Directive != nil
 		}
 	}

@@ -106,23 +106,12 @@ func (d Document) targetText(builds []build, interpreters []*interp.Interpreter)
 	return text + ".\n"
 }
 
-// modeText names a mode.
+// modeText names a mode in a sentence.
 func modeText(m interp.Mode) string {
-	switch m {
-	case interp.OwnGIL:
-		return "own GIL"
-	case interp.FreeThreaded:
+	if m == interp.FreeThreaded {
 		return "no GIL (free-threaded)"
 	}
-	return "shared GIL"
-}
-
-// modeLabel names a mode where there is little room.
-func modeLabel(m interp.Mode) string {
-	if m == interp.FreeThreaded {
-		return "free-threaded"
-	}
-	return modeText(m)
+	return m.Words()
 }
 
 // perBuild says one thing for all builds, or what holds where: the texts run
@@ -177,6 +166,15 @@ func modeOn(builds []build, i *interp.Interpreter, text func(interp.Mode) string
 	return perBuild(builds, texts)
 }
 
+// SinceBuild is a build and those after it in a few characters: "3.12+", "3.13t+". An
+// ordinary build stands for all that can have own GILs.
+func SinceBuild(t interp.Target) string {
+	if strings.HasSuffix(t.PythonName(), "t") {
+		return "3.13t+"
+	}
+	return "3.12+"
+}
+
 // groupText names a process group in running text.
 func groupText(name string) string {
 	if name == "" {
@@ -212,35 +210,6 @@ func interpreterLabel(i *interp.Interpreter) string {
 	return "chosen by " + filepath.Base(i.Pattern)
 }
 
-// deciding is the reason for the interpreter's mode: for the lack of an own GIL, that
-// WSGIPerInterpreterGIL On is disregarded, before its value.
-func deciding(i *interp.Interpreter) (interp.Reason, bool) {
-	setting, outcomes := "WSGIPerInterpreterGIL", []interp.Outcome{interp.Ignored, interp.Wins, interp.Default}
-	if i.Mode == interp.FreeThreaded {
-		setting, outcomes = "WSGIFreeThreading", outcomes[1:]
-	}
-	reasons := allReasons(i)
-	for _, outcome := range outcomes {
-		for _, r := range reasons {
-			if r.Setting == setting && r.Outcome == outcome {
-				return r, true
-			}
-		}
-	}
-	return interp.Reason{}, false
-}
-
-// allReasons are the interpreter's reasons and those of its process.
-func allReasons(i *interp.Interpreter) []interp.Reason {
-	reasons := slices.Clone(i.Because)
-	for _, r := range i.Process.FreeThreaded.Because {
-		if !slices.Contains(reasons, r) {
-			reasons = append(reasons, r)
-		}
-	}
-	return reasons
-}
-
 // lineText names a reason's line: "`WSGIPerInterpreterGIL On`, a.conf:12, in
 // `<… process-group=x>`".
 func (d Document) lineText(r interp.Reason) string {
@@ -258,7 +227,7 @@ func (d Document) lineText(r interp.Reason) string {
 // reasonText says what decides an interpreter's mode.
 func (d Document) reasonText(i *interp.Interpreter, r interp.Reason) string {
 	switch {
-	case r.Directive == nil || r.Outcome == interp.Ignored && i.Main:
+	case r.Directive == nil || r.Outcome == interp.Ignored && i.Main && r.Setting == "WSGIPerInterpreterGIL":
 		return r.Text
 	case r.Outcome == interp.Ignored:
 		return r.Text + "; ignored: " + d.lineText(r)
@@ -273,9 +242,9 @@ func (d Document) where(directive *config.Directive) string {
 		return "the command line or mod_wsgi-express"
 	}
 	if at.File == d.Path {
-		return fmt.Sprintf("%s:%d", filepath.Base(d.Path), at.Line)
+		return fmt.Sprintf("%s:%d", filepath.Base(d.Path), at.First)
 	}
-	return fmt.Sprintf("%s:%d", d.shortPath(at.File), at.Line)
+	return fmt.Sprintf("%s:%d", d.shortPath(at.File), at.First)
 }
 
 // headText is a section's opening line as one would write it.
@@ -286,33 +255,6 @@ func headText(section *config.Directive) string {
 	}
 	return strings.TrimSpace(section.Name+" "+args) + ">"
 }
-
-// code is text in a Markdown code span.
-func code(text string) string {
-	fence := "`"
-	for strings.Contains(text, fence) {
-		fence += "`"
-	}
-	if strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") {
-		text = " " + text + " "
-	}
-	text = strings.NewReplacer("\n", " ", "\r", " ", "\x00", " ").Replace(text)
-	if text == "" {
-		return "``"
-	}
-	return fence + text + fence
-}
-
-// strong is text in bold, as code where Markdown would read it otherwise.
-func strong(text string) string {
-	if strings.ContainsAny(text, "<>*_`[]|\\\n\r\x00") {
-		text = code(text)
-	}
-	return "**" + text + "**"
-}
-
-// cell is text that may stand in a table.
-func cell(text string) string { return strings.ReplaceAll(text, "|", "\\|") }
 
 // plural is "1 mount", "2 mounts".
 func plural(n int, noun string) string {

@@ -86,4 +86,6 @@ type Location struct {
 	// Line is the line that httpd reports, from 1: the last physical line of the
 	// logical line.
 	Line int
+	// First is the first physical line, from 1: where a reader looks for it.
+	First int
 }

@@ -73,9 +73,10 @@ func (c *Configuration) Locate(s Spot) Location {
 		span = s.Origin.Line.RawSpan(grammar.Span{End: len(s.Origin.Line.Text())})
 	}
 	return Location{
-		File: s.Origin.File,
-		Span: span.Shift(mark.Offset),
-		Line: mark.Line + s.Origin.Line.Physical(),
+		File:  s.Origin.File,
+		Span:  span.Shift(mark.Offset),
+		Line:  mark.Line + s.Origin.Line.Physical(),
+		First: mark.Line + 1,
 	}
 }
 

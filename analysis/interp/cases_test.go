@@ -380,7 +380,7 @@ func (s *session) interval(i *Interpreter, want float64) bool {
 	same := func(n float64) bool { return math.Abs(n-want) < 1e-6 }
 	switch i.Mode {
 	case FreeThreaded:
-		return i.SwitchInterval == nil && same(defaultInterval)
+		return i.SwitchInterval == nil && same(DefaultInterval)
 	case OwnGIL:
 		return i.SwitchInterval != nil && same(*i.SwitchInterval)
 	}

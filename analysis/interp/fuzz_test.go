@@ -24,11 +24,11 @@ func FuzzResolve(f *testing.F) {
 		m := Build(parse(t, text, config.Options{}))
 		for _, target := range StandardTargets(Target{}) {
 			r := m.Resolve(target)
-			for _, p := range r.Processes {
+			for n, p := range r.Processes {
 				if p.Starts && p.Interpreter("") == nil {
 					t.Errorf("process %q has no main interpreter", p.Name())
 				}
-				Advise(r, p)
+				Recommend([]*Resolution{r}, n)
 			}
 			a := r.Request(url)
 			if a.Interpreter != nil && (a.ProcessGroup == nil || a.Interpreter.Process != a.Process) {

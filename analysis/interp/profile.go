@@ -67,6 +67,8 @@ func (r *Resolution) newProfile(p *Process, applicationGroup string, containers 
 	if free {
 		f.mode = FreeThreaded
 		f.because = append(f.because, p.FreeThreaded.Because...)
+	} else if active {
+		f.because = append(f.because, inVain(p.FreeThreaded.Because)...)
 	}
 	gil := m.decide("WSGIPerInterpreterGIL", containers, func(s *Settings) *Setting { return s.PerInterpreterGIL })
 	on := gil.winner != nil && gil.winner.On
@@ -97,6 +99,17 @@ func (r *Resolution) newProfile(p *Process, applicationGroup string, containers 
 	return f
 }
 
+// inVain are the reasons for free-threading on a build that has a GIL.
+func inVain(because []Reason) []Reason {
+	because = slices.Clone(because)
+	for i := range because {
+		if because[i].Outcome == Wins {
+			because[i].Outcome, because[i].Text = Ignored, "this build of Python has a GIL (WSGI0200)"
+		}
+	}
+	return because
+}
+
 func freeThreadingWon(really bool) string {
 	if really {
 		return "free-threading won: the process has no GIL"
@@ -113,7 +126,7 @@ func (r *Resolution) interval(p *Process, f *profile, containers []*Container, m
 		return s.SwitchInterval
 	})
 	if f.mode == OwnGIL {
-		n := defaultInterval
+		n := DefaultInterval
 		f.own = &n
 	}
 	if si.winner == nil {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// defaultInterval is CPython's switch interval, in seconds.
-const defaultInterval = 0.005
+// DefaultInterval is CPython's switch interval, in seconds.
+const DefaultInterval = 0.005
 
 // Resolve works out every process and interpreter of m on target t. It is pure. Where
 // the Python build is unknown it answers as for one without own GILs; callers then
@@ -186,7 +186,7 @@ func (r *Resolution) process(n int, in input, plain map[plainKey]*profile) *Proc
 // begin is the start of the process.
 func (s *starter) begin(imports []*Import) {
 	p := s.Process
-	interval := defaultInterval
+	interval := DefaultInterval
 	if top := s.r.Model.TopLevel.SwitchInterval; p.Group == nil && top.counts() {
 		if p.FreeThreaded.On {
 			p.Codes = append(p.Codes, emit("WSGI0203", top.Directive, top.Seconds, processText("")))

@@ -81,26 +81,3 @@ func TestStandardTargets(t *testing.T) {
 		t.Errorf("targets %s", names)
 	}
 }
-
-func TestAdvise(t *testing.T) {
-	advice := func(text string, target Target) map[Mode]Advice {
-		r := Build(parse(t, text, config.Options{})).Resolve(target)
-		by := map[Mode]Advice{}
-		for _, a := range Advise(r, r.Process("d")) {
-			by[a.Mode] = a
-		}
-		return by
-	}
-	const apps = "WSGIScriptAlias /x /x.wsgi process-group=d application-group=x\nWSGIScriptAlias /y /x.wsgi process-group=d application-group=y\n"
-	many := advice("WSGIDaemonProcess d threads=15\nWSGIPerInterpreterGIL On\n"+apps, standard(13, false))
-	if !many[OwnGIL].Current || many[OwnGIL].Verdict != "up to 2 application groups run beside each other in one process; threads in one group take turns" {
-		t.Errorf("own: %+v", many[OwnGIL])
-	}
-	if got := many[FreeThreaded].Verdict; got != "not possible on Python 3.13, and the line alone already switches own GILs and switch intervals off" {
-		t.Errorf("free-threaded: %q", got)
-	}
-	one := advice("WSGIDaemonProcess d threads=1\n"+apps, standard(13, true))
-	if !one[SharedGIL].Current || one[OwnGIL].Verdict != "no gain with one thread per process" {
-		t.Errorf("one thread: %+v", one)
-	}
-}

@@ -1,0 +1,423 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
+
+// Tone is what a piece of text is, for a terminal that has colours.
+type Tone string
+
+// The tones. Modes are no severities: no mode has the colour of an alarm.
+const (
+	Strong Tone = "strong"
+	Faint  Tone = "faint"
+	Shared Tone = "shared"
+	Own    Tone = "own"
+	Free   Tone = "free"
+)
+
+// View says what of an overview is written, and how.
+type View struct {
+	Width  int                       // columns
+	Paint  func(Tone, string) string // nil writes plain text
+	All    bool                      // each group on its own, with the interpreters in which nothing runs
+	Group  *string                   // this group alone; "" is embedded mode
+	Mode   interp.Mode               // groups with an interpreter of this mode alone
+	Advise bool                      // with the recommendation for each group
+}
+
+// mostCards is how many groups that differ are written one by one when nobody asked for them.
+const mostCards = 12
+
+// Text writes the overview for a terminal.
+func (o *Overview) Text(w io.Writer, v View) error {
+	p := &printer{w: w, View: v}
+	if p.Paint == nil {
+		p.Paint = func(_ Tone, s string) string { return s }
+	}
+	p.head(o)
+	cards := v.cards(o)
+	p.summary(o, v.groups(o))
+	chosen := v.All || v.Group != nil || v.Mode != ""
+	if len(cards) <= mostCards || chosen {
+		for _, c := range cards {
+			p.card(c)
+		}
+	} else {
+		p.block("", "To see one: modwsgi-ls explain --group NAME; all of them: --all.")
+	}
+	if len(cards) == 0 {
+		p.printf("\n")
+		p.block("", nothing(o, v))
+	}
+	p.logged(o)
+	for _, r := range o.Requests {
+		p.request(r)
+	}
+	return p.err
+}
+
+// nothing says why there is no group to show.
+func nothing(o *Overview, v View) string {
+	switch {
+	case v.Group != nil:
+		var names []Group
+		for _, g := range o.Groups {
+			if g.Name != "" {
+				names = append(names, g)
+			}
+		}
+		if len(names) == 0 {
+			return "No process group is defined."
+		}
+		return "No process group has this name. There are: " + Names(names) + "."
+	case v.Mode != "":
+		return "No process group has the mode " + v.Mode.Words() + "."
+	}
+	return "No Python runs here: nothing mounts a script, and no process group is defined."
+}
+
+func (v View) groups(o *Overview) []Group { return Select(o.Groups, v.Group, v.Mode) }
+
+func (v View) cards(o *Overview) []Card {
+	if v.All || v.Group != nil {
+		return Apart(v.groups(o))
+	}
+	return Cards(v.groups(o))
+}
+
+type printer struct {
+	View
+	w   io.Writer
+	err error
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
+
+// block writes a paragraph behind a label, wrapped and indented as far.
+func (p *printer) block(label, paragraph string) {
+	indent := strings.Repeat(" ", text.StringWidthWithoutEscSequences(label))
+	for i, line := range wrap(paragraph, p.Width-len(indent)) {
+		if i == 0 {
+			p.printf("%s%s\n", label, line)
+		} else {
+			p.printf("%s%s\n", indent, line)
+		}
+	}
+}
+
+// wrap breaks a paragraph between words. A word is never broken, so that a place in a
+// file can be clicked.
+func wrap(paragraph string, width int) []string {
+	var lines []string
+	line, used := "", 0
+	for _, word := range strings.Fields(paragraph) {
+		n := text.StringWidthWithoutEscSequences(word)
+		if used > 0 && used+1+n > max(width, 20) {
+			lines = append(lines, line)
+			line, used = "", 0
+		}
+		if used > 0 {
+			line, used = line+" ", used+1
+		}
+		line, used = line+word, used+n
+	}
+	return append(lines, line)
+}
+
+func (p *printer) head(o *Overview) {
+	p.printf("%s\n", p.Paint(Strong, o.Root))
+	python := "Python not known: (3.12+) means from Python 3.12 on, (3.13t+) a free-threaded build"
+	if o.Python != "" {
+		python = "Python " + o.Python + ", from " + o.PythonFrom
+	}
+	p.block("", fmt.Sprintf("httpd %s · mod_wsgi %s · %s", o.Httpd, o.ModWSGI, python))
+	if o.Refusal != nil {
+		p.printf("\n")
+		p.block("", "httpd refuses this configuration; `modwsgi-ls check` says more. Its first error:")
+		p.block("  ", strings.TrimSpace(o.Refusal.Place.String()+" "+o.Refusal.Message))
+	}
+}
+
+// String is the version, and that it is assumed.
+func (v Version) String() string {
+	if v.Assumed {
+		return v.Text + " (assumed)"
+	}
+	return v.Text
+}
+
+// String is the place as compilers print it, "" for none.
+func (p Place) String() string {
+	if p.File == "" {
+		return ""
+	}
+	return p.File + ":" + strconv.Itoa(p.Line)
+}
+
+func (p *printer) summary(o *Overview, groups []Group) {
+	shares := Shares(groups)
+	total, widest := 0, 0
+	for _, s := range shares {
+		total += len(s.Groups)
+		widest = max(widest, text.StringWidthWithoutEscSequences(s.Title()))
+	}
+	if total == 0 {
+		return
+	}
+	p.printf("\n%s\n", p.Paint(Strong, counted(total, "kind of Python process", "kinds of Python process")))
+	for _, s := range shares {
+		title := s.Title() + strings.Repeat(" ", widest-text.StringWidthWithoutEscSequences(s.Title()))
+		label := fmt.Sprintf("  %s %4d  ", p.Paint(toneOf(s.Mode), title), len(s.Groups))
+		line := Names(s.Groups)
+		if by := decisions(s.By); by != "" {
+			line += " — " + by
+		}
+		p.block(label, line)
+	}
+}
+
+// decisions are the first of the lines that decided.
+func decisions(by []Decision) string {
+	const most = 3
+	var lines []string
+	for _, d := range by[:min(most, len(by))] {
+		text := d.Line + atPlace(d.Place)
+		if d.Ignored != "" {
+			text += ", ignored"
+		}
+		lines = append(lines, text)
+	}
+	if more := len(by) - most; more > 0 {
+		lines = append(lines, fmt.Sprintf("%d more lines", more))
+	}
+	return strings.Join(lines, "; ")
+}
+
+// atPlace is ", conf/a.conf:12", "" for a line of the command line.
+func atPlace(p Place) string {
+	if s := p.String(); s != "" {
+		return ", " + s
+	}
+	return ""
+}
+
+func toneOf(m Mode) Tone {
+	switch m.Kind {
+	case interp.OwnGIL, Mixed:
+		return Own
+	case interp.FreeThreaded:
+		return Free
+	}
+	return Shared
+}
+
+func (p *printer) card(c Card) {
+	p.printf("\n")
+	title, details := p.words(Strong, c.Title()), c.Size()
+	if n := len(c.Alike); n > 1 {
+		title += " " + p.Paint(Faint, fmt.Sprintf("(%d alike)", n))
+		details += " each"
+	} else if place := c.Place.String(); place != "" {
+		details += " · " + place
+	}
+	if text.StringWidthWithoutEscSequences(title+details)+2 <= p.Width {
+		p.printf("%s  %s\n", title, p.words(Faint, details))
+	} else {
+		p.block("", title)
+		p.block("  ", p.words(Faint, details))
+	}
+	if !c.Starts {
+		p.block("  ", "Python does not start here: "+c.Why+atPlace(c.WhyPlace))
+		return
+	}
+	shown := c.Rows(p.All || p.Group != nil)
+	widest := 0
+	for _, i := range shown {
+		widest = max(widest, len(i.Mode.String()))
+	}
+	for _, i := range shown {
+		mode := i.Mode.String()
+		pad := strings.Repeat(" ", widest-len(mode))
+		p.block("  "+p.Paint(toneOf(i.Mode), mode)+pad+"  ", i.String())
+		indent := strings.Repeat(" ", widest+4)
+		p.block(indent, p.words(Faint, decided(i.Interpreter)))
+	}
+	if !c.Serves() {
+		p.block("  ", "No request ends here.")
+	}
+	if len(c.Interpreters) > 0 && c.Serves() {
+		p.block("  ", c.Sentence)
+	}
+	if p.Advise && c.Recommendation != nil {
+		p.advice(c.Recommendation)
+	}
+}
+
+// words paints each word, so that a wrapped line keeps its tone.
+func (p *printer) words(t Tone, paragraph string) string {
+	words := strings.Fields(paragraph)
+	for i, word := range words {
+		words[i] = p.Paint(t, word)
+	}
+	return strings.Join(words, " ")
+}
+
+// mostListed is how many mounts or names of an interpreter are listed.
+const mostListed = 6
+
+// runs are what runs in the interpreter; of groups that are alike without the hosts.
+func (i Interpreter) runs(folded bool) string {
+	if i.Idle {
+		return "nothing runs in it"
+	}
+	var runs []string
+	for _, r := range i.Runs {
+		text := r.Text
+		if folded {
+			text, _, _ = strings.Cut(text, " of ")
+		}
+		runs = append(runs, text)
+	}
+	return listed(runs)
+}
+
+// into names the interpreter, "" where groups that are alike have it under other names.
+func (i Interpreter) into(folded bool) string {
+	_, _, resource := interp.SplitResource(i.Name)
+	switch {
+	case folded && !i.Main && !i.PerRequest:
+		return ""
+	case resource:
+		return i.Name
+	case len(i.Names) == 0:
+		return i.Title
+	}
+	var names []string
+	for _, name := range i.Names {
+		names = append(names, named(name, "%{GLOBAL}"))
+	}
+	if !i.Complete {
+		return i.Title + ": " + listed(names) + " or others"
+	}
+	return i.Title + ": " + listed(names)
+}
+
+// listed are the first of many words.
+func listed(words []string) string {
+	if more := len(words) - mostListed; more > 0 {
+		words = append(words[:mostListed:mostListed], fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(words, ", ")
+}
+
+// decided says what decided an interpreter's mode.
+func decided(i Interpreter) string {
+	var parts []string
+	switch d := i.By; {
+	case d.Ignored != "":
+		parts = append(parts, d.Line+atPlace(d.Place)+", ignored: "+d.Ignored)
+	case d.Line != "":
+		parts = append(parts, d.Line+atPlace(d.Place))
+	default:
+		parts = append(parts, "default")
+	}
+	if i.Interval != 0 {
+		parts = append(parts, "switch interval "+strconv.FormatFloat(i.Interval, 'g', -1, 64)+" s")
+	}
+	if len(i.Codes) > 0 {
+		parts = append(parts, "logs "+strings.Join(i.Codes, ", "))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (p *printer) advice(r *interp.Recommendation) {
+	p.block("  "+p.Paint(Strong, "Advice")+"  ", "Now: "+r.Now+". "+r.Advice)
+	for _, o := range r.Options {
+		p.block("    ", o.Name+": "+o.Verdict)
+		if o.Gain {
+			for _, need := range o.Needs {
+				p.block("      needs: ", need)
+			}
+			for _, line := range o.Write {
+				p.printf("        %s\n", line)
+			}
+		}
+	}
+	for _, trap := range r.Beware {
+		p.block("    Beware: ", trap)
+	}
+}
+
+func (p *printer) logged(o *Overview) {
+	for _, load := range []bool{true, false} {
+		title := "Logged while the configuration is read:"
+		if !load {
+			title = "Logged when processes start or requests come:"
+		}
+		for _, l := range o.Logged {
+			if l.AtLoad != load {
+				continue
+			}
+			if title != "" {
+				p.printf("\n%s\n", title)
+				title = ""
+			}
+			only := ""
+			if len(l.Builds) < len(o.builds) {
+				only = " (only on " + strings.Join(l.Builds, ", ") + ")"
+			}
+			p.block("  ", l.Code+only+" "+strings.TrimSpace(l.Place.String()+" "+l.Text))
+		}
+	}
+}
+
+func (p *printer) request(r Request) {
+	p.printf("\n%s\n", p.Paint(Strong, r.URL))
+	status := "not decided by the configuration"
+	if r.Status != nil {
+		status = strconv.Itoa(*r.Status)
+	}
+	row := func(label, value string) { p.block(fmt.Sprintf("  %-16s ", label), value) }
+	row("status", status)
+	if r.ProcessGroup != nil {
+		row("process group", named(*r.ProcessGroup, "embedded mode (Apache children)"))
+	}
+	if r.ApplicationGroup != nil {
+		row("interpreter", named(*r.ApplicationGroup, "main"))
+	}
+	if choice := r.PerRequest; choice != nil {
+		row("interpreter", "decided per request by "+choice.Pattern)
+		if len(choice.Candidates) > 0 {
+			row("names", strings.Join(choice.Candidates, ", "))
+		}
+	}
+	for _, m := range r.Modes {
+		row("mode on "+m.Build, p.words(toneOf(Mode{Kind: m.Mode}), m.Mode.Words()))
+	}
+	for _, code := range r.Codes {
+		row("logs", code)
+	}
+	for _, step := range r.DecidedBy {
+		p.block("  "+p.Paint(Faint, fmt.Sprintf("%s:%d:", step.File, step.Line))+" ", step.Reason)
+	}
+}
+
+// named is the name, or what an empty one stands for.
+func named(name, empty string) string {
+	if name == "" {
+		return empty
+	}
+	return name
+}
