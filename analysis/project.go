@@ -33,6 +33,7 @@ type rootKey struct {
 type rootMemo struct {
 	evaluator *config.Evaluator
 	findings  *rules.Memory
+	comments  rules.Comments
 	last      *Result
 }
 
@@ -51,11 +52,16 @@ type Result struct {
 	// Machine is what this machine says of names, nil where the server runs elsewhere.
 	Machine  *rules.Machine
 	Findings []rules.Finding
+	// Suppressed are the findings that do not count: comments in the files say so, or the
+	// settings.
+	Suppressed []rules.Suppressed
 	// Failures are the rules that broke down on this configuration, with the reason and
 	// the stack: a fault of ours, and findings that are missing.
 	Failures []Failure
 	// Verdict is what `apache2 -t` would say, worked out when first asked for.
 	Verdict func() rules.Verdict
+
+	found []rules.Finding // all, before anything is suppressed
 }
 
 // Failure is a rule that panicked.
@@ -95,15 +101,16 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 	}
 	r.Machine = p.machine(root, r.Config, r.Model, s)
 	if last != nil && r.judgesLike(last) {
-		r.Findings, r.Failures = last.Findings, last.Failures
+		r.found, r.Failures = last.found, last.Failures
 	} else {
 		in := r.input()
 		in.Memory = memo.findings
 		in.Failed = func(rule string, reason any, stack []byte) {
 			r.Failures = append(r.Failures, Failure{rule, fmt.Sprint(reason), string(stack)})
 		}
-		r.Findings = rules.Check(ctx, in)
+		r.found = rules.Check(ctx, in)
 	}
+	r.Findings, r.Suppressed = memo.comments.Suppress(r.input(), r.found)
 	r.Verdict = sync.OnceValue(func() rules.Verdict { return rules.Configtest(r.input()) })
 	if ctx.Err() == nil {
 		memo.last = r

@@ -22,18 +22,31 @@ func Of(r *analysis.Result, given, folder string) *Root {
 	}
 	told := map[telling]bool{}
 	prints := newFingerprints()
-	for i := range r.Findings {
-		f := c.finding(&r.Findings[i])
+	add := func(from *rules.Finding, suppressed *Suppression) {
+		f := c.finding(from)
+		f.Suppressed = suppressed
 		this := telling{rule: f.Rule, message: f.Message}
 		if f.At != nil {
 			this.at = *f.At
 		}
 		if told[this] {
-			continue
+			return
 		}
 		told[this] = true
-		f.Fingerprint = prints.of(&c, &r.Findings[i], &f)
+		f.Fingerprint = prints.of(&c, from, &f)
 		root.Findings = append(root.Findings, f)
+	}
+	for i := range r.Findings {
+		add(&r.Findings[i], nil)
+	}
+	for i := range r.Suppressed {
+		s := &r.Suppressed[i]
+		why := &Suppression{Reason: s.Reason}
+		if inFile(s.By) {
+			at := c.place(s.By)
+			why.At = &at
+		}
+		add(&s.Finding, why)
 	}
 	return root
 }

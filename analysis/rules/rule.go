@@ -86,4 +86,5 @@ var all = []Rule{
 	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,
 	basicWithoutScript, digestWithoutScript, groupWithoutScript, userScriptUnused,
 	noEffect, overriddenByOption, reloadingOff,
+	suppressionForm, suppressionReason, suppressionUnused,
 }
