@@ -146,3 +146,22 @@ func TestFleet(t *testing.T) {
 		t.Errorf("%d of %d roots told", told, roots)
 	}
 }
+
+// TestSuppressed holds that what a comment suppresses does not count, and is kept with its
+// reason.
+func TestSuppressed(t *testing.T) {
+	folder := writeFiles(t, map[string]string{"httpd.conf": strings.Replace(warns,
+		"WSGIDaemonProcess", "# modwsgi-ls: ignore no-threads it is a test\n# modwsgi-ls: ignore-file unused-process-group a test\nWSGIDaemonProcess", 1)})
+	stdout, _, code := run(t, "check", "--max-warnings", "0", folder)
+	if code != exitClean || !strings.Contains(stdout, "2 suppressed") || strings.Contains(stdout, "no-threads") {
+		t.Errorf("exit code %d: %s", code, stdout)
+	}
+	for format, want := range map[string]string{"json": `"reason": "it is a test"`, "sarif": `"justification": "it is a test"`} {
+		if stdout, _, _ := run(t, "check", "--format", format, folder); !strings.Contains(stdout, want) {
+			t.Errorf("%s: no %s in %s", format, want, stdout)
+		}
+	}
+	if stdout, _, _ := run(t, "check", "--format", "github", folder); stdout != "" {
+		t.Errorf("annotated: %s", stdout)
+	}
+}

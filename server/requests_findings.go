@@ -77,7 +77,8 @@ func wanted(only []protocol.CodeActionKind, kind protocol.CodeActionKind, mustBe
 	})
 }
 
-// quickFixes are the fixes of the findings on the lines of the chosen text.
+// quickFixes are the fixes of the findings on the lines of the chosen text; behind them, the
+// comments that suppress these findings.
 func (s *snapshot) quickFixes(ctx context.Context, path string, file *grammar.File, chosen grammar.Span) ([]protocol.CodeAction, error) {
 	results, err := s.analyses(ctx, path)
 	if err != nil {
@@ -86,15 +87,21 @@ func (s *snapshot) quickFixes(ctx context.Context, path string, file *grammar.Fi
 	first, _ := file.LineAt(chosen.Start)
 	last, end := file.LineAt(chosen.End)
 	lines := grammar.Span{Start: first.Offset, End: last.Offset + len(strings.TrimRight(end.Raw(), "\r\n"))}
-	here, beside := []protocol.CodeAction{}, []protocol.CodeAction{}
+	here, beside, suppressions := []protocol.CodeAction{}, []protocol.CodeAction{}, []protocol.CodeAction{}
 	seen := map[string]bool{}
 	for _, r := range results {
 		for i := range r.Findings {
 			f := &r.Findings[i]
-			if len(f.Fixes) == 0 || !s.touches(r, f, path, lines) {
+			if !s.touches(r, f, path, lines) {
 				continue
 			}
 			_, about := s.diagnostic(r, f)
+			if fix, ok := rules.SuppressionOf(f); ok && !seen[fix.Title] {
+				if action, err := s.quickFix(r, fix, about, false); err == nil {
+					seen[fix.Title] = true
+					suppressions = append(suppressions, action)
+				}
+			}
 			for _, fix := range f.Fixes {
 				action, err := s.quickFix(r, fix, about, len(f.Fixes) == 1)
 				if err != nil {
@@ -113,7 +120,7 @@ func (s *snapshot) quickFixes(ctx context.Context, path string, file *grammar.Fi
 			}
 		}
 	}
-	return append(here, beside...), nil
+	return slices.Concat(here, beside, suppressions), nil
 }
 
 // touches reports whether a finding is about the chosen text of the file.
