@@ -88,7 +88,7 @@ func (a *alias) take(uri string) (file string, answer pcre.Answer) {
 // redirects before aliases, the server's own before the main server's. unsure is the
 // first before it whose pattern is not known to match or not.
 func (m *Model) aliasFor(h *Host, uri string) (found *alias, file string, unsure *alias) {
-	main := m.context.main
+	main := m.base.main
 	lists := [][]*alias{h.redirects, main.redirects, h.aliases, main.aliases}
 	if h == main {
 		lists = [][]*alias{main.redirects, main.aliases}

@@ -8,11 +8,14 @@ import (
 )
 
 // block is a part of the facts that is read by itself: a <VirtualHost> of the top
-// level, a WSGIDaemonProcess there, or what stands between these.
+// level, a WSGIDaemonProcess there, or what stands between these. What it says of
+// servers and what of the scoping of settings is kept apart: neither rests on the other.
 type block struct {
 	all []*config.Directive // the facts, also those that the model does not look at
-	at  []int               // of the content's facts, in all
+	at  []int               // places in all of the content's facts
 	*content
+	*scoped
+	scopedAt []int // places in all of the scoped facts
 }
 
 // content is what the model takes from a block. It outlives edits of the other facts
@@ -34,10 +37,10 @@ type content struct {
 	reading  int               // the fact that is being read
 }
 
-// readFact is a fact and what reads it.
+// readFact is a fact and what takes it into the model.
 type readFact struct {
 	*config.Directive
-	reader *reader
+	consumer *consumer
 }
 
 // facts are the facts of a configuration in the runs that evaluations share.
@@ -123,9 +126,12 @@ func (m *Model) divide(last *Model) (head, tail int) {
 		to -= len(old[len(old)-1-tail].all)
 	}
 	changed := m.facts.between(from, to)
-	if head > 0 && len(changed) > 0 && old[head-1].section != nil && outermost(changed[0]) == old[head-1].section && changed[0] != old[head-1].section {
-		head--
-		changed = append(slices.Clone(old[head].all), changed...)
+	if head > 0 && len(changed) > 0 {
+		// What stands in one section of the top level is one block.
+		if top := outermost(changed[0]); top != changed[0] && slices.Contains(old[head-1].all, top) {
+			head--
+			changed = append(slices.Clone(old[head].all), changed...)
+		}
 	}
 	m.blocks = make([]*block, 0, len(old)+16)
 	m.blocks = append(m.blocks, old[:head]...)
@@ -145,13 +151,13 @@ func outermost(d *config.Directive) *config.Directive {
 // split makes blocks of facts.
 func split(facts []*config.Directive) []*block {
 	var blocks []*block
-	known := map[string]*reader{} // by name as it is spelled
-	var section *config.Directive // of the block that is being filled
-	alone := true                 // the next fact begins a block
+	known := map[string]*consumer{} // by name as it is spelled
+	var section *config.Directive   // of the block that is being filled
+	alone := true                   // the next fact begins a block
 	for _, d := range facts {
 		r, ok := known[d.Name]
 		if !ok {
-			r = readers[strings.ToLower(d.Name)]
+			r = consumers[strings.ToLower(d.Name)]
 			known[d.Name] = r
 		}
 		top := outermost(d)
@@ -160,55 +166,63 @@ func split(facts []*config.Directive) []*block {
 		}
 		defines := d.Parent == nil && strings.EqualFold(d.Name, "WSGIDaemonProcess")
 		if alone || defines || top != section || top == d {
-			blocks = append(blocks, &block{content: &content{section: top, defines: defines}})
+			blocks = append(blocks, &block{content: &content{section: top, defines: defines}, scoped: &scoped{}})
 			section, alone = top, defines
 		}
 		b := blocks[len(blocks)-1]
-		if r != nil {
+		switch {
+		case r == nil:
+		case r.scoped != nil:
+			b.scopedAt = append(b.scopedAt, len(b.all))
+			b.scoped.facts = append(b.scoped.facts, readFact{d, r})
+		default:
 			b.at = append(b.at, len(b.all))
-			b.facts = append(b.facts, readFact{d, r})
-			b.shares = b.shares || r.shared != nil
+			b.content.facts = append(b.content.facts, readFact{d, r})
+			b.shares = b.shares || r.base != nil
 		}
 		b.all = append(b.all, d)
 	}
 	return blocks
 }
 
-// reuse puts the old blocks and contents in place of the new ones with the same facts.
+// reuse puts the old blocks in place of the new ones with the same facts, and their
+// contents where these have the same.
 func reuse(blocks, old []*block) []*block {
-	if len(old) == 0 {
-		return blocks
-	}
-	first := func(b *block) *config.Directive {
-		if len(b.facts) > 0 {
-			return b.facts[0].Directive
+	first := func(facts []readFact) *config.Directive {
+		if len(facts) == 0 {
+			return nil
 		}
-		return b.all[0]
+		return facts[0].Directive
 	}
-	known := make(map[*config.Directive]*block, len(old))
+	contents := make(map[*config.Directive]*block, len(old))
+	scopes := make(map[*config.Directive]*scoped, len(old))
 	for _, b := range old {
-		known[first(b)] = b
+		contents[first(b.content.facts)] = b
+		scopes[first(b.scoped.facts)] = b.scoped
 	}
 	for i, b := range blocks {
-		o := known[first(b)]
-		if o == nil || !slices.Equal(o.facts, b.facts) {
+		if o := scopes[first(b.scoped.facts)]; o != nil && slices.Equal(o.facts, b.scoped.facts) {
+			b.scoped = o
+		}
+		key := first(b.content.facts)
+		o := contents[key]
+		if o == nil || key == nil || !slices.Equal(o.content.facts, b.content.facts) {
 			continue
 		}
-		delete(known, first(b))
-		if slices.Equal(o.all, b.all) {
+		delete(contents, key)
+		b.content = o.content
+		if b.scoped == o.scoped && slices.Equal(o.all, b.all) {
 			blocks[i] = o
-		} else {
-			b.content = o.content
 		}
 	}
 	return blocks
 }
 
-// shared are the contents that the context of a model is made of.
+// shared are the contents that the base of a model is made of.
 func shared(blocks []*block) []*content {
 	var contents []*content
 	for _, b := range blocks {
-		if b.shares || b.section == nil && !b.defines && len(b.facts) > 0 {
+		if b.shares || b.section == nil && !b.defines && len(b.content.facts) > 0 {
 			contents = append(contents, b.content)
 		}
 	}

@@ -18,17 +18,19 @@ type builder struct {
 	sections map[*config.Directive]*section
 }
 
-// reader takes a fact into the model: into its server, or into what all servers share.
-type reader struct {
+// consumer takes a fact into the model: into its server, into what all servers share,
+// or into the scoping of settings by container. One of the three is set.
+type consumer struct {
 	server func(*builder, *config.Directive)
-	shared func(*context, *config.Directive)
+	base   func(*base, *config.Directive)
+	scoped func(*scoped, *config.Directive)
 }
 
-// readers are the directives that the model is made of, by lower-case name.
-var readers map[string]*reader
+// consumers are the directives that the model is made of, by lower-case name.
+var consumers map[string]*consumer
 
 func init() {
-	readers = map[string]*reader{}
+	consumers = map[string]*consumer{}
 	for name, read := range map[string]func(*builder, *config.Directive){
 		"<virtualhost":             (*builder).virtualHost,
 		"servername":               (*builder).serverName,
@@ -48,32 +50,32 @@ func init() {
 		"wsgiauthuserscript":       (*builder).script,
 		"wsgiauthgroupscript":      (*builder).script,
 	} {
-		readers[name] = &reader{server: read}
+		consumers[name] = &consumer{server: read}
 	}
-	for name, read := range map[string]func(*context, *config.Directive){
-		"<wsgiinterpreteroptions": (*context).container,
-		"listen":                  (*context).listen,
-		"wsgirestrictembedded":    (*context).setRestrictEmbedded,
-		"wsgicasesensitivity":     (*context).caseSensitivity,
+	for name, read := range map[string]func(*base, *config.Directive){
+		"listen":               (*base).listen,
+		"wsgirestrictembedded": (*base).setRestrictEmbedded,
+		"wsgicasesensitivity":  (*base).caseSensitivity,
 	} {
-		readers[name] = &reader{shared: read}
+		consumers[name] = &consumer{base: read}
 	}
+	consumers["<wsgiinterpreteroptions"] = &consumer{scoped: (*scoped).container}
 	for _, name := range []string{"wsgiperinterpretergil", "wsgifreethreading", "wsgiswitchinterval",
 		"wsgipythonpath", "wsgirestrictstdin", "wsgirestrictstdout", "wsgirestrictsignal"} {
-		readers[name] = &reader{shared: (*context).scoped}
+		consumers[name] = &consumer{scoped: (*scoped).setting}
 	}
 	for name := range sectionKinds {
-		readers[name] = &reader{server: (*builder).section}
+		consumers[name] = &consumer{server: (*builder).section}
 	}
 	for _, name := range []string{"alias", "aliasmatch", "scriptalias", "scriptaliasmatch",
 		"redirect", "redirectmatch", "redirectpermanent", "redirecttemp"} {
-		readers[name] = &reader{server: (*builder).alias}
+		consumers[name] = &consumer{server: (*builder).alias}
 	}
 	for _, name := range []string{"setenvif", "setenvifnocase", "setenvifexpr", "browsermatch", "browsermatchnocase"} {
-		readers[name] = &reader{server: (*builder).setEnvIf}
+		consumers[name] = &consumer{server: (*builder).setEnvIf}
 	}
 	for _, name := range perDirectory {
-		readers[name] = &reader{server: (*builder).setting}
+		consumers[name] = &consumer{server: (*builder).setting}
 	}
 }
 
@@ -114,9 +116,9 @@ func newBuilder(main *Host) *builder {
 func (b *builder) read(c *content) {
 	b.content = c
 	for n, f := range c.facts {
-		if f.reader.server != nil {
+		if f.consumer.server != nil {
 			b.reading = n
-			f.reader.server(b, f.Directive)
+			f.consumer.server(b, f.Directive)
 		}
 	}
 	c.parsed = true

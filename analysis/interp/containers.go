@@ -1,77 +1,11 @@
 package interp
 
 import (
+	"slices"
 	"strings"
-
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
-// container reads the head of a <WSGIInterpreterOptions> section
-// (wsgi_interpreter_options_section). Words that mod_wsgi refuses are left out.
-func (x *context) container(d *config.Directive) {
-	c := &Container{Directive: d, Index: len(x.containers)}
-	for _, w := range d.Words() {
-		key, text, ok := strings.Cut(w.Value, "=")
-		if !ok {
-			continue
-		}
-		text = globalAsEmpty(text)
-		switch strings.ToLower(key) {
-		case "process-group":
-			c.ProcessGroup = &text
-		case "application-group":
-			c.ApplicationGroup = &text
-		}
-	}
-	x.containers = append(x.containers, c)
-	x.bySection[d] = c
-}
-
-// scoped reads one of the directives that a container can hold. It belongs to the
-// container only as its immediate child (wsgi_active_options_block); otherwise it is
-// top level.
-func (x *context) scoped(d *config.Directive) {
-	place := &x.topLevel
-	c := x.bySection[d.Parent]
-	if c != nil {
-		place = &c.Settings
-	}
-	words := d.Words()
-	if len(words) == 0 {
-		return
-	}
-	s := &Setting{Directive: d, Value: words[0].Value}
-	slot, scalar := place.slot(d.Name)
-	switch scalar {
-	case onOff:
-		on, ok := catalog.OnOff(s.Value)
-		if !ok {
-			return
-		}
-		s.On = on
-	case seconds:
-		n, ok := catalog.SwitchInterval(s.Value)
-		if !ok {
-			return
-		}
-		s.Seconds = n
-	}
-	if *slot != nil {
-		s.Overwritten = append((*slot).Overwritten, (*slot).Directive)
-	}
-	*slot = s
-	x.lines = append(x.lines, scopedLine{setting: s, name: strings.ToLower(d.Name), container: c, fact: x.shared})
-}
-
-// scopedLine is one scoped directive as it is read, for what reading it logs.
-type scopedLine struct {
-	setting   *Setting
-	name      string // lower-case
-	container *Container
-	fact      int // its number among the facts that all servers share
-}
-
+// scalarKind is how the value of a scoped directive is read.
 type scalarKind uint8
 
 const (
@@ -80,24 +14,45 @@ const (
 	paths
 )
 
-// slot is where the setting of that name is kept, and how its value is read.
-func (s *Settings) slot(name string) (**Setting, scalarKind) {
+// scalarOf is the kind of the scoped directive of that name.
+func scalarOf(name string) scalarKind {
+	switch strings.ToLower(name) {
+	case "wsgipythonpath":
+		return paths
+	case "wsgiswitchinterval":
+		return seconds
+	default:
+		return onOff
+	}
+}
+
+// slot is where the setting of that name is kept.
+func (s *Settings) slot(name string) **Setting {
 	switch strings.ToLower(name) {
 	case "wsgiperinterpretergil":
-		return &s.PerInterpreterGIL, onOff
+		return &s.PerInterpreterGIL
 	case "wsgifreethreading":
-		return &s.FreeThreading, onOff
+		return &s.FreeThreading
 	case "wsgiswitchinterval":
-		return &s.SwitchInterval, seconds
+		return &s.SwitchInterval
 	case "wsgirestrictstdin":
-		return &s.RestrictStdin, onOff
+		return &s.RestrictStdin
 	case "wsgirestrictstdout":
-		return &s.RestrictStdout, onOff
+		return &s.RestrictStdout
 	case "wsgirestrictsignal":
-		return &s.RestrictSignal, onOff
+		return &s.RestrictSignal
 	default:
-		return &s.PythonPath, paths
+		return &s.PythonPath
 	}
+}
+
+// set makes set, which is in no place yet, the setting of its name.
+func (s *Settings) set(set *Setting) {
+	slot := s.slot(set.Directive.Name)
+	if before := *slot; before != nil {
+		set.Overwritten = append(slices.Clip(before.Overwritten), before.Directive)
+	}
+	*slot = set
 }
 
 // selector is the pair of selectors of a container, as a key.
@@ -129,21 +84,21 @@ func (m *Model) matching(processGroup, applicationGroup string) []*Container {
 	if len(m.Containers) == 0 {
 		return nil
 	}
-	return inFileOrder(
-		m.context.bySelector[selector{}],
-		m.context.bySelector[selector{process: processGroup, hasProcess: true}],
-		m.context.bySelector[selector{application: applicationGroup, hasApplication: true}],
-		m.context.bySelector[selector{processGroup, applicationGroup, true, true}],
+	return m.scoping.inFileOrder(
+		m.scoping.bySelector[selector{}],
+		m.scoping.bySelector[selector{process: processGroup, hasProcess: true}],
+		m.scoping.bySelector[selector{application: applicationGroup, hasApplication: true}],
+		m.scoping.bySelector[selector{processGroup, applicationGroup, true, true}],
 	)
 }
 
 // inFileOrder merges lists that are in file order each.
-func inFileOrder(lists ...[]*Container) []*Container {
+func (x *scoping) inFileOrder(lists ...[]*Container) []*Container {
 	var merged []*Container
 	for {
 		best := -1
 		for i, l := range lists {
-			if len(l) > 0 && (best < 0 || l[0].Index < lists[best][0].Index) {
+			if len(l) > 0 && (best < 0 || x.order[l[0]] < x.order[lists[best][0]]) {
 				best = i
 			}
 		}

@@ -72,8 +72,8 @@ func (d *decision) ignore(why string) {
 // containers with application-group= are passed over.
 func (m *Model) freeThreading(processGroup string) Decision {
 	var skipped []Reason
-	candidates := inFileOrder(m.context.bySelector[selector{}], m.context.bySelector[selector{process: processGroup, hasProcess: true}])
-	for _, c := range inFileOrder(m.context.skippedFreeThreading[selector{}], m.context.skippedFreeThreading[selector{process: processGroup, hasProcess: true}]) {
+	candidates := m.scoping.inFileOrder(m.scoping.bySelector[selector{}], m.scoping.bySelector[selector{process: processGroup, hasProcess: true}])
+	for _, c := range m.scoping.inFileOrder(m.scoping.skippedFreeThreading[selector{}], m.scoping.skippedFreeThreading[selector{process: processGroup, hasProcess: true}]) {
 		s := c.Settings.FreeThreading
 		skipped = append(skipped, Reason{Setting: "WSGIFreeThreading", Directive: s.Directive, Value: s.Value, Outcome: Ignored,
 			Text: "container skipped for free-threading because it has application-group="})

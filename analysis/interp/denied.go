@@ -53,7 +53,7 @@ func (q *query) mayBeGranted() bool {
 	if slices.ContainsFunc(q.open, (*section).saysAccess) {
 		return true
 	}
-	servers := []*Host{q.m.context.main}
+	servers := []*Host{q.m.base.main}
 	if !q.host.Main() {
 		servers = append(servers, q.host)
 	}

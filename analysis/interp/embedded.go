@@ -10,20 +10,20 @@ import (
 
 // restrictEmbedded reads WSGIRestrictEmbedded (wsgi_set_restrict_embedded): the last
 // one decides about requests, any explicit Off makes the children start Python.
-func (c *context) setRestrictEmbedded(d *config.Directive) {
+func (x *base) setRestrictEmbedded(d *config.Directive) {
 	on, ok := catalog.OnOff(value(d.Words(), 0))
 	if !ok {
 		return
 	}
 	if on {
-		c.restrictEmbedded = d
-		if c.restricting.restricted == nil {
-			c.restricting.restricted = d
+		x.restrictEmbedded = d
+		if x.restricting.restricted == nil {
+			x.restricting.restricted = d
 		}
 	} else {
-		c.restrictEmbedded = nil
-		if c.restricting.permitted == nil {
-			c.restricting.permitted = d
+		x.restrictEmbedded = nil
+		if x.restricting.permitted == nil {
+			x.restricting.permitted = d
 		}
 	}
 }

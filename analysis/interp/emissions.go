@@ -24,13 +24,13 @@ func (m *Model) loadEmissions(t Target) []Emission {
 	var seqs []int
 	add := func(code string, line scopedLine) {
 		if seqs == nil {
-			seqs = m.sharedSeqs()
+			seqs = m.scopedSeqs()
 		}
 		e := emit(code, line.setting.Directive)
 		e.Seq = seqs[line.fact]
 		logged = append(logged, e)
 	}
-	for _, line := range m.context.lines {
+	for _, line := range m.scoping.lines {
 		switch line.name {
 		case "wsgiperinterpretergil":
 			if line.setting.On && !t.ownGILs() {
@@ -48,15 +48,13 @@ func (m *Model) loadEmissions(t Target) []Emission {
 	return logged
 }
 
-// sharedSeqs are the sequence numbers of the facts that all servers share.
-func (m *Model) sharedSeqs() []int {
+// scopedSeqs are the sequence numbers of the scoped facts.
+func (m *Model) scopedSeqs() []int {
 	var seqs []int
 	start := 0
 	for _, b := range m.blocks {
-		for n, f := range b.facts {
-			if f.reader.shared != nil {
-				seqs = append(seqs, m.facts.seq(start+b.at[n]))
-			}
+		for _, at := range b.scopedAt {
+			seqs = append(seqs, m.facts.seq(start+at))
 		}
 		start += len(b.all)
 	}

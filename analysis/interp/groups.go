@@ -132,10 +132,10 @@ func (m *Model) collectGroups(last *Model) {
 			f, ok := l.refuse(known)
 			if l.defines != nil {
 				f, ok = Fault{Rule: "duplicate-process-group", Related: known.Directive, Message: "Name duplicates previous WSGI daemon definition."},
-					!known.Directive.HoldsWith(b.facts[l.fact].Directive)
+					!known.Directive.HoldsWith(b.content.facts[l.fact].Directive)
 			}
 			if !ok {
-				f.Directive, f.Span = b.facts[l.fact].Directive, l.span
+				f.Directive, f.Span = b.content.facts[l.fact].Directive, l.span
 				m.Faults = append(m.Faults, f)
 				m.faultAt = append(m.faultAt, start+b.at[l.fact])
 			}

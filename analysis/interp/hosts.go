@@ -52,7 +52,7 @@ func (b *builder) serverAlias(d *config.Directive) {
 	}
 }
 
-func (c *context) listen(d *config.Directive) {
+func (x *base) listen(d *config.Directive) {
 	address := value(d.Words(), 0)
 	host, port := splitPort(address)
 	if port == 0 {
@@ -62,7 +62,7 @@ func (c *context) listen(d *config.Directive) {
 		}
 		host, port = "", n
 	}
-	c.listens = append(c.listens, endpoint{strings.Trim(host, "[]"), port})
+	x.listens = append(x.listens, endpoint{strings.Trim(host, "[]"), port})
 }
 
 func (b *builder) useCanonicalName(d *config.Directive) {
@@ -114,16 +114,16 @@ func (m *Model) Name(h *Host) string {
 			return ""
 		}
 	}
-	return m.context.main.ServerName
+	return m.base.main.ServerName
 }
 
 func wildcard(host string) bool { return host == "*" || host == "_default_" }
 
 // canonical reports whether UseCanonicalName On is in force for h.
-func (m *Model) canonical(h *Host) bool { return isOn(h.canonicalName, m.context.main.canonicalName) }
+func (m *Model) canonical(h *Host) bool { return isOn(h.canonicalName, m.base.main.canonicalName) }
 
 // physical reports whether UseCanonicalPhysicalPort On is in force for h.
-func (m *Model) physical(h *Host) bool { return isOn(h.physicalPort, m.context.main.physicalPort) }
+func (m *Model) physical(h *Host) bool { return isOn(h.physicalPort, m.base.main.physicalPort) }
 
 // isOn is a server's value over the main server's; Off when neither is set.
 func isOn(own, main *bool) bool {
@@ -142,7 +142,7 @@ func (m *Model) socketPort(h *Host) int {
 		}
 	}
 	port := 0
-	for _, l := range m.context.listens {
+	for _, l := range m.base.listens {
 		if l.port == 80 || l.port == 443 {
 			return l.port
 		}
@@ -155,7 +155,7 @@ func (m *Model) socketPort(h *Host) int {
 
 // listening reports whether httpd listens on the port.
 func (m *Model) listening(port int) bool {
-	for _, l := range m.context.listens {
+	for _, l := range m.base.listens {
 		if l.port == port {
 			return true
 		}
@@ -168,7 +168,7 @@ func (m *Model) listening(port int) bool {
 // ServerName or ServerAlias fits, else its first.
 func (m *Model) chooseHost(name string, port int) *Host {
 	if len(m.Hosts) == 1 {
-		return m.context.main
+		return m.base.main
 	}
 	var sets [4][]*Host // IP:port, IP:*, *:port, *:*
 	for _, h := range m.Hosts[1:] {
@@ -194,7 +194,7 @@ func (m *Model) chooseHost(name string, port int) *Host {
 	if len(set) > 0 {
 		return set[0]
 	}
-	return m.context.main
+	return m.base.main
 }
 
 func firstSet(a, b []*Host) []*Host {
@@ -208,7 +208,7 @@ func firstSet(a, b []*Host) []*Host {
 // as Listen tells.
 func (m *Model) addressKnown(port int) bool {
 	address := ""
-	for _, l := range m.context.listens {
+	for _, l := range m.base.listens {
 		switch {
 		case l.port != port:
 		case anyAddress(l.host) || address != "" && address != l.host:
@@ -261,12 +261,12 @@ func (m *Model) reachable(address, name string, port int) bool {
 	if isAddress(name) {
 		return strings.Trim(name, "[]") == address
 	}
-	for _, l := range m.context.listens {
+	for _, l := range m.base.listens {
 		if l.port == port && (anyAddress(l.host) || l.host == address) {
 			return true
 		}
 	}
-	return len(m.context.listens) == 0
+	return len(m.base.listens) == 0
 }
 
 // answersTo reports whether the name is h's ServerName or fits one of its aliases.

@@ -41,7 +41,8 @@ type Model struct {
 
 	facts       facts // that it was built from
 	blocks      []*block
-	context     *context
+	base        *base
+	scoping     *scoping
 	definitions []*ProcessGroup // Groups with those whose name was taken already
 	groupAt     map[string]int  // place in Groups by name
 	faultAt     []int           // which fact each of Faults is about
@@ -76,7 +77,6 @@ type Container struct {
 	ProcessGroup     *string // nil: not given; "" is %{GLOBAL} or empty
 	ApplicationGroup *string
 	Settings         Settings
-	Index            int // in file order, from 0
 }
 
 // Specificity is the number of selectors that are given, 0 to 2.

@@ -186,7 +186,7 @@ func (m *Model) mountFor(h *Host, uri string) (mount *Mount, file string, unsure
 	mount, unsure = h.mountIndex.find(uri)
 	if mount == nil && !h.Main() {
 		more := unsure
-		if mount, more = m.context.main.mountIndex.find(uri); unsure == nil {
+		if mount, more = m.base.main.mountIndex.find(uri); unsure == nil {
 			unsure = more
 		}
 	}

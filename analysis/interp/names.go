@@ -136,7 +136,7 @@ func (m *Model) declaredPort(h *Host) int {
 	case len(h.endpoints) > 0 && h.endpoints[0].port != 0:
 		return h.endpoints[0].port
 	default:
-		return m.context.main.namePort
+		return m.base.main.namePort
 	}
 }
 

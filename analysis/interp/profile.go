@@ -26,7 +26,7 @@ const anyName = "\x00any"
 // profile finds or works out the profile of an interpreter name.
 func (s *starter) profile(applicationGroup string) *profile {
 	key := applicationGroup
-	if key != "" && !s.r.Model.context.selected[key] {
+	if key != "" && !s.r.Model.scoping.selected[key] {
 		key = anyName
 	}
 	f := s.profiles[key]

@@ -52,8 +52,8 @@ func (m *Model) ask(address string) *query {
 			q.socketPort = 443
 		}
 	} else {
-		q.name = m.context.main.ServerName
-		q.headerPort = headerPort(m.socketPort(m.context.main))
+		q.name = m.base.main.ServerName
+		q.headerPort = headerPort(m.socketPort(m.base.main))
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, q.args, _ = strings.Cut(rest, "?")
@@ -85,15 +85,15 @@ func (m *Model) connectedPort(name string, inURL int) int {
 	if wanted == 0 {
 		wanted = 80
 	}
-	if m.listening(wanted) || len(m.context.listens) == 0 {
+	if m.listening(wanted) || len(m.base.listens) == 0 {
 		return wanted
 	}
-	for _, l := range m.context.listens {
+	for _, l := range m.base.listens {
 		if h := m.chooseHost(name, l.port); !h.Main() && m.answersTo(h, name) {
 			return l.port
 		}
 	}
-	return m.context.listens[0].port
+	return m.base.listens[0].port
 }
 
 // anyRequest is the request for a URL path on a server as a client most likely sends
@@ -139,7 +139,7 @@ func (q *query) takenByMount() bool {
 
 // documentRoot is the folder in force, "" when none is set.
 func (q *query) documentRoot() string {
-	for _, h := range []*Host{q.host, q.m.context.main} {
+	for _, h := range []*Host{q.host, q.m.base.main} {
 		if h.documentRoot != nil {
 			return strings.TrimRight(absolute(q.m.Config, value(h.documentRoot.Words(), 0)), "/")
 		}
@@ -173,7 +173,7 @@ func splitKnownScript(file string) (script, pathInfo string) {
 func (q *query) cleanScriptName() string {
 	name := apr.MergeSlashes(q.uri)
 	name = name[:pathInfoStart(name, apr.MergeSlashes(q.pathInfo))]
-	if !q.m.context.cases {
+	if !q.m.base.cases {
 		name = strings.ToLower(name)
 	}
 	return name

@@ -14,7 +14,7 @@ const DefaultInterval = 0.005
 func (m *Model) Resolve(t Target) *Resolution { return m.resolve(t, nil, nil) }
 
 // resolve is Resolve that keeps the processes of last but those of the groups that are
-// touched. last is nil or has the same context and target.
+// touched. last is nil or has the same base and target.
 func (m *Model) resolve(t Target, last *Resolution, touched map[string]bool) *Resolution {
 	r := &Resolution{Model: m, Target: t, Load: m.loadEmissions(t)}
 	r.Processes = make([]*Process, 1+len(m.Groups))

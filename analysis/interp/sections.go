@@ -171,7 +171,7 @@ func (b *builder) scopeOf(d *config.Directive) *scope {
 // sections that may apply: <If> whose condition only the request decides, and those
 // whose pattern is not known to match or not.
 func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*section) {
-	servers := [2]*Host{m.context.main, h}
+	servers := [2]*Host{m.base.main, h}
 	known := servers[:2]
 	if h.Main() {
 		known = servers[:1]

@@ -48,7 +48,7 @@ type reach struct {
 // each literal <Location> that changes where it ends. The trails of servers that
 // nothing concerns are last's.
 func (m *Model) follow(last *Model) {
-	main := m.context.main
+	main := m.base.main
 	m.reach = reach{
 		mounts:    len(main.mounts)*len(m.Hosts) <= followLimit,
 		locations: len(main.places.literal)*len(m.Hosts) <= followLimit,
@@ -89,7 +89,7 @@ func (s *stale) concerns(t *trail) bool {
 // keptTrails puts last's trails where they still hold.
 func (m *Model) keptTrails(last *Model) *stale {
 	m.trails = make([]*trail, len(m.Hosts))
-	if last.context != m.context || last.reach != m.reach {
+	if last.base != m.base || last.reach != m.reach {
 		return nil
 	}
 	head, tail := ends(last.Hosts, m.Hosts, identical)
@@ -116,7 +116,7 @@ func (t *trail) names(to map[string]bool) {
 // newTrail follows the requests to h.
 func (m *Model) newTrail(h *Host) *trail {
 	t := &trail{}
-	main := m.context.main
+	main := m.base.main
 	for _, s := range h.scripts {
 		group := ""
 		if s.ApplicationGroup != nil {
@@ -145,8 +145,8 @@ func (m *Model) newTrail(h *Host) *trail {
 // mainServes reports whether a request can end at the main server: not when virtual
 // hosts on wildcard addresses take all ports.
 func (m *Model) mainServes() bool {
-	listens := m.context.listens
-	name := m.context.main.ServerName
+	listens := m.base.listens
+	name := m.base.main.ServerName
 	if len(m.Hosts) == 1 || len(listens) == 0 {
 		return len(m.Hosts) == 1 || m.chooseHost(name, 0).Main()
 	}
@@ -203,7 +203,7 @@ func literalPattern(pattern string) string {
 func (t *trail) followLocations(m *Model, h *Host) {
 	servers := []*Host{h}
 	if !h.Main() && m.reach.locations {
-		servers = append(servers, m.context.main)
+		servers = append(servers, m.base.main)
 	}
 	for _, s := range servers {
 		for _, section := range s.places.literal {
@@ -260,7 +260,7 @@ func (t *trail) followHandler(m *Model, h *Handler) {
 		}
 		within = append(within, &s.scope)
 	}
-	q := &query{m: m, host: h.Host, static: true, scopes: []*scope{&m.context.main.scope}}
+	q := &query{m: m, host: h.Host, static: true, scopes: []*scope{&m.base.main.scope}}
 	if !h.Host.Main() {
 		q.scopes = append(q.scopes, &h.Host.scope)
 	}

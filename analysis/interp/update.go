@@ -17,23 +17,27 @@ func (m *Model) Update(c *config.Configuration) *Model {
 	}
 	m = &Model{Config: c, standard: last.standard, facts: newFacts(c)}
 	head, tail := m.divide(last)
-	if last.context != nil && slices.Equal(m.blocks, last.blocks) {
+	if last.base != nil && slices.Equal(m.blocks, last.blocks) {
 		kept := *last
 		kept.Config, kept.facts = c, m.facts
 		kept.number()
 		return &kept
 	}
-	m.context = last.context
+	m.base = last.base
 	before, after := last.blocks[head:len(last.blocks)-tail], m.blocks[head:len(m.blocks)-tail]
-	if m.context == nil || !slices.Equal(shared(before), shared(after)) {
-		m.context = newContext(m.blocks)
+	if m.base == nil || !slices.Equal(shared(before), shared(after)) {
+		m.base = newBase(m.blocks)
+	}
+	m.scoping = last.scoping
+	if m.scoping == nil || !slices.Equal(scopedOf(before), scopedOf(after)) {
+		m.scoping = newScoping(scopedOf(m.blocks))
 	}
 	for _, b := range m.blocks {
-		if b.parsed {
+		if b.content.parsed {
 			continue
 		}
 		if b.section == nil {
-			newBuilder(m.context.main).read(b.content)
+			newBuilder(m.base.main).read(b.content)
 		} else {
 			newBuilder(nil).read(b.content)
 		}
@@ -45,8 +49,8 @@ func (m *Model) Update(c *config.Configuration) *Model {
 
 // collect puts together what the blocks hold.
 func (m *Model) collect(last *Model) {
-	x := m.context
-	m.Containers, m.TopLevel, m.RestrictEmbedded = x.containers, x.topLevel, x.restrictEmbedded
+	x := m.base
+	m.Containers, m.TopLevel, m.RestrictEmbedded = m.scoping.containers, m.scoping.topLevel, x.restrictEmbedded
 	lines := x.restricting
 	m.Hosts = append(make([]*Host, 0, len(last.Hosts)+16), x.main)
 	m.Mounts = make([]*Mount, 0, len(last.Mounts)+16)
@@ -74,23 +78,30 @@ func sameOptions(a, b *config.Configuration) bool {
 // Update is m.Resolve(t) that keeps the processes which nothing that differs between
 // r.Model and m reaches. r is not changed and may be nil.
 func (r *Resolution) Update(m *Model, t Target) *Resolution {
-	if r == nil || r.Model.context != m.context || !r.Target.Same(t) {
+	if r == nil || r.Model.base != m.base || !r.Target.Same(t) {
 		return m.Resolve(t)
 	}
-	return m.resolve(t, r, r.Model.touched(m))
+	names, all := r.Model.touched(m)
+	if all {
+		return m.Resolve(t)
+	}
+	return m.resolve(t, r, names)
 }
 
 // touched are the names of the process groups in which something differs between two
-// models with the same context.
-func (m *Model) touched(n *Model) map[string]bool {
-	names := map[string]bool{}
+// models with the same base; all is true when that may be every process.
+func (m *Model) touched(n *Model) (names map[string]bool, all bool) {
+	names = map[string]bool{}
+	if m.scoping.touched(n.scoping, names) {
+		return nil, true
+	}
 	differing(m.trails, n.trails, func(t *trail) { t.names(names) })
 	differing(m.Groups, n.Groups, func(g *ProcessGroup) { names[g.Name] = true })
 	differing(m.Imports, n.Imports, func(i *Import) { names[i.ProcessGroup] = true })
 	if m.PythonInChildren != n.PythonInChildren {
 		names[""] = true
 	}
-	return names
+	return names, false
 }
 
 // differing calls visit for what is between the common ends of two lists.
