@@ -22,6 +22,7 @@ var stages = []string{
 	"grammar/pcre",
 	"grammar/catalog",
 	"analysis/python",
+	"analysis/extensions",
 	"analysis/workspace",
 	"analysis/config",
 	"analysis/interp",
