@@ -39,6 +39,8 @@ const (
 	FaultSectionHead    FaultKind = "section-head"
 	FaultSection        FaultKind = "section"
 	FaultValue          FaultKind = "value"
+	FaultOption         FaultKind = "option"
+	FaultSelector       FaultKind = "selector"
 	FaultAlias          FaultKind = "alias"
 	FaultListen         FaultKind = "listen"
 

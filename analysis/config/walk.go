@@ -181,13 +181,21 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 // it refuses.
 func (w *walker) arguments(d *Directive, entry *catalog.Directive, offset int) bool {
 	for _, a := range entry.CheckArguments(d.Args, w.place()) {
-		w.fault(offset, d, fault{kind: FaultValue, code: a.Code, warning: a.Warning,
+		w.fault(offset, d, fault{kind: argumentFaults[a.Kind], code: a.Code, warning: a.Warning,
 			spot: d.Spot(a.Span), text: text(a.Message), suggest: a.Suggest})
 		if !a.Warning {
 			return false
 		}
 	}
 	return true
+}
+
+// argumentFaults are the kinds of the catalogue's faults here.
+var argumentFaults = map[catalog.ArgumentKind]FaultKind{
+	catalog.WrongValue:     FaultValue,
+	catalog.UnknownOption:  FaultOption,
+	catalog.WrongSelector:  FaultSelector,
+	catalog.MissingBracket: FaultMissingGt,
 }
 
 // place is what the catalogue wants to know about where a directive stands.

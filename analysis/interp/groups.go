@@ -83,14 +83,14 @@ func (b *builder) uses(d *config.Directive, name string, span grammar.Span) {
 func (l *groupLine) refuse(g *ProcessGroup) (f Fault, ok bool) {
 	switch {
 	case g == nil:
-		f.Message, f.Rule = "WSGI process group not yet configured.", "process-group-not-configured"
+		f.Message, f.Kind = "WSGI process group not yet configured.", GroupNotConfigured
 		return f, false
 	case g.Host.Main() || g.Host == l.host || l.server == g.Host.ServerName:
 		return f, true
 	case l.server != "" && g.Host.ServerName != "":
-		f.Message, f.Rule = "WSGI process group not accessible.", "process-group-not-accessible"
+		f.Message, f.Kind = "WSGI process group not accessible.", GroupNotAccessible
 	default:
-		f.Message, f.Rule = "WSGI process group not matchable.", "process-group-not-matchable"
+		f.Message, f.Kind = "WSGI process group not matchable.", GroupNotMatchable
 	}
 	f.Related = g.Directive
 	return f, false
@@ -131,7 +131,7 @@ func (m *Model) collectGroups(last *Model) {
 			}
 			f, ok := l.refuse(known)
 			if l.defines != nil {
-				f, ok = Fault{Rule: "duplicate-process-group", Related: known.Directive, Message: "Name duplicates previous WSGI daemon definition."},
+				f, ok = Fault{Kind: DuplicateGroup, Related: known.Directive, Message: "Name duplicates previous WSGI daemon definition."},
 					!known.Directive.HoldsWith(b.content.facts[l.fact].Directive)
 			}
 			if !ok {

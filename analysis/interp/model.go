@@ -175,6 +175,17 @@ type Script struct {
 	ApplicationGroup *string
 }
 
+// FaultKind is the family of a Fault.
+type FaultKind uint8
+
+// The families (wsgi_add_daemon_process, wsgi_add_script_alias, wsgi_add_import_script).
+const (
+	DuplicateGroup FaultKind = iota + 1
+	GroupNotConfigured
+	GroupNotAccessible
+	GroupNotMatchable
+)
+
 // Fault is a refusal or a warning that mod_wsgi gives while reading and that needs
 // more than one directive to see.
 type Fault struct {
@@ -185,5 +196,5 @@ type Fault struct {
 	Code      string
 	Warning   bool
 	Related   *config.Directive // the other directive, nil without one
-	Rule      string
+	Kind      FaultKind
 }

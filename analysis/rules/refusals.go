@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
@@ -17,8 +18,8 @@ type refusal struct {
 	related *config.Directive // the other directive concerned
 }
 
-// ruleByKind is the rule for each family of config.Fault.Kind.
-var ruleByKind = map[config.FaultKind]string{
+// ruleOfKind is the rule of each family of refusals that has one of its own.
+var ruleOfKind = map[config.FaultKind]string{
 	config.FaultUnknownCommand:  "unknown-directive",
 	config.FaultContext:         "context",
 	config.FaultArgumentCount:   "arguments",
@@ -31,6 +32,17 @@ var ruleByKind = map[config.FaultKind]string{
 	config.FaultDefine:          "define",
 	config.FaultCondition:       "condition",
 	config.FaultModule:          "load-module",
+	config.FaultOption:          "invalid-option",
+	config.FaultSelector:        "container-selector",
+}
+
+// ruleOfModel is the rule of each family of what mod_wsgi refuses because of another
+// directive.
+var ruleOfModel = map[interp.FaultKind]string{
+	interp.DuplicateGroup:     "duplicate-process-group",
+	interp.GroupNotConfigured: "process-group-not-configured",
+	interp.GroupNotAccessible: "process-group-not-accessible",
+	interp.GroupNotMatchable:  "process-group-not-matchable",
 }
 
 // refusals collects what the target's httpd refuses or warns of, in the order in
@@ -44,7 +56,7 @@ func refusals(in Input) []refusal {
 		all = append(all, refusal{Fault: f})
 	}
 	for _, f := range in.Model.Faults {
-		if in.Fragment && f.Rule == groupNotConfigured.ID && in.Model.Group(optionValue(f.Directive, "process-group")) == nil {
+		if in.Fragment && f.Kind == interp.GroupNotConfigured && in.Model.Group(optionValue(f.Directive, "process-group")) == nil {
 			continue // it may be defined where the fragment is included
 		}
 		spot := f.Directive.Spot(f.Span)
@@ -54,7 +66,7 @@ func refusals(in Input) []refusal {
 				Phase: config.Walk, Seq: f.Seq, Spot: spot, FileText: file, ReportLine: line, Message: f.Message, Stem: f.Message,
 				Code: f.Code, Warning: f.Warning, Kind: config.FaultValue, Directive: f.Directive,
 			},
-			rule:    f.Rule,
+			rule:    ruleOfModel[f.Kind],
 			related: f.Related,
 		})
 	}
@@ -71,23 +83,16 @@ func (r *refusal) id() string {
 	if r.Code != "" && ruleOf(r.Code) != nil {
 		return r.Code
 	}
-	if id := ruleByKind[r.Kind]; id != "" && !r.Warning {
-		if id == "unknown-directive" && removed(r.Directive) != nil {
-			return "removed-directive"
-		}
-		return id
-	}
-	switch {
-	case r.Warning:
+	if r.Warning {
 		return "httpd-warning"
-	case strings.HasSuffix(r.Message, "directive missing closing '>'"):
-		return "missing-bracket"
-	case strings.HasPrefix(r.Message, "<WSGIInterpreterOptions>: "):
-		return "container-selector"
-	case strings.HasPrefix(r.Message, "Invalid option to WSGI"):
-		return "invalid-option"
-	default:
+	}
+	switch id := ruleOfKind[r.Kind]; {
+	case id == "":
 		return "invalid-value"
+	case id == "unknown-directive" && removed(r.Directive) != nil:
+		return "removed-directive"
+	default:
+		return id
 	}
 }
 

@@ -5,8 +5,20 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
+// ArgumentKind is the family of an ArgumentFault.
+type ArgumentKind uint8
+
+// The families.
+const (
+	WrongValue     ArgumentKind = iota
+	UnknownOption               // a word of mod_wsgi's options that the directive does not have
+	WrongSelector               // a word of <WSGIInterpreterOptions>
+	MissingBracket              // a section's tag without its '>'
+)
+
 // ArgumentFault is something in a directive's arguments that its handler refuses.
 type ArgumentFault struct {
+	Kind ArgumentKind
 	// Message is httpd's or the module's, word for word.
 	Message string
 	// Span is what it is about, in the argument text.
@@ -106,6 +118,9 @@ func (h *handling) refuseWord(i int, message string) {
 	}
 	h.refuse(span, message)
 }
+
+// kind gives the last fault its family.
+func (h *handling) kind(k ArgumentKind) { h.faults[len(h.faults)-1].Kind = k }
 
 // suggest adds to the last fault what to write in its place.
 func (h *handling) suggest(replacement string) {

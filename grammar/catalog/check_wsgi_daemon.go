@@ -61,6 +61,7 @@ func (h *handling) known(o RawOption, complaint string) bool {
 		return true
 	}
 	h.refuse(o.NameSpan, complaint)
+	h.kind(UnknownOption)
 	if o.Malformed {
 		return false
 	}

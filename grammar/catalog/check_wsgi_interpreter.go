@@ -98,6 +98,7 @@ func checkHashSeed(h *handling) {
 func checkContainer(h *handling) {
 	if !strings.Contains(h.args, ">") {
 		h.refuse(grammar.Span{End: len(h.args)}, "<WSGIInterpreterOptions> directive missing closing '>'")
+		h.kind(MissingBracket)
 		return
 	}
 	_, options := h.directive.WSGIOptions(h.args)
@@ -107,11 +108,14 @@ func checkContainer(h *handling) {
 		switch {
 		case o.Malformed:
 			h.refuse(o.Span, "<WSGIInterpreterOptions>: argument '"+o.Name+"' is not of the form key=value")
+			h.kind(WrongSelector)
 		case h.directive.Option(o.Name) == nil:
 			h.refuse(o.NameSpan, "<WSGIInterpreterOptions>: unknown selector '"+o.Name+"', expected process-group or application-group")
+			h.kind(WrongSelector)
 			h.suggestOption(o.Name)
 		case given[key]:
 			h.refuse(o.Span, "<WSGIInterpreterOptions>: "+key+" given more than once")
+			h.kind(WrongSelector)
 		}
 		given[key] = true
 	}
