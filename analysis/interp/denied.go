@@ -57,7 +57,6 @@ func (q *query) mayBeGranted() bool {
 	if !q.host.Main() {
 		servers = append(servers, q.host)
 	}
-	folder := !hasSuffix(strings.TrimRight(q.mount.Target, "/"))
 	for _, h := range servers {
 		p := &h.places
 		if slices.ContainsFunc(p.otherLocations, (*section).saysAccess) || slices.ContainsFunc(p.ifs, (*section).saysAccess) {
@@ -68,7 +67,7 @@ func (q *query) mayBeGranted() bool {
 				return true
 			}
 		}
-		if !folder {
+		if !q.mount.Folder() {
 			continue
 		}
 		if slices.ContainsFunc(p.files, (*section).saysAccess) || slices.ContainsFunc(p.wildDirectories, (*section).saysAccess) ||

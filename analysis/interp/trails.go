@@ -29,7 +29,9 @@ type arrival struct {
 	dispatcher  *Script           // in force, nil without one
 	restriction *config.Directive // the WSGIRestrictProcess in force, nil without one
 	groupBy     *config.Directive // names the process group; nil for the default
-	sure        bool              // nothing that is not known here chooses the process group
+	// applicationBy names the application group; nil for the default.
+	applicationBy *config.Directive
+	sure          bool // nothing that is not known here chooses the process group
 }
 
 // scriptRun is a script that runs in the Apache children, and its application group.
@@ -275,6 +277,7 @@ func (t *trail) reach(q *query, options *Handler) {
 	a := arrival{
 		host: q.host, mount: q.mount, processes: []string{g.process.name}, application: g.application,
 		dispatcher: q.dispatcher(), restriction: q.restriction(), groupBy: g.processBy,
+		applicationBy: g.applicationBy,
 	}
 	if q.mount == nil {
 		a.handler = options

@@ -38,6 +38,12 @@ func (m *Model) Reachable(g *ProcessGroup, from *Host) bool {
 	return visible || !known
 }
 
+// Visible reports whether the group can be used from the server, as far as it is known.
+func (m *Model) Visible(g *ProcessGroup, from *Host) bool {
+	visible, known := m.visible(g, from)
+	return visible && known
+}
+
 // refusal are the checks of wsgi_execute_remote and, for embedded requests, of
 // wsgi_hook_handler: what a request on the server to the group is refused with, nil
 // when it is served.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -184,13 +185,13 @@ func (x *index) count(reasons []interp.Reason) {
 	}
 }
 
-// inSections returns the values that a directive of one argument has in directory-like
-// sections. They can count for a part of a mount, or for requests that match a
-// pattern, which the resolution does not follow.
-func (x *index) inSections(name string) map[string]bool {
+// inSections returns the values that a directive of one argument has in sections that
+// the resolution does not follow to every request: sections by pattern or condition,
+// and those for files, where requests decide which file runs.
+func (p *Pass) inSections(name string) map[string]bool {
 	values := map[string]bool{}
-	for f := range x.placed(name) {
-		if f.where.certain && f.where.wide() {
+	for f := range p.placed(name) {
+		if f.where.certain && (f.where.wide() || p.Model.FollowsAll() && (f.where.folder+f.where.file == "" || !p.filesOpen())) {
 			continue
 		}
 		if words := f.Words(); len(words) == 1 {
@@ -198,4 +199,10 @@ func (x *index) inSections(name string) map[string]bool {
 		}
 	}
 	return values
+}
+
+// filesOpen reports whether requests decide which script runs: through a handler, or a
+// mount of a folder.
+func (p *Pass) filesOpen() bool {
+	return p.handlersServe() || slices.ContainsFunc(p.Model.Mounts, (*interp.Mount).Folder)
 }

@@ -85,6 +85,6 @@ var all = []Rule{
 	pythonHome, sitePackages, pathWithoutEmbedded, hashSeed, modPython,
 	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,
 	basicWithoutScript, digestWithoutScript, groupWithoutScript, userScriptUnused,
-	noEffect, overriddenByOption, reloadingOff,
+	noEffect, reachesNothing, overriddenByOption, reloadingOff,
 	suppressionForm, suppressionReason, suppressionUnused,
 }

@@ -174,7 +174,7 @@ var embeddedForbidden = Rule{
 		f := Finding{
 			Message: "This runs in embedded mode, which WSGIRestrictEmbedded forbids",
 			Note:    "httpd starts, and answers each request there with 500 (WSGI0143). Add process-group= with a daemon group.",
-			Fixes:   p.sendToOnlyGroup(d),
+			Fixes:   p.sendTo(d, p.onlyGroup()),
 		}
 		if r.Directive != nil {
 			f.Related = []Related{{r.Directive.LineSpot(), "embedded mode is forbidden here"}}
@@ -183,14 +183,12 @@ var embeddedForbidden = Rule{
 	},
 }
 
-// sendToOnlyGroup is a fix that adds process-group= to a mount when there is one
-// group that can be meant.
-func (p *Pass) sendToOnlyGroup(d *config.Directive) []Fix {
-	only := p.onlyGroup()
-	if only == nil || strings.ContainsAny(only.Name, " \t") || !isMount(d) || optionWord(d, "process-group") != line(d) {
+// sendTo is a fix that adds process-group= to a mount; none where g is nil.
+func (p *Pass) sendTo(d *config.Directive, g *interp.ProcessGroup) []Fix {
+	if g == nil || g.Threads == 0 || strings.ContainsAny(g.Name, " \t") || !isMount(d) || optionWord(d, "process-group") != line(d) {
 		return nil
 	}
-	return appendWord("Add process-group="+only.Name, d, "process-group="+only.Name)
+	return appendWord("Add process-group="+g.Name, d, "process-group="+g.Name)
 }
 
 // onlyGroup is the daemon group that serves requests, nil if there is none or more
@@ -326,27 +324,45 @@ func checkEmbeddedBesideGroups(p *Pass) {
 	if p.anyGroupPossible() || len(p.inSections("wsgiprocessgroup")) > 0 {
 		return
 	}
-	var idle *interp.ProcessGroup
+	var idle []*interp.ProcessGroup
 	for _, process := range p.Resolution.Processes {
 		if process.Group != nil && process.Group.Directive != nil && !used(process) {
-			idle = process.Group
-			break
+			idle = append(idle, process.Group)
 		}
-	}
-	if idle == nil {
-		return
 	}
 	for _, m := range p.Model.Mounts {
-		if m.ProcessGroup != nil || !onlyEmbedded(p.servedBy(m)) || len(p.covering("wsgiprocessgroup", m)) > 0 {
+		meant := p.meantFor(m, idle)
+		if meant == nil || m.ProcessGroup != nil || !onlyEmbedded(p.servedBy(m)) || len(p.covering("wsgiprocessgroup", m)) > 0 {
 			continue
 		}
-		p.report(line(m.Directive), Finding{
+		f := Finding{
 			Message: fmt.Sprintf("The application at %s runs in the Apache children, not in a daemon group", m.Path),
-			Note:    fmt.Sprintf("WSGIDaemonProcess alone moves nothing. Add process-group=%s to the mount. Embedded, it runs as the user of httpd, without the options of the group.", idle.Name),
-			Related: []Related{{idle.Directive.LineSpot(), "nothing runs in this group"}},
-			Fixes:   p.sendToOnlyGroup(m.Directive),
-		})
+			Note:    fmt.Sprintf("WSGIDaemonProcess alone moves nothing. Add process-group=%s to the mount. Embedded, it runs as the user of httpd, without the options of the group.", meant.Name),
+			Related: []Related{{meant.Directive.LineSpot(), "nothing runs in this group"}},
+			Fixes:   p.sendTo(m.Directive, meant),
+		}
+		for chosen := range p.placed("wsgiprocessgroup") {
+			if words := chosen.Words(); len(words) == 1 && words[0].Value == meant.Name && !chosen.where.wide() && !chosen.where.meets(m) {
+				f.Related = append(f.Related, Related{chosen.LineSpot(), fmt.Sprintf("this WSGIProcessGroup does not reach it: %s is not in its section", m.Target)})
+			}
+		}
+		p.report(line(m.Directive), f)
 	}
+}
+
+// meantFor is the first of the groups that m can use, one of its own host before one of
+// the main server; nil if there is none.
+func (p *Pass) meantFor(m *interp.Mount, groups []*interp.ProcessGroup) *interp.ProcessGroup {
+	var meant *interp.ProcessGroup
+	for _, g := range groups {
+		switch {
+		case g.Host == m.Host:
+			return g
+		case meant == nil && p.Model.Visible(g, m.Host):
+			meant = g
+		}
+	}
+	return meant
 }
 
 // onlyEmbedded reports whether all of is, at least one, are in the Apache children.

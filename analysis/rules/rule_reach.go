@@ -1,0 +1,215 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+)
+
+// Directives in a section that no request of mod_wsgi's obeys.
+
+var reachesNothing = Rule{
+	ID: "reaches-nothing", Severity: Warning, Title: "A directive in a section that no request to mod_wsgi obeys", URL: directivePage("WSGIProcessGroup"),
+	whole: true, check: checkReach,
+}
+
+// ofRequests are the directives that a section gives to the requests that mod_wsgi
+// serves, in lower case; those of access control count for other requests too.
+var ofRequests = strings.Fields(`
+	wsgiprocessgroup wsgiapplicationgroup wsgicallableobject wsgipassauthorization wsgiscriptreloading
+	wsgierroroverride wsgichunkedrequest wsgimapheadtoget wsgirestrictprocess wsgienablesendfile wsgidispatchscript`)
+
+// checkReach reports what stands in a section that holds no mounted script and no URL
+// of a mount, one finding a section, and groups that are chosen in a section and lose
+// to another one for every request.
+func checkReach(p *Pass) {
+	if p.handlersServe() || len(p.Model.Mounts) == 0 || !p.Model.FollowsAll() {
+		return
+	}
+	missed := map[*config.Directive][]*config.Directive{} // by section
+	var order []fact                                      // the first of each section
+	reached := map[*config.Directive]fact{}
+	for _, name := range ofRequests {
+		for f := range p.placed(name) {
+			if f.where.wide() || !f.where.certain || uncertain(f.Directive) || f.Parent == nil {
+				continue
+			}
+			if p.reachesMount(f.where) {
+				reached[f.Directive] = f
+				continue
+			}
+			if missed[f.Parent] == nil {
+				order = append(order, f)
+			}
+			missed[f.Parent] = append(missed[f.Parent], f.Directive)
+		}
+	}
+	for _, f := range order {
+		if !p.mayRunFiles(f.where) {
+			p.report(line(f.Directive), p.missesAll(f, missed[f.Parent]))
+		}
+	}
+	p.checkOverruled(reached)
+}
+
+// reachesMount reports whether the section can be in force for requests of some mount.
+func (p *Pass) reachesMount(where *scope) bool {
+	if where.host == nil {
+		for _, m := range p.Model.Mounts {
+			if where.meets(m) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, s := range p.with(p.server(where.host)) {
+		for _, m := range s.mounts {
+			if where.meets(m) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meets reports whether some of the requests of m can be in the section.
+func (s *scope) meets(m *interp.Mount) bool {
+	if s.location != "" && !m.Match && !holds(s.location, apr.MergeSlashes(m.Path)) && !holds(strings.TrimRight(m.Path, "/"), s.location) {
+		return false
+	}
+	folder := m.Folder()
+	filled := m.Match && strings.ContainsAny(m.Target, "$&")
+	if s.folder != "" && !filled && !holds(s.folder, m.Target) && !(folder && holds(strings.TrimRight(m.Target, "/"), s.folder)) {
+		return false
+	}
+	return s.file == "" || folder || filled || strings.HasSuffix(m.Target, "/"+s.file)
+}
+
+// surelyHolds reports whether all requests of m are in the section.
+func (s *scope) surelyHolds(m *interp.Mount) bool {
+	return (s.location == "" || !m.Match && holds(s.location, apr.MergeSlashes(m.Path))) &&
+		(s.folder == "" || !m.Folder() && holds(s.folder, m.Target)) &&
+		(s.file == "" || !m.Folder() && strings.HasSuffix(m.Target, "/"+s.file))
+}
+
+// mayRunFiles reports whether a .htaccess file in the section's folder, above it or
+// below it can make scripts of files.
+func (p *Pass) mayRunFiles(where *scope) bool {
+	for f := range p.placed("allowoverride") {
+		if strings.EqualFold(f.Args, "none") {
+			continue
+		}
+		if !f.where.certain || f.where.folder == "" || where.folder == "" || holds(f.where.folder, where.folder) || holds(where.folder, f.where.folder) {
+			return true
+		}
+	}
+	return false
+}
+
+// missesAll is the finding about the directives of a section that reaches no mount.
+func (p *Pass) missesAll(f fact, all []*config.Directive) Finding {
+	var names []string
+	for _, d := range all {
+		names = append(names, d.Name)
+	}
+	verb := "has"
+	if len(names) > 1 {
+		verb = "have"
+	}
+	why, write := "no mount takes URLs below "+f.where.location, "Write the section for the URL of a mount"
+	switch {
+	case f.where.location != "":
+	case f.where.folder != "" && f.where.file == "":
+		why, write = "no mounted script is in "+f.where.folder, "Write the section for the folder of the script"
+	case f.where.folder != "":
+		why, write = fmt.Sprintf("no mounted script is called %s in %s", f.where.file, f.where.folder), "Write the section for the script"
+	default:
+		why, write = "no mounted script is called "+f.where.file, "Write the section for the script"
+	}
+	found := Finding{
+		Message:     fmt.Sprintf("%s %s no effect: %s", strings.Join(names, " and "), verb, why),
+		Note:        "A section counts for the requests whose script or URL it holds. " + write + ", or the directive outside of the section.",
+		Unnecessary: true,
+	}
+	for _, m := range p.server(f.where.host).mounts {
+		found.Related = append(found.Related, related(word(m.Directive, 1), "the script of this mount"))
+		break
+	}
+	return found
+}
+
+// checkOverruled reports the groups chosen in a section that another line overrules for
+// every request, reached are those in sections that hold mounts.
+func (p *Pass) checkOverruled(reached map[*config.Directive]fact) {
+	type choice struct {
+		name string
+		by   func(interp.Arrival) *config.Directive
+	}
+	for _, c := range []choice{
+		{"wsgiprocessgroup", func(a interp.Arrival) *config.Directive { return a.ProcessBy }},
+		{"wsgiapplicationgroup", func(a interp.Arrival) *config.Directive { return a.ApplicationBy }},
+	} {
+		open := map[*config.Directive]fact{}
+		scopes := map[*config.Directive]*scope{}
+		for f := range p.placed(c.name) {
+			scopes[f.Directive] = f.where
+			if _, ok := reached[f.Directive]; ok {
+				open[f.Directive] = f
+			}
+		}
+		if len(open) == 0 {
+			continue
+		}
+		for a := range p.Model.Arrivals() {
+			delete(open, c.by(a))
+		}
+		if len(open) == 0 {
+			continue
+		}
+		winners := map[*config.Directive]*config.Directive{}
+		for a := range p.Model.Arrivals() {
+			by := c.by(a)
+			if a.Mount == nil || by == nil || scopes[by] == nil {
+				continue
+			}
+			for d, f := range open {
+				if f.where.host == nil || f.where.host == sectionOf(a.Host) {
+					if f.where.surelyHolds(a.Mount) && scopes[by].certain && by.Parent != d.Parent && winners[d] == nil {
+						winners[d] = by
+					}
+				}
+			}
+		}
+		for f := range p.placed(c.name) {
+			if by := winners[f.Directive]; by != nil {
+				p.report(line(f.Directive), overruled(f, by, scopes[by]))
+			}
+		}
+	}
+}
+
+// overruled is the finding about a group whose section loses to that of by.
+func overruled(f fact, by *config.Directive, winner *scope) Finding {
+	note := "The section that is merged later wins."
+	switch {
+	case winner.wide():
+	case f.where.location != "" && winner.location != "":
+		note = "Sections for URLs are merged in the order of the file, and the last one wins: write the shorter path first."
+	case winner.location != "":
+		note = "Sections for URLs are merged after those for folders and files, and win over them."
+	case f.where.folder != "" && winner.folder != "":
+		note = "The section of the deeper folder wins."
+	}
+	message := f.Name + " has no effect: another line wins for every request"
+	if section := by.Parent; section != nil && section.Args != "" {
+		message = fmt.Sprintf("%s has no effect: %s %s covers the same requests and wins", f.Name, section.Name, section.Args)
+	}
+	return Finding{
+		Message: message, Note: note,
+		Related:     []Related{{by.LineSpot(), "this one wins"}},
+		Unnecessary: true,
+	}
+}
