@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"context"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,8 @@ type example struct {
 	asRoot  bool
 	// fragment: the root of the file is not known.
 	fragment bool
+	// here: the machine is the server's; machine says what it has.
+	here bool
 }
 
 // newExample reads the words of options; others, such as with=, are left to the caller.
@@ -46,6 +49,8 @@ func newExample(t testing.TB, text, options string) example {
 			e.asRoot = true
 		case "fragment":
 			e.fragment = true
+		case "here":
+			e.here = true
 		case "with":
 		default:
 			t.Fatalf("unknown word %q in %q", word, options)
@@ -113,9 +118,32 @@ func (s *session) input() rules.Input {
 	c := s.evaluator.Evaluate(s.store.Snapshot())
 	s.model = s.model.Update(c)
 	s.resolution = s.resolution.Update(s.model, s.assumed())
-	return rules.Input{
+	in := rules.Input{
 		Config: c, Model: s.model, Resolution: s.resolution, Target: s.target, Fragment: s.fragment, Memory: s.memory,
 	}
+	if s.here {
+		in.Machine = machine(c)
+	}
+	return in
+}
+
+// machine is the examples' machine: what it has of a Python home is in the home's name,
+// and nobody has no home.
+func machine(c *config.Configuration) *rules.Machine {
+	m := &rules.Machine{Homes: map[string]rules.Home{}, Accounts: map[string]rules.Account{
+		"nobody":   {ID: "65534", Home: "/nonexistent", HomeMissing: true},
+		"#65534":   {ID: "65534", Home: "/nonexistent", HomeMissing: true},
+		"www-data": {ID: "33", Home: "/var/www"},
+	}}
+	for _, home := range interp.PythonHomes(c) {
+		name := path.Base(home)
+		found := rules.Home{Missing: name == "missing", NoFolder: name == "file", Empty: name == "empty"}
+		if v, _, err := interp.ParsePython(name); err == nil {
+			found.Python = v
+		}
+		m.Homes[home] = found
+	}
+	return m
 }
 
 // assumed fills in what the example does not say about its target.

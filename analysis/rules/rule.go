@@ -82,7 +82,7 @@ var all = []Rule{
 	specialValue, unsetVariable,
 	relativeScript, trailingSlash, mountPath, shadowedMount, aliasOverMount, handlerOverMount, accessDenied, scriptExposed, sharedMain, noPathInfo,
 	rewriteWithoutPT, unanchoredMatch, noExecCGI, socketPrefix, socketPathLong,
-	pythonHome, sitePackages, pathWithoutEmbedded, hashSeed, modPython,
+	pythonHome, sitePackages, pathNoFolder, missingUserHome, pathWithoutEmbedded, hashSeed, modPython,
 	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,
 	basicWithoutScript, digestWithoutScript, groupWithoutScript, userScriptUnused,
 	noEffect, reachesNothing, overriddenByOption, reloadingOff,

@@ -177,7 +177,7 @@ func (p *Pass) checkOverruled(reached map[*config.Directive]fact) {
 			}
 			for d, f := range open {
 				if f.where.host == nil || f.where.host == sectionOf(a.Host) {
-					if f.where.surelyHolds(a.Mount) && scopes[by].certain && by.Parent != d.Parent && winners[d] == nil {
+					if f.where.surelyHolds(a.Mount) && scopes[by].certain && by.Parent != d.Parent && by.Args != d.Args && winners[d] == nil {
 						winners[d] = by
 					}
 				}
