@@ -16,6 +16,38 @@ func (f *File) Reparse(edits ...Edit) *File {
 	return f
 }
 
+// Become is the file with another text: lines that it has at its start and its end
+// already are shared with f.
+func (f *File) Become(text string) *File {
+	edit := difference(f.Text(), text)
+	if edit == (Edit{}) {
+		return f
+	}
+	return f.apply(edit)
+}
+
+// difference is the one edit that makes after of before, without what both have in
+// common at their ends.
+func difference(before, after string) Edit {
+	if before == after {
+		return Edit{}
+	}
+	start, end := 0, 0
+	shorter := min(len(before), len(after))
+	for start < shorter && before[start] == after[start] {
+		start++
+	}
+	for end < shorter-start && before[len(before)-1-end] == after[len(after)-1-end] {
+		end++
+	}
+	return Edit{
+		Span: Span{start, len(before) - end},
+		// Lines are parts of the text that they were read from: this one is not to be kept
+		// whole for their sake.
+		Text: strings.Clone(after[start : len(after)-end]),
+	}
+}
+
 func (f *File) apply(e Edit) *File {
 	from := clamp(e.Span.Start, 0, f.Len())
 	to := clamp(e.Span.End, from, f.Len())

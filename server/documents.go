@@ -45,29 +45,11 @@ func (s *server) didChange(params *protocol.DidChangeTextDocumentParams) error {
 			span := s.client.encoding.span(next.file, *change.Range)
 			next.file = next.file.Reparse(grammar.Edit{Span: span, Text: change.Text})
 		case protocol.TextDocumentContentChangeEventWhole:
-			next.file = next.file.Reparse(difference(next.file.Text(), change.Text))
+			next.file = next.file.Become(change.Text)
 		}
 	}
 	s.setDocument(&next)
 	return nil
-}
-
-// difference is the one edit that makes after of before, without what both have in
-// common at their ends: the lines there keep their identity, and with it everything
-// that is known about them.
-func difference(before, after string) grammar.Edit {
-	start, end := 0, 0
-	shorter := min(len(before), len(after))
-	for start < shorter && before[start] == after[start] {
-		start++
-	}
-	for end < shorter-start && before[len(before)-1-end] == after[len(after)-1-end] {
-		end++
-	}
-	return grammar.Edit{
-		Span: grammar.Span{Start: start, End: len(before) - end},
-		Text: after[start : len(after)-end],
-	}
 }
 
 // setDocument makes d, which nobody else has seen yet, the newest version of its

@@ -26,9 +26,9 @@ type memory struct{ fstest.MapFS }
 
 func inside(path string) string { return cmp.Or(strings.Trim(path, "/"), ".") }
 
-func (m memory) Open(path string) (fs.File, error)        { return m.MapFS.Open(inside(path)) }
-func (m memory) Stat(path string) (fs.FileInfo, error)    { return m.MapFS.Stat(inside(path)) }
-func (m memory) EvalSymlinks(path string) (string, error) { return path, nil }
+func (m memory) Open(path string) (fs.File, error)     { return m.MapFS.Open(inside(path)) }
+func (m memory) Stat(path string) (fs.FileInfo, error) { return m.MapFS.Stat(inside(path)) }
+func (m memory) Readlink(string) (string, error)       { return "", fs.ErrInvalid }
 func (m memory) ReadDir(path string, _ int) ([]fs.DirEntry, error) {
 	return m.MapFS.ReadDir(inside(path))
 }

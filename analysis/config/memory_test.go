@@ -27,9 +27,9 @@ func inside(path string) string {
 	return path
 }
 
-func (m memory) Open(path string) (fs.File, error)        { return m.files.Open(inside(path)) }
-func (m memory) Stat(path string) (fs.FileInfo, error)    { return m.files.Stat(inside(path)) }
-func (m memory) EvalSymlinks(path string) (string, error) { return path, nil }
+func (m memory) Open(path string) (fs.File, error)     { return m.files.Open(inside(path)) }
+func (m memory) Stat(path string) (fs.FileInfo, error) { return m.files.Stat(inside(path)) }
+func (m memory) Readlink(string) (string, error)       { return "", fs.ErrInvalid }
 func (m memory) ReadDir(path string, _ int) ([]fs.DirEntry, error) {
 	return m.files.ReadDir(inside(path))
 }

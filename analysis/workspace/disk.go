@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -19,8 +18,8 @@ type Disk interface {
 	// ReadDir returns at most that many entries of a folder, in byte order of their
 	// names.
 	ReadDir(path string, most int) ([]fs.DirEntry, error)
-	// EvalSymlinks returns the path without symbolic links.
-	EvalSymlinks(path string) (string, error)
+	// Readlink returns what a symbolic link holds, an error for everything else.
+	Readlink(path string) (string, error)
 }
 
 // machine is the disk of this machine.
@@ -31,8 +30,8 @@ func (machine) Open(path string) (fs.File, error) {
 	return os.OpenFile(path, os.O_RDONLY|notWaiting, 0)
 }
 
-func (machine) Stat(path string) (fs.FileInfo, error)    { return os.Stat(path) }
-func (machine) EvalSymlinks(path string) (string, error) { return filepath.EvalSymlinks(path) }
+func (machine) Stat(path string) (fs.FileInfo, error) { return os.Stat(path) }
+func (machine) Readlink(path string) (string, error)  { return os.Readlink(path) }
 
 func (machine) ReadDir(path string, most int) ([]fs.DirEntry, error) {
 	folder, err := os.OpenFile(path, os.O_RDONLY|notWaiting, 0)

@@ -9,8 +9,6 @@ import (
 	"os"
 	"strings"
 	"syscall"
-
-	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // The limits of what is read of a disk. docs/limits.md lists them for users.
@@ -90,16 +88,13 @@ func (d door) bytes(path, canonical string, most int64) ([]byte, error) {
 }
 
 // text reads a configuration file.
-func (d door) text(path, canonical string) (*grammar.File, error) {
+func (d door) text(path, canonical string) (string, error) {
 	data, err := d.bytes(path, canonical, MostBytes)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	text := string(data)
-	if err := Bounded(path, text); err != nil {
-		return nil, err
-	}
-	return grammar.Parse(text), nil
+	return text, Bounded(path, text)
 }
 
 // Bounded is the Refusal of a text that is larger than a configuration file may be,

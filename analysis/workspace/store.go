@@ -12,9 +12,17 @@ import (
 
 // Store is the workspace as it is now. It is safe for concurrent use.
 type Store struct {
-	mu       sync.Mutex
-	overlays map[string]*grammar.File // by canonical path; replaced, never modified
-	cache    *cache
+	mu        sync.Mutex
+	documents map[string]document // of an editor, by path
+	count     int                 // of documents set so far
+	cache     *cache
+	overlays  map[string]*grammar.File // the newest document of each file, by path without links; nil when not known
+}
+
+// document is the text that an editor has for a file.
+type document struct {
+	file *grammar.File
+	at   int
 }
 
 // NewStore returns a store over the disk; nil is the machine's own.
@@ -22,34 +30,42 @@ func NewStore(disk Disk) *Store {
 	if disk == nil {
 		disk = machine{}
 	}
-	return &Store{cache: newCache(disk)}
+	return &Store{cache: newCache(door{disk}), documents: map[string]document{}}
 }
 
-// SetOverlay puts an editor's document in the place of the file.
+// SetOverlay puts an editor's document in the place of the file. Of two documents for
+// one file, under two of its names, the one that was set last counts.
 func (s *Store) SetOverlay(path string, f *grammar.File) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := s.cache.canonical(path)
-	overlays := make(map[string]*grammar.File, len(s.overlays)+1)
-	maps.Copy(overlays, s.overlays)
-	overlays[key] = f
-	s.overlays = overlays
+	s.count++
+	s.documents[path] = document{f, s.count}
+	s.overlays = nil
 }
 
-// RemoveOverlay makes the file be read from disk again.
+// RemoveOverlay makes the file be read from disk again, unless another document
+// stands for it.
 func (s *Store) RemoveOverlay(path string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	overlays := maps.Clone(s.overlays)
-	delete(overlays, s.cache.canonical(path))
-	s.overlays = overlays
+	closed, ok := s.documents[path]
+	if !ok {
+		return
+	}
+	delete(s.documents, path)
+	s.forget(path)
+	s.cache.earlier[s.cache.canonical(path)] = closed.file
 }
 
-// Overlay returns the editor's document for the file, nil if there is none.
-func (s *Store) Overlay(path string) *grammar.File {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.overlays[s.cache.canonical(path)]
+// Known is the text that the file had when it was last looked at, nil if that is not
+// known.
+func (s *Store) Known(path string) *grammar.File {
+	snapshot := s.Snapshot()
+	canonical := snapshot.Canonical(path)
+	if f := snapshot.overlays[canonical]; f != nil {
+		return f
+	}
+	return snapshot.cache.known(canonical)
 }
 
 // Invalidate forgets what was read of these paths and of the folders that they are
@@ -58,23 +74,50 @@ func (s *Store) Invalidate(paths ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(paths) == 0 {
-		s.cache = newCache(s.cache.door.disk)
+		s.cache, s.overlays = newCache(s.cache.door), nil
 		return
 	}
-	s.cache = s.cache.without(paths)
+	s.forget(paths...)
+}
+
+func (s *Store) forget(paths ...string) { s.cache, s.overlays = s.cache.without(paths), nil }
+
+// Stale are the paths about which the disk now says something else than the store. It
+// looks at all that the store knows, and changes nothing.
+func (s *Store) Stale() []string {
+	s.mu.Lock()
+	c := s.cache
+	s.mu.Unlock()
+	return c.stale()
+}
+
+// Sweep forgets what no snapshot was asked for since the sweep before.
+func (s *Store) Sweep() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cache = s.cache.swept()
 }
 
 // Snapshot returns an immutable view of the store as it is now.
 func (s *Store) Snapshot() *Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.overlays == nil {
+		s.overlays = make(map[string]*grammar.File, len(s.documents))
+		newest := map[string]int{}
+		for path, d := range s.documents {
+			if canonical := s.cache.canonical(path); d.at > newest[canonical] {
+				s.overlays[canonical], newest[canonical] = d.file, d.at
+			}
+		}
+	}
 	return &Snapshot{overlays: s.overlays, cache: s.cache}
 }
 
 // Snapshot is an immutable view of a Store. What it needs and the store has not read
 // yet is read from disk on first use. It is safe for concurrent use.
 type Snapshot struct {
-	overlays map[string]*grammar.File
+	overlays map[string]*grammar.File // by path without links
 	cache    *cache
 }
 
@@ -86,6 +129,13 @@ func (s *Snapshot) File(path string) (*grammar.File, error) {
 		}
 	}
 	return s.cache.file(path)
+}
+
+// With is the snapshot with another text for the file.
+func (s *Snapshot) With(path string, f *grammar.File) *Snapshot {
+	overlays := maps.Clone(s.overlays)
+	overlays[s.Canonical(path)] = f
+	return &Snapshot{overlays: overlays, cache: s.cache}
 }
 
 // Bytes returns what is in a file of any kind, an open document's text for one. It is

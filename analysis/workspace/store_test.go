@@ -85,10 +85,18 @@ func TestOverlayReplacesFileUnderAllItsNames(t *testing.T) {
 	if s.Canonical(link) != s.Canonical(target) {
 		t.Error("a link and its target are two documents")
 	}
-	if store.Overlay(link) == nil {
-		t.Error("the overlay is not found through the link")
+	if store.Known(link).Text() != "in the editor" {
+		t.Error("the document is not known through the link")
+	}
+	store.SetOverlay(link, grammar.Parse("in another window"))
+	if got := textOf(t, store.Snapshot(), target); got != "in another window" {
+		t.Errorf("the newer of two documents: %q", got)
 	}
 	store.RemoveOverlay(link)
+	if got := textOf(t, store.Snapshot(), link); got != "in the editor" {
+		t.Errorf("after one of two documents was closed: %q", got)
+	}
+	store.RemoveOverlay(target)
 	if got := textOf(t, store.Snapshot(), target); got != "on disk" {
 		t.Errorf("after closing: %q", got)
 	}
