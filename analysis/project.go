@@ -90,7 +90,7 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 	if last != nil && last.Snapshot == s {
 		return last // asked for once by each open document that the root reads
 	}
-	r := &Result{Root: root, Fragment: fragment, Snapshot: s, Config: memo.evaluator.Evaluate(s)}
+	r := &Result{Root: root, Fragment: fragment, Snapshot: s, Config: memo.evaluator.Evaluate(ctx, s)}
 	r.Target = p.target(r.Config, s)
 	if last == nil {
 		r.Model = interp.Build(r.Config)

@@ -2,6 +2,7 @@ package assist
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"flag"
 	"io/fs"
@@ -46,7 +47,7 @@ func document(t testing.TB, text, target string, more map[string]string) Documen
 	store.SetOverlay(root, file)
 	options := config.Options{Root: root, ServerRoot: "/conf", Env: map[string]string{"LANG": "C"}}
 	d := Document{Path: root, File: file}
-	d.Config = config.NewEvaluator(options).Evaluate(store.Snapshot())
+	d.Config = config.NewEvaluator(options).Evaluate(context.Background(), store.Snapshot())
 	d.Model = interp.Build(d.Config)
 	d.Target = interp.Target{Python: interp.Version{Major: 3, Minor: 13}, FreeThreaded: new(bool)}
 	if target != "unknown" {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -45,7 +46,7 @@ Define ROOT /srv
 func keystrokes(b *testing.B, store *workspace.Store, root string, d *document) {
 	b.Helper()
 	e := NewEvaluator(Options{Root: root})
-	c := e.Evaluate(store.Snapshot())
+	c := e.Evaluate(context.Background(), store.Snapshot())
 	if len(c.Faults) > 0 {
 		b.Fatal(c.Faults[0].Message)
 	}
@@ -60,7 +61,7 @@ func keystrokes(b *testing.B, store *workspace.Store, root string, d *document) 
 		} else {
 			d.edit(store, typed, "")
 		}
-		c = e.Evaluate(store.Snapshot())
+		c = e.Evaluate(context.Background(), store.Snapshot())
 	}
 	if len(c.Facts()) < 100 {
 		b.Fatal("facts are missing")
@@ -97,7 +98,7 @@ func BenchmarkEvaluate(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(text)))
 			for b.Loop() {
-				NewEvaluator(Options{Root: "/x/httpd.conf"}).Evaluate(store.Snapshot())
+				NewEvaluator(Options{Root: "/x/httpd.conf"}).Evaluate(context.Background(), store.Snapshot())
 			}
 		})
 	}

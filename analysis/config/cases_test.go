@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -94,7 +95,7 @@ func compareCase(t *testing.T, store *workspace.Store, dir, name string) (proble
 	if want.Base == "common" {
 		options.Before = []string{`Include "` + filepath.Join(dir, "base/common.conf") + `"`}
 	}
-	c := NewEvaluator(options).Evaluate(store.Snapshot())
+	c := NewEvaluator(options).Evaluate(context.Background(), store.Snapshot())
 	complain := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
 
 	var warnings []recordedWarning

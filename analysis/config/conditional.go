@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -9,9 +10,10 @@ import (
 
 // skipping is a section inside a false conditional, or the conditional itself.
 type skipping struct {
-	up   *skipping
-	name string // what its end must name
-	head *skippedHead
+	up    *skipping
+	name  string // what its end must name
+	head  *skippedHead
+	depth int
 }
 
 // skippedHead is the false conditional.
@@ -78,7 +80,7 @@ func (r *fileReader) test(name, arg string) Truth {
 		if r.value(keyDefine(arg)) != nil {
 			return True
 		}
-		if r.options.Fragment {
+		if r.partial() {
 			return Unknown
 		}
 		return False
@@ -86,7 +88,7 @@ func (r *fileReader) test(name, arg string) Truth {
 		return r.testModule(arg)
 	case "<iffile":
 		_, failed := r.ask(fileInfo, r.absolute(arg)).(string)
-		if failed && r.options.Fragment {
+		if failed && r.partial() {
 			return Unknown
 		}
 		return truthOf(!failed)
@@ -94,7 +96,7 @@ func (r *fileReader) test(name, arg string) Truth {
 		arg = "<" + arg
 	}
 	_, known := r.find(arg)
-	if r.assume {
+	if r.assume || !known && r.partial() {
 		return Unknown
 	}
 	return truthOf(known)
@@ -110,6 +112,9 @@ func (r *fileReader) testModule(name string) Truth {
 		return False // "mod_alias": the name alone is none
 	}
 	there := r.loaded(identifier)
+	if !there && r.partial() {
+		return Unknown
+	}
 	if r.assume && there && !r.surelyLoaded(identifier) {
 		return Unknown
 	}
@@ -160,6 +165,7 @@ func (r *fileReader) enter(d *Directive, truth Truth) Truth {
 		closer:    d.Name[1:] + ">",
 		condition: min(r.open.condition, truth),
 		tests:     tests,
+		depth:     r.open.depth + 1,
 	}
 	return truth
 }
@@ -182,7 +188,13 @@ func (r *fileReader) skipLine(in input) {
 		if next >= len(in.text) {
 			name = strings.TrimSuffix(name, ">")
 		}
-		r.skip = &skipping{up: r.skip, name: strings.TrimPrefix(name, "<"), head: r.skip.head}
+		if r.skip.depth >= r.limits.Sections {
+			r.skipped(r.skip.head, nil)
+			r.giveUp(r.skip.head.directive.LineSpot(), fmt.Sprintf("more than %d sections are open in one another", r.limits.Sections))
+			r.skip = nil
+			return
+		}
+		r.skip = &skipping{up: r.skip, name: strings.TrimPrefix(name, "<"), head: r.skip.head, depth: r.skip.depth + 1}
 		return
 	}
 	// The last byte is cut whatever it is.

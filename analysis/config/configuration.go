@@ -28,6 +28,9 @@ type Configuration struct {
 	Modules []Module
 	// ServerRoot is the value at the end of reading.
 	ServerRoot string
+	// Partial is set when something was beyond the limits: what is missing may stand
+	// there. A fault of kind FaultLimit says what.
+	Partial bool
 
 	root   *fragment
 	env    *environment

@@ -11,24 +11,14 @@ import (
 
 // environment is what the lines before hand on to the lines behind: names and
 // variables, modules, macros, the server root. It is persistent: a change makes a
-// new one and shares the rest. The same change of the same environment gives the
-// same pointer, so that evaluating a line again leaves what follows valid.
+// new one and shares the rest. A chunk that is read again and makes the same of the
+// same environment gives the same pointer (entry.settle), so that what follows stays
+// valid at a glance.
 type environment struct {
 	values  *immutable.Map[string, any] // by key, see the functions below
 	modules moduleSet
 	last    *loaded // the module loaded last
-
-	changes []transition
 }
-
-// transition is a change that was made before and what came of it.
-type transition struct {
-	write  write
-	result *environment
-}
-
-// keptTransitions bounds the memory that typing in a Define can take.
-const keptTransitions = 4
 
 // loaded is the list of loaded modules, the last first.
 type loaded struct {
@@ -44,6 +34,8 @@ const (
 	keyMoved      = "w" // moved: where a tree is that was checked out elsewhere
 	keyMacroTable = "t" // true once a <Macro> was read: "no macro defined before Use"
 	keyEndless    = "e" // true once the include depth was exceeded: no more Includes
+	keyPartial    = "p" // true once something was not read (Limits): what is missing may stand there
+	keyExhausted  = "x" // true once an Include or a Use went beyond the limits: no more of them
 	keyDebian     = "b" // true once a module came from the folder of Debian's package
 )
 
@@ -71,11 +63,6 @@ func (e *environment) get(key string) any {
 
 // after is the environment after the change w.
 func (e *environment) after(w write) *environment {
-	for _, t := range e.changes {
-		if t.write == w {
-			return t.result
-		}
-	}
 	next := &environment{values: e.values, modules: e.modules, last: e.last}
 	switch {
 	case w.module != Module{}:
@@ -85,10 +72,6 @@ func (e *environment) after(w write) *environment {
 	default:
 		next.values = e.values.Set(w.key, w.value)
 	}
-	if len(e.changes) == keptTransitions {
-		e.changes = append(e.changes[:0:0], e.changes[1:]...)
-	}
-	e.changes = append(e.changes, transition{w, next})
 	return next
 }
 

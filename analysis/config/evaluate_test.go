@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ func evaluate(o Options, files map[string]string) *Configuration {
 	if o.Root == "" {
 		o.Root = "/x/httpd.conf"
 	}
-	return NewEvaluator(o).Evaluate(workspace.NewStore(newMemory(files)).Snapshot())
+	return NewEvaluator(o).Evaluate(context.Background(), workspace.NewStore(newMemory(files)).Snapshot())
 }
 
 // messages are the faults' messages.
@@ -78,10 +79,10 @@ func TestPointersStayAcrossEdits(t *testing.T) {
 	store := workspace.NewStore(newMemory(map[string]string{path: text}))
 	d := open(store, path, text)
 	e := NewEvaluator(Options{Root: path})
-	before := e.Evaluate(store.Snapshot()).Facts()
+	before := e.Evaluate(context.Background(), store.Snapshot()).Facts()
 	start := strings.Index(text, "ServerName host490.example") + len("ServerName ")
 	d.edit(store, grammar.Span{Start: start, End: start}, "x")
-	after := e.Evaluate(store.Snapshot()).Facts()
+	after := e.Evaluate(context.Background(), store.Snapshot()).Facts()
 	changed := 0
 	for i := range before {
 		if before[i].Directive != after[i].Directive {

@@ -2,9 +2,11 @@ package config
 
 import (
 	"cmp"
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -21,9 +23,17 @@ type Evaluator struct {
 	// before and after are the -C and -c directives.
 	before, after *grammar.File
 	// known and assumed are the memories of runs without and with assumed modules.
-	known, assumed map[sourceKey]*source
+	known, assumed *sources
 	lines          *lineIndex
 	aliases        aliasMemory
+}
+
+// sources are the files that a run begins with: the -C directives, the root and the
+// -c directives. Each file holds those that it includes.
+type sources struct{ before, root, after *source }
+
+func (o *Options) sources() *sources {
+	return &sources{newSource("", nil, 0), newSource(o.Root, nil, 0), newSource("", nil, 0)}
 }
 
 // NewEvaluator returns an evaluator without memories.
@@ -33,10 +43,11 @@ func NewEvaluator(o Options) *Evaluator {
 		start:   newEnvironment(),
 		before:  grammar.Parse(strings.Join(o.Before, "\n")),
 		after:   grammar.Parse(strings.Join(o.After, "\n")),
-		known:   map[sourceKey]*source{},
-		assumed: map[sourceKey]*source{},
+		known:   o.sources(),
+		assumed: o.sources(),
 		lines:   newLineIndex(),
 	}
+	e.options.Limits = o.Limits.orDefault()
 	for _, m := range o.staticModules() {
 		e.start = e.start.after(write{module: m})
 	}
@@ -51,26 +62,34 @@ func NewEvaluator(o Options) *Evaluator {
 	return e
 }
 
-// Evaluate reads the root of the evaluator's options in s as httpd would.
-func (e *Evaluator) Evaluate(s *workspace.Snapshot) *Configuration {
+// Evaluate reads the root of the evaluator's options in s as httpd would; nil when ctx
+// ends before.
+func (e *Evaluator) Evaluate(ctx context.Context, s *workspace.Snapshot) *Configuration {
 	c := newConfiguration(e.options, s)
 	c.lines = e.lines
 	c.assume = e.options.Fragment || e.options.HtAccess()
 	if !c.assume {
-		e.read(c, e.known)
+		if !e.read(ctx, c, e.known) {
+			return nil
+		}
 		// Where nothing loads a module, nothing is known of the modules of the httpd
 		// that will read this: its conditions on them are undecided.
 		c.assume = c.env.last == e.start.last && undecided(c.root)
 	}
-	if c.assume {
-		e.read(c, e.assumed)
+	if !c.assume {
+		e.assumed = e.options.sources()
+	} else if !e.read(ctx, c, e.assumed) {
+		return nil
 	}
 	w := &walker{options: &e.options, catalog: catalog.Default()}
-	w.walkSurroundings = walkSurroundings{modules: c.env.modules, assume: c.assume, serverRoot: c.ServerRoot}
+	w.walkSurroundings = walkSurroundings{
+		modules: c.env.modules, assume: c.assume, serverRoot: c.ServerRoot, partial: c.Partial || e.options.Fragment,
+	}
 	w.strangers = hasStrangers(c.Modules)
 	w.askAboutModules(c)
 	w.scope = e.options.topScope()
 	e.complete(c, w.walk(c.root))
+	e.lines.keep(c)
 	return c
 }
 
@@ -92,36 +111,51 @@ func hasStrangers(modules []Module) bool {
 	})
 }
 
-// read runs the reading phase and notes in c what it left.
-func (e *Evaluator) read(c *Configuration, memory map[sourceKey]*source) {
+// read runs the reading phase and notes in c what it left. It is false when ctx ends
+// before.
+func (e *Evaluator) read(ctx context.Context, c *Configuration, from *sources) bool {
 	r := &reading{
+		ctx:      ctx,
 		options:  &e.options,
-		sources:  memory,
 		snapshot: c.Snapshot,
 		catalog:  catalog.Default(),
 		env:      e.start,
 		assume:   c.assume,
+		limits:   e.options.Limits,
+		began:    time.Now(),
 	}
 	var items []item
-	part := func(key sourceKey, f *grammar.File) {
-		s := r.remembered(key, 0)
-		items = append(items, item{kind: nestedItem, more: r.readFile(s, f, &frame{kind: fileFrame, condition: True}, nil)})
+	part := func(s *source, f *grammar.File) {
+		r.spent = r.spent.plus(cost{files: 1, lines: f.PhysicalLines(), bytes: f.Len()})
+		if fragment := r.readFile(s, f, &frame{kind: fileFrame, condition: True}, nil); fragment != nil {
+			items = append(items, item{kind: nestedItem, more: fragment})
+		}
 	}
 	if len(e.options.Before) > 0 {
-		part(sourceKey{}, e.before)
+		part(from.before, e.before)
 	}
-	if f, err := c.Snapshot.File(e.options.Root); err == nil {
-		part(sourceKey{path: e.options.Root}, f)
-	} else {
+	switch answer := look(c.Snapshot, fileText, e.options.Root).(type) {
+	case *grammar.File:
+		part(from.root, answer)
+	case withheld:
+		items = append(items, item{kind: faultItem, more: &fault{kind: FaultLimit, warning: true, text: message{
+			"modwsgi-ls does not read %s: %s", []any{e.options.Root, string(answer)}}}})
+		r.env = r.env.after(write{key: keyPartial, value: true})
+	default:
 		items = append(items, item{kind: faultItem, more: &fault{kind: FaultInclude, text: message{
-			"Could not open configuration file %s: %s", []any{e.options.Root, systemText(err.Error())}}}})
+			"Could not open configuration file %s: %s", []any{e.options.Root, systemText(answer)}}}})
 	}
 	if len(e.options.After) > 0 {
-		part(sourceKey{after: true}, e.after)
+		part(from.after, e.after)
+	}
+	if ctx.Err() != nil {
+		return false
 	}
 	c.root, c.env = newFragment(items), r.env
 	c.Modules = r.env.last.list()
 	c.ServerRoot, _ = r.env.get(keyServerRoot).(string)
+	c.Partial = r.env.get(keyPartial) != nil
+	return true
 }
 
 // complete fills the public fields of c from the fragments and the walk.
@@ -152,7 +186,7 @@ func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 		c.Skipped = append(c.Skipped, it.more.(*Skipped))
 		return true
 	})
-	if !c.assume {
+	if !c.assume && !c.Partial {
 		c.Faults = append(c.Faults, c.checkMPM()...)
 	}
 	walked.each(0, func(seq int, f *walkFault) {

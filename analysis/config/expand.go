@@ -150,7 +150,7 @@ func (r *fileReader) expand(in input) input {
 		name := in.text[start+2 : at-1]
 		value, ok := r.variable(name)
 		if !ok {
-			if !strings.Contains(name, ":") && !r.options.Fragment {
+			if !strings.Contains(name, ":") && !r.partial() {
 				r.fault(fault{kind: FaultUndefinedVariable, code: "AH00111", warning: true,
 					spot: Spot{Origin: r.origin(in), Span: in.raw(whole)},
 					text: message{"Config variable ${%s} is not defined", []any{name}}})
@@ -167,8 +167,23 @@ func (r *fileReader) expand(in input) input {
 	if copied == 0 {
 		return in
 	}
+	r.insert(in, inserted)
 	b.copy(grammar.Span{Start: copied, End: len(in.text)})
 	return b.result()
+}
+
+// insert notes how much text variables brought to a line. Where no Include or Use can
+// be to blame for too much of it, the line is.
+func (r *fileReader) insert(in input, bytes int) {
+	c := cost{bytes: bytes}
+	if at := r.origin(in); r.enclosed(at) {
+		r.spend(c)
+	} else if e := r.limits.beyond(r.spent.plus(c)); e != nil {
+		r.recorder.bounded = true
+		r.giveUp(Spot{Origin: at}, "the variables of this file bring "+e.what)
+	} else {
+		r.spent = r.spent.plus(c)
+	}
 }
 
 // variable is the value of ${name}: a Define's, in any letter case, else the

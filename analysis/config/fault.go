@@ -32,6 +32,7 @@ const (
 	FaultStrayClose        FaultKind = "stray-close"
 	FaultWrongClose        FaultKind = "wrong-close"
 	FaultUnclosedSection   FaultKind = "unclosed-section"
+	FaultLimit             FaultKind = "limit" // not httpd's: what we do not read
 
 	// In the walk.
 	FaultUnknownCommand FaultKind = "unknown-command"

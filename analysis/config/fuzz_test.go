@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,7 @@ func FuzzEvaluate(f *testing.F) {
 		const root = "/x/httpd.conf"
 		options := Options{Root: root, Before: strings.Split(prelude, "\n")}
 		store := workspace.NewStore(newMemory(map[string]string{root: text, "/x/a.conf": "Use m x\n</Directory>\nInclude httpd.conf\n"}))
-		c := NewEvaluator(options).Evaluate(store.Snapshot())
+		c := NewEvaluator(options).Evaluate(context.Background(), store.Snapshot())
 		file, err := c.Snapshot.File(root)
 		if err != nil {
 			t.Fatal(err)

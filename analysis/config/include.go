@@ -34,7 +34,7 @@ type inclusion struct {
 func (r *fileReader) include(d *Directive, optional bool) []string {
 	word := d.Words()[0]
 	in := &inclusion{fileReader: r, directive: d, optional: optional, spot: d.Spot(word.Span)}
-	if r.value(keyEndless) != nil || r.files > mostFiles {
+	if r.value(keyEndless) != nil || r.value(keyExhausted) != nil {
 		return nil
 	}
 	if r.source.depth >= mostIncludes {
@@ -43,21 +43,36 @@ func (r *fileReader) include(d *Directive, optional bool) []string {
 		return nil
 	}
 	path := r.absolute(word.Value)
-	switch {
-	case len(path) >= longestPath || strings.IndexByte(word.Value, 0) >= 0:
+	if len(path) >= longestPath || strings.IndexByte(word.Value, 0) >= 0 {
 		in.refuse(message{"Invalid Include path %s", []any{word.Value}})
-	case !apr.IsPattern(path):
-		in.plain(path)
-	default:
-		in.wildcard("/", strings.TrimPrefix(path, "/"))
+		return nil
+	}
+	complete := r.bring(d, func() {
+		if apr.IsPattern(path) {
+			in.wildcard("/", strings.TrimPrefix(path, "/"))
+		} else {
+			in.plain(path)
+		}
+	})
+	if !complete {
+		return nil
 	}
 	return in.files
 }
 
-// refuse complains about the Include. In a fragment it is not known what its paths
-// are relative to.
+// look asks the workspace about a path, as long as the limits allow it.
+func (in *inclusion) look(kind outsideKind, path string) (answer any, ok bool) {
+	in.wait()
+	if !in.spend(cost{paths: 1}) || in.halted() {
+		return nil, false
+	}
+	return in.ask(kind, path), true
+}
+
+// refuse complains about the Include. Where something is missing it is not known what
+// its paths are relative to.
 func (in *inclusion) refuse(m message) {
-	if !in.failed && !in.options.Fragment {
+	if !in.failed && !in.partial() {
 		in.fault(fault{kind: FaultInclude, spot: in.spot, text: m})
 	}
 	in.failed = true
@@ -66,7 +81,10 @@ func (in *inclusion) refuse(m message) {
 // plain includes a path without wildcards: a file, or a folder with all that is in
 // it (ap_dir_nofnmatch in server/util.c).
 func (in *inclusion) plain(path string) {
-	answer := in.ask(fileInfo, path)
+	answer, ok := in.look(fileInfo, path)
+	if !ok {
+		return
+	}
 	info, there := answer.(workspace.Info)
 	if info.Dir {
 		in.folder(path)
@@ -79,12 +97,14 @@ func (in *inclusion) plain(path string) {
 		in.refuse(message{"Could not open configuration file %s: Bad file descriptor", []any{path}})
 		return
 	}
-	f, ok := in.ask(fileText, path).(*grammar.File)
-	if !ok {
-		in.refuse(message{"Could not open configuration file %s: %s", []any{path, in.reason(fileText, path)}})
-		return
+	switch answer := in.ask(fileText, path).(type) {
+	case *grammar.File:
+		in.read(path, answer)
+	case withheld:
+		in.notRead(in.spot, message{"modwsgi-ls does not read %s: %s", []any{path, string(answer)}})
+	default:
+		in.refuse(message{"Could not open configuration file %s: %s", []any{path, systemText(answer)}})
 	}
-	in.read(path, f)
 }
 
 // folder includes all entries of a folder, in byte order of their paths.
@@ -101,23 +121,33 @@ func (in *inclusion) folder(path string) {
 		return
 	}
 	for _, e := range listing.Entries {
+		if in.halted() {
+			return
+		}
 		in.plain(fullPath(path, e.Name))
 	}
 }
 
 // list reads a folder, and complains if that fails.
 func (in *inclusion) list(path string) (*workspace.Listing, bool) {
-	listing, ok := in.ask(folder, path).(*workspace.Listing)
+	answer, ok := in.look(folder, path)
 	if !ok {
-		in.refuse(message{includePrefix + "Could not open directory %s: %s", []any{path, in.reason(folder, path)}})
+		return nil, false
 	}
-	return listing, ok
+	switch answer := answer.(type) {
+	case *workspace.Listing:
+		return answer, in.spend(cost{paths: len(answer.Entries) / entriesOfPath})
+	case withheld:
+		in.notRead(in.spot, message{"modwsgi-ls does not read %s: %s", []any{path, string(answer)}})
+	default:
+		in.refuse(message{includePrefix + "Could not open directory %s: %s", []any{path, systemText(answer)}})
+	}
+	return nil, false
 }
 
-// reason is the system's text for why a question to the workspace failed.
-func (in *inclusion) reason(kind outsideKind, path string) string {
-	return systemText(look(in.snapshot, kind, path))
-}
+// entriesOfPath is how many names of a folder take as long to compare with a pattern
+// as it takes to look at one of them.
+const entriesOfPath = 16
 
 // wildcard includes what matches rest, a pattern below the folder path
 // (ap_dir_fnmatch in server/util.c).
@@ -141,6 +171,9 @@ func (in *inclusion) wildcard(path, rest string) {
 	}
 	matched := false
 	for _, e := range listing.Entries {
+		if in.halted() {
+			return
+		}
 		if !apr.Match(part, e.Name, apr.Period) || more && !e.Dir {
 			continue
 		}
@@ -166,9 +199,13 @@ func fullPath(folder, name string) string {
 
 // read evaluates the file in the place of the Include.
 func (in *inclusion) read(path string, f *grammar.File) {
-	in.reading.files++
+	if !in.spend(cost{files: 1, lines: f.PhysicalLines(), bytes: f.Len()}) {
+		return
+	}
+	fragment := in.readIncluded(in.place(filepath.Clean(path), in.directive.Origin), f)
+	if fragment == nil {
+		return
+	}
 	in.files = append(in.files, path)
-	s := in.place(filepath.Clean(path), in.directive.Origin, in.fileReader.source.depth+1)
-	fragment := in.readIncluded(s, f)
 	in.items = append(in.items, item{kind: nestedItem, more: fragment})
 }

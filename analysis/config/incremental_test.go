@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -43,13 +44,13 @@ func compareIncremental(t *testing.T, seed uint64, edits int) {
 		options.Before = nil
 	}
 	e := NewEvaluator(options)
-	e.Evaluate(store.Snapshot())
+	e.Evaluate(context.Background(), store.Snapshot())
 	for n := range edits {
 		d := documents[g.IntN(len(documents))]
 		span, text := g.edit(d.file)
 		d.edit(store, span, text)
 		s := store.Snapshot()
-		got, want := describe(e.Evaluate(s)), describe(NewEvaluator(options).Evaluate(s))
+		got, want := describe(e.Evaluate(context.Background(), s)), describe(NewEvaluator(options).Evaluate(context.Background(), s))
 		if got != want {
 			t.Fatalf("seed %d, edit %d: %s\n%s", seed, n, difference(got, want), d.file.Text())
 		}

@@ -9,9 +9,9 @@ import (
 // lineIndex remembers which chunk a line stands in. That a chunk holds a line never
 // changes, so all Configurations of an evaluator share it.
 type lineIndex struct {
-	mu     sync.Mutex
-	lines  map[*grammar.Line]linePlace
-	chunks map[*grammar.Chunk]bool // those whose lines are in it
+	mu    sync.Mutex
+	lines map[*grammar.Line]linePlace
+	files map[string][]*grammar.Chunk // whose lines are in it, by path
 }
 
 type linePlace struct {
@@ -20,27 +20,50 @@ type linePlace struct {
 }
 
 func newLineIndex() *lineIndex {
-	return &lineIndex{lines: map[*grammar.Line]linePlace{}, chunks: map[*grammar.Chunk]bool{}}
+	return &lineIndex{lines: map[*grammar.Line]linePlace{}, files: map[string][]*grammar.Chunk{}}
 }
 
-// forgotten is how many chunks that no file may have any more are kept at most.
-const forgotten = 4096
-
-// add makes sure that the lines of the chunks can be found.
-func (x *lineIndex) add(chunks []*grammar.Chunk) {
+// add makes sure that the lines of a file's chunks can be found, and forgets those
+// that it had before.
+func (x *lineIndex) add(path string, chunks []*grammar.Chunk) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if len(x.chunks) > forgotten+2*len(chunks) {
-		clear(x.lines)
-		clear(x.chunks)
-	}
-	for _, c := range chunks {
-		if x.chunks[c] {
-			continue
-		}
-		x.chunks[c] = true
+	gone, came := different(x.files[path], chunks)
+	x.drop(gone)
+	for _, c := range came {
 		for i, l := range c.Lines() {
 			x.lines[l] = linePlace{c, i}
+		}
+	}
+	x.files[path] = chunks
+}
+
+// drop forgets the lines of the chunks, but for those that went to another chunk.
+func (x *lineIndex) drop(chunks []*grammar.Chunk) {
+	for _, c := range chunks {
+		for _, l := range c.Lines() {
+			if x.lines[l].chunk == c {
+				delete(x.lines, l)
+			}
+		}
+	}
+}
+
+// keep forgets the files that the configuration does not read.
+func (x *lineIndex) keep(c *Configuration) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.files) <= len(c.Files) {
+		return
+	}
+	read := make(map[string]bool, len(c.Files))
+	for _, path := range c.Files {
+		read[c.Snapshot.Canonical(path)] = true
+	}
+	for path, chunks := range x.files {
+		if !read[path] {
+			x.drop(chunks)
+			delete(x.files, path)
 		}
 	}
 }
@@ -113,7 +136,7 @@ func (c *Configuration) positionsOf(path string) *positions {
 		return nil
 	}
 	chunks := file.Chunks()
-	c.lines.add(chunks)
+	c.lines.add(c.Snapshot.Canonical(path), chunks)
 	p := &positions{file: file, chunks: make(map[*grammar.Chunk]int, len(chunks))}
 	for i, chunk := range chunks {
 		p.chunks[chunk] = i

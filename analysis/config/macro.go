@@ -305,6 +305,7 @@ func nextParameter(text string, from int, parameters []string) (which, start int
 func (r *fileReader) undefineMacro(d *Directive) {
 	name := apr.Lower(d.Words()[0].Value)
 	switch {
+	case r.value(keyMacro(name)) == nil && r.partial():
 	case r.value(keyMacroTable) == nil:
 		r.fault(fault{kind: FaultMacro, spot: d.LineSpot(), text: text("no macro defined before UndefMacro")})
 	case r.value(keyMacro(name)) == nil:

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
@@ -12,12 +13,35 @@ import (
 type entry struct {
 	before state
 	env    *environment
-	asked  questions
-	writes []write
+	outcome
 
 	after    state
 	envAfter *environment
 	fragment *fragment
+	// sources are the files that Includes of the chunk brought.
+	sources map[sourceKey]*source
+	// cost is what reading the chunk took, from what was spent before it.
+	cost, from cost
+}
+
+// outcome is what a chunk, or a part of it, did to its surroundings.
+type outcome struct {
+	asked  questions
+	writes []write
+	// bounded is set when it met a limit: it holds only where as much was spent before
+	// it. late is set when time was the limit: it does not hold at all.
+	bounded, late bool
+}
+
+// settle takes over the environment that one of the earlier readings left, if this
+// one made the same of the same environment.
+func (e *entry) settle(earlier []*entry) {
+	for _, o := range earlier {
+		if o.env == e.env && slices.Equal(o.writes, e.writes) {
+			e.envAfter = o.envAfter
+			return
+		}
+	}
 }
 
 // questions are what a chunk, with all that it includes, asked of its surroundings
@@ -39,8 +63,11 @@ type answered struct {
 type outside struct {
 	kind   outsideKind
 	path   string
-	answer any // *grammar.File, *workspace.Listing, workspace.Info, or string for an error
+	answer any // *grammar.File, *workspace.Listing, workspace.Info; withheld, or string for another error
 }
+
+// withheld is the reason for which the workspace does not read what is there.
+type withheld string
 
 type outsideKind uint8
 
@@ -65,7 +92,11 @@ func look(s *workspace.Snapshot, kind outsideKind, path string) any {
 	case folder:
 		answer, err = s.Folder(path)
 	}
-	if err != nil {
+	var refusal *workspace.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return withheld(refusal.Reason)
+	case err != nil:
 		return err.Error()
 	}
 	return answer
@@ -81,28 +112,36 @@ func same(a, b any) bool {
 	return ok && ok2 && slices.Equal(l.Entries, m.Entries)
 }
 
-// valid reports whether the entry holds for the state, the environment and the
-// workspace.
-func (e *entry) valid(before state, env *environment, s *workspace.Snapshot) bool {
+// valid reports whether the entry holds for the state, and for the environment, the
+// workspace and the limits of the reading.
+func (r *reading) valid(e *entry, before state) bool {
 	if !e.before.equal(before) {
 		return false
 	}
-	if e.env != env {
-		if env.modules.differs(&e.asked.loaded, &e.asked.modules) {
+	if e.bounded && (e.late || e.from != r.spent) || r.limits.beyond(r.spent.plus(e.cost)) != nil {
+		return false
+	}
+	if e.env != r.env {
+		if r.env.modules.differs(&e.asked.loaded, &e.asked.modules) {
 			return false
 		}
 		for _, q := range e.asked.values {
-			if env.get(q.key) != q.value {
+			if r.env.get(q.key) != q.value {
 				return false
 			}
 		}
 	}
 	for _, q := range e.asked.outside {
-		if !same(look(s, q.kind, q.path), q.answer) {
+		if !same(look(r.snapshot, q.kind, q.path), q.answer) {
 			return false
 		}
 	}
 	return true
+}
+
+// apply does what reading the chunk did.
+func (r *reading) apply(e *entry) {
+	r.env, r.spent = e.environmentAfter(r.env), r.spent.plus(e.cost)
 }
 
 // environmentAfter is what the chunk makes of env.
@@ -127,20 +166,19 @@ type question struct {
 
 // recorder writes down what a chunk asks and changes while it is read.
 type recorder struct {
-	questions
-	asked   map[question]bool
-	own     moduleSet // modules that the chunk loaded itself
+	outcome
+	known   map[question]bool // those in outcome.asked
+	own     moduleSet         // modules that the chunk loaded itself
 	written map[string]bool
-	writes  []write
 }
 
 func (r *recorder) module(index int, there bool) {
 	if r.own.has(index) {
 		return
 	}
-	r.modules.add(index)
+	r.asked.modules.add(index)
 	if there {
-		r.loaded.add(index)
+		r.asked.loaded.add(index)
 	}
 }
 
@@ -148,24 +186,24 @@ func (r *recorder) value(key string, value any) {
 	if r.written[key] || !r.first(question{name: key}) {
 		return
 	}
-	r.values = append(r.values, answered{key, value})
+	r.asked.values = append(r.asked.values, answered{key, value})
 }
 
 func (r *recorder) workspace(q outside) {
 	if r.first(question{q.kind, q.path}) {
-		r.outside = append(r.outside, q)
+		r.asked.outside = append(r.asked.outside, q)
 	}
 }
 
 // first reports whether the question is asked for the first time.
 func (r *recorder) first(q question) bool {
-	if r.asked[q] {
+	if r.known[q] {
 		return false
 	}
-	if r.asked == nil {
-		r.asked = map[question]bool{}
+	if r.known == nil {
+		r.known = map[question]bool{}
 	}
-	r.asked[q] = true
+	r.known[q] = true
 	return true
 }
 
@@ -190,22 +228,24 @@ func (r *recorder) wrote(key string) {
 	r.written[key] = true
 }
 
-// merge takes over what a chunk of an included file asked and changed.
-func (r *recorder) merge(e *entry) {
-	for i := range r.modules {
-		asked := e.asked.modules[i] &^ r.own[i]
-		r.loaded[i] |= e.asked.loaded[i] & asked &^ r.modules[i]
-		r.modules[i] |= asked
+// merge takes over what a part of the chunk, such as an included file, asked and
+// changed.
+func (r *recorder) merge(o *outcome) {
+	for i := range r.asked.modules {
+		asked := o.asked.modules[i] &^ r.own[i]
+		r.asked.loaded[i] |= o.asked.loaded[i] & asked &^ r.asked.modules[i]
+		r.asked.modules[i] |= asked
 	}
-	for _, q := range e.asked.values {
+	for _, q := range o.asked.values {
 		r.value(q.key, q.value)
 	}
-	for _, q := range e.asked.outside {
+	for _, q := range o.asked.outside {
 		r.workspace(q)
 	}
-	for _, w := range e.writes {
+	for _, w := range o.writes {
 		r.write(w)
 	}
+	r.bounded, r.late = r.bounded || o.bounded, r.late || o.late
 }
 
 // source is a file as it stands at one place of the configuration: included twice,
@@ -214,7 +254,7 @@ type source struct {
 	path     string
 	included *Origin // the Include line; nil for the root
 	depth    int     // number of Includes around it
-	entries  map[*grammar.Chunk][]*entry
+	entries  map[*grammar.Chunk]*entry
 	chunks   []*grammar.Chunk // of the evaluation before
 	whole    *fragment        // of the evaluation before
 	// file and entire remember the reading of the whole file, for an included one.
@@ -222,58 +262,64 @@ type source struct {
 	entire *entry
 }
 
-// keptEntries bounds how many states of a chunk are remembered.
-const keptEntries = 3
+// sourceKey names a file that an Include line brings.
+type sourceKey struct {
+	path     string
+	included *Origin
+}
 
-func (s *source) find(c *grammar.Chunk, before state, env *environment, snapshot *workspace.Snapshot) *entry {
-	for _, e := range s.entries[c] {
-		if e.valid(before, env, snapshot) {
-			return e
+func newSource(path string, included *Origin, depth int) *source {
+	return &source{path: path, included: included, depth: depth, entries: map[*grammar.Chunk]*entry{}}
+}
+
+// forget drops what was remembered of chunks that the file, whose chunks were all
+// read by now, does not have any more.
+func (s *source) forget(now []*grammar.Chunk) {
+	gone, came := different(s.chunks, now)
+	s.chunks = now
+	if len(gone)*len(came) < 100 { // an edit
+		for _, c := range gone {
+			if !slices.Contains(came, c) {
+				delete(s.entries, c)
+			}
 		}
 	}
-	return nil
-}
-
-func (s *source) remember(c *grammar.Chunk, e *entry) {
-	kept := s.entries[c]
-	if len(kept) == keptEntries {
-		kept = kept[:keptEntries-1]
-	}
-	s.entries[c] = slices.Concat([]*entry{e}, kept)
-}
-
-// forget drops what was remembered of chunks that the file does not have any more.
-func (s *source) forget(now []*grammar.Chunk) {
-	s.chunks = now
-	if len(s.entries) <= len(now)+len(now)/4+8 {
+	if len(s.entries) == len(now) {
 		return
 	}
-	entries := make(map[*grammar.Chunk][]*entry, len(now))
+	entries := make(map[*grammar.Chunk]*entry, len(now))
 	for _, c := range now {
 		entries[c] = s.entries[c]
 	}
 	s.entries = entries
 }
 
-// replaced returns the entries of the chunks of the evaluation before that are not
-// in the file now, together with all entries of chunk c: the memory in which the
-// directives of unchanged lines are found again.
-func (s *source) replaced(now []*grammar.Chunk, c *grammar.Chunk) []*entry {
-	if kept := s.entries[c]; len(kept) > 0 {
-		return kept
-	}
-	before := s.chunks
+// different is what two lists of chunks do not have in common at their ends.
+func different(before, now []*grammar.Chunk) (gone, came []*grammar.Chunk) {
 	for len(before) > 0 && len(now) > 0 && before[0] == now[0] {
 		before, now = before[1:], now[1:]
 	}
 	for len(before) > 0 && len(now) > 0 && before[len(before)-1] == now[len(now)-1] {
 		before, now = before[:len(before)-1], now[:len(now)-1]
 	}
+	return before, now
+}
+
+// replaced returns the entry of chunk c, or those of the chunks of the evaluation
+// before that are not in the file now: the memory in which the directives of unchanged
+// lines, and the files that they include, are found again.
+func (s *source) replaced(now []*grammar.Chunk, c *grammar.Chunk) []*entry {
+	if known := s.entries[c]; known != nil {
+		return []*entry{known}
+	}
+	gone, _ := different(s.chunks, now)
 	// A file that was read anew shares no line.
 	const most = 64
 	var entries []*entry
-	for _, old := range before[:min(len(before), most)] {
-		entries = append(entries, s.entries[old]...)
+	for _, old := range gone[:min(len(gone), most)] {
+		if e := s.entries[old]; e != nil {
+			entries = append(entries, e)
+		}
 	}
 	return entries
 }

@@ -46,7 +46,7 @@ func (r *fileReader) loadModule(d *Directive) {
 	path := r.absolute(file)
 	module := moduleOf(r.catalog, identifier)
 	r.loaded(identifier)
-	for l := r.env.last; l != nil; l = l.before {
+	for l := r.lastLoad(identifier); l != nil; l = l.before {
 		if l.module.Identifier != identifier {
 			continue
 		}
@@ -84,6 +84,16 @@ func (r *fileReader) loadModule(d *Directive) {
 	r.change(write{module: module})
 }
 
+// lastLoad is where to begin to look for the module among those loaded, nil if it is
+// not among them.
+func (r *fileReader) lastLoad(identifier string) *loaded {
+	i, ok := moduleIndex(identifier)
+	if ok && r.env.modules.has(i) || r.env.get(keyModule(identifier)) != nil {
+		return r.env.last
+	}
+	return nil
+}
+
 // debianModules is where Debian's package has its modules.
 const debianModules = "/usr/lib/apache2/modules"
 
@@ -109,7 +119,7 @@ func loaderText(path, why string) string {
 // of a known module is believed in; so is one in a folder that this machine does not
 // have.
 func (r *fileReader) surelyMissing(identifier, path string) (why string, missing bool) {
-	if r.options.Fragment {
+	if r.partial() {
 		return "", false
 	}
 	failure, failed := r.ask(fileInfo, path).(string)

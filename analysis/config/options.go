@@ -36,6 +36,8 @@ type Options struct {
 	// and places that an Include in a section could make right are not complained
 	// about. A Root named .htaccess is read as such a file under AllowOverride All.
 	Fragment bool
+	// Limits bound what is read; zero is the default of each.
+	Limits Limits
 }
 
 // HtAccess reports whether the root is a .htaccess file.

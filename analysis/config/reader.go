@@ -1,7 +1,10 @@
 package config
 
 import (
+	"context"
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -11,43 +14,19 @@ import (
 
 // reading is one run of the reading phase over all files of a root.
 type reading struct {
+	ctx      context.Context
 	options  *Options
-	sources  map[sourceKey]*source
 	snapshot *workspace.Snapshot
 	catalog  *catalog.Catalog
 	env      *environment
 	// assume is set when the root loads no module at all, so that nothing is known
 	// about modules (see Evaluator.Evaluate).
-	assume   bool
-	files    int // read in this run
-	expanded int // lines that came out of macros in this run
-}
+	assume bool
 
-// What a run gives up at: no configuration that httpd can read comes near.
-const (
-	mostFiles    = 1 << 14
-	mostExpanded = 1 << 18
-)
-
-type sourceKey struct {
-	path     string
-	included *Origin
-	after    bool // the -c directives; the -C directives have neither path nor origin
-}
-
-// place returns the place of the file in the configuration, the same for the same
-// Include line.
-func (r *reading) place(path string, included *Origin, depth int) *source {
-	return r.remembered(sourceKey{path: path, included: included}, depth)
-}
-
-func (r *reading) remembered(key sourceKey, depth int) *source {
-	s := r.sources[key]
-	if s == nil {
-		s = &source{path: key.path, included: key.included, depth: depth, entries: map[*grammar.Chunk][]*entry{}}
-		r.sources[key] = s
-	}
-	return s
+	limits Limits
+	spent  cost
+	excess *excess // what has gone beyond a limit, until somebody is to blame for it
+	began  time.Time
 }
 
 // state is what one line of a file hands on to the next, besides the environment.
@@ -56,10 +35,12 @@ type state struct {
 	skip *skipping
 	// macro is the <Macro> whose body is being read, nil outside.
 	macro *collecting
+	// over is set when the rest of the file is not read.
+	over bool
 }
 
 func (s state) equal(o state) bool {
-	return s.open.equal(o.open) && s.skip.equal(o.skip) && s.macro.equal(o.macro)
+	return s.over == o.over && s.open.equal(o.open) && s.skip.equal(o.skip) && s.macro.equal(o.macro)
 }
 
 // frame is an open section or true conditional, or the bottom of a file.
@@ -74,6 +55,7 @@ type frame struct {
 	condition Truth
 	// tests are the conditions of unknown value around it, one a line.
 	tests string
+	depth int // in the file
 }
 
 // bottom is the bottom of a file that stands in f.
@@ -105,11 +87,14 @@ type fileReader struct {
 	*reading
 	source *source
 	state
+	nested *recorder // of the chunk that includes this file, nil for the root
+
+	// Of the chunk that is being read:
 	recorder *recorder
 	items    []item
+	sources  map[sourceKey]*source
 	memory   []*entry                       // of the lines' earlier readings
 	known    map[*grammar.Line][]*Directive // from memory, made when first needed
-	nested   *recorder                      // of the chunk that includes this file, nil for the root
 }
 
 // input is one line as a reader of httpd gets it.
@@ -121,85 +106,13 @@ type input struct {
 	made []piece
 }
 
-// readFile reads the whole file. bottom is what its lines stand in.
-func (r *reading) readFile(s *source, f *grammar.File, bottom *frame, nested *recorder) *fragment {
-	chunks := f.Chunks()
-	reader := &fileReader{reading: r, source: s, nested: nested}
-	reader.open = bottom
-	items := make([]item, 0, len(chunks)+1)
-	for _, c := range chunks {
-		items = append(items, item{kind: nestedItem, more: reader.chunk(c, chunks)})
-	}
-	s.forget(chunks)
-	if end := reader.endOfFile(); end != nil {
-		items = append(items, item{kind: nestedItem, more: end})
-	}
-	if s.whole == nil || !sameItems(s.whole.items, items) {
-		s.whole = newFragment(items)
-	}
-	return s.whole
-}
-
-// readIncluded reads a file in the place of an Include, or remembers what came of it.
-func (r *fileReader) readIncluded(s *source, f *grammar.File) *fragment {
-	before := state{open: r.open.bottom()}
-	e := s.entire
-	if e != nil && s.file == f && e.valid(before, r.env, r.snapshot) {
-		r.env = e.environmentAfter(r.env)
-	} else {
-		e = &entry{before: before, env: r.env}
-		recorder := &recorder{}
-		e.fragment = r.readFile(s, f, r.open.bottom(), recorder)
-		e.asked, e.writes, e.envAfter = recorder.questions, recorder.writes, r.env
-		s.file, s.entire = f, e
-	}
-	r.recorder.merge(e)
-	return e.fragment
-}
-
-// sameItems reports whether two lists of nested fragments are the same.
-func sameItems(a, b []item) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].more != b[i].more {
-			return false
-		}
-	}
-	return true
-}
-
-// chunk reads one chunk, or remembers what came of it.
-func (r *fileReader) chunk(c *grammar.Chunk, chunks []*grammar.Chunk) *fragment {
-	e := r.source.find(c, r.state, r.env, r.snapshot)
-	if e == nil {
-		e = &entry{before: r.state, env: r.env}
-		r.recorder = &recorder{}
-		r.items = make([]item, 0, len(c.Lines()))
-		r.memory, r.known = r.source.replaced(chunks, c), nil
-		for _, l := range c.Lines() {
-			r.line(input{text: l.Text(), line: l})
-		}
-		e.asked, e.writes = r.recorder.questions, r.recorder.writes
-		e.after, e.envAfter = r.state, r.env
-		e.fragment = newFragment(r.items)
-		r.source.remember(c, e)
-	} else {
-		r.state, r.env = e.after, e.environmentAfter(r.env)
-	}
-	if r.nested != nil {
-		r.nested.merge(e)
-	}
-	return e.fragment
-}
-
 // endOfFile ends what is still open (the end of ap_build_config), nil if nothing
 // is to be said.
 func (r *fileReader) endOfFile() *fragment {
 	r.items, r.memory, r.known = nil, nil, nil
 	r.recorder = &recorder{}
 	switch {
+	case r.over:
 	case r.skip != nil:
 		r.fault(fault{kind: FaultCondition, spot: r.skip.head.directive.LineSpot(),
 			text: message{"Expected </%s> before end of configuration", []any{r.skip.name}}})
@@ -216,7 +129,9 @@ func (r *fileReader) endOfFile() *fragment {
 			unclosed = f.up
 		}
 	}
-	r.notClosed(unclosed)
+	if !r.over {
+		r.notClosed(unclosed)
+	}
 	for f := r.open; f.kind != fileFrame; f = f.up {
 		if f.kind == sectionFrame {
 			r.items = append(r.items, item{kind: closeItem, directive: f.section})
@@ -269,6 +184,9 @@ func (r *fileReader) notClosed(innermost *frame) {
 
 // line takes the next line (ap_build_config_sub and the loops around it).
 func (r *fileReader) line(in input) {
+	if r.over {
+		return
+	}
 	if r.skip != nil {
 		r.skipLine(in)
 		return
@@ -285,7 +203,13 @@ func (r *fileReader) line(in input) {
 		r.open = r.open.up
 		return
 	}
-	r.command(r.expand(in))
+	if len(in.text) > r.limits.Line {
+		r.notRead(Spot{Origin: r.origin(in)}, message{"modwsgi-ls does not read this line: it is longer than %s bytes", []any{r.limits.Line}})
+		return
+	}
+	if in = r.expand(in); !r.over {
+		r.command(in)
+	}
 }
 
 // command is a line whose variables are expanded: a directive, a section's start or
@@ -311,12 +235,18 @@ func (r *fileReader) command(in input) {
 		return
 	}
 	d := r.directive(in, entry, name, args, next)
+	if strings.HasPrefix(name, "<") && r.open.depth >= r.limits.Sections {
+		r.giveUp(d.LineSpot(), fmt.Sprintf("more than %d sections are open in one another", r.limits.Sections))
+		return
+	}
 	switch {
 	case known && entry.Flags&catalog.ExecOnRead != 0:
 		r.act(in, d)
 	case strings.HasPrefix(name, "<"):
 		r.items = append(r.items, item{kind: openItem, directive: d})
-		r.open = &frame{up: r.open, kind: sectionFrame, section: d, condition: r.open.condition, tests: r.open.tests}
+		r.open = &frame{
+			up: r.open, kind: sectionFrame, section: d, condition: r.open.condition, tests: r.open.tests, depth: r.open.depth + 1,
+		}
 	default:
 		r.items = append(r.items, item{kind: directiveItem, directive: d})
 	}

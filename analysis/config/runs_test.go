@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -19,9 +20,9 @@ func TestFactRuns(t *testing.T) {
 	store.SetOverlay(root, file)
 	store.SetOverlay(included, grammar.Parse("SetEnv B c\n"))
 	e := NewEvaluator(Options{Root: root, Fragment: true})
-	before := e.Evaluate(store.Snapshot()).FactRuns()
+	before := e.Evaluate(context.Background(), store.Snapshot()).FactRuns()
 	store.SetOverlay(root, file.Reparse(grammar.Edit{Text: "SetEnv NEW 1\n"}))
-	c := e.Evaluate(store.Snapshot())
+	c := e.Evaluate(context.Background(), store.Snapshot())
 	after := c.FactRuns()
 	var facts []Fact
 	for _, run := range after {

@@ -11,8 +11,11 @@ import (
 // macro take the place of the line, and are read by whoever is reading.
 func (r *fileReader) useMacro(d *Directive) {
 	refuse := func(spot Spot, m message) { r.fault(fault{kind: FaultMacro, spot: spot, text: m}) }
+	if r.value(keyExhausted) != nil {
+		return
+	}
 	if r.value(keyMacroTable) == nil {
-		if !r.options.Fragment { // it may be defined where the fragment is included
+		if !r.partial() { // it may be defined where the fragment is included
 			refuse(d.LineSpot(), text("no macro defined before Use"))
 		}
 		return
@@ -25,12 +28,14 @@ func (r *fileReader) useMacro(d *Directive) {
 	name := apr.Lower(words[0].Value)
 	m, ok := r.value(keyMacro(name)).(*macro)
 	if !ok {
-		if !r.options.Fragment {
+		if !r.partial() {
 			refuse(d.Spot(words[0].Span), message{"macro '%s' undefined", []any{name}})
 		}
 		return
 	}
+	depth := 0
 	for o := d.Origin; o.Use != nil; o = o.Use.At {
+		depth++
 		if o.Use.Macro == name {
 			refuse(d.Spot(words[0].Span), message{"recursive use of macro '%s' is invalid", []any{name}})
 			return
@@ -47,14 +52,31 @@ func (r *fileReader) useMacro(d *Directive) {
 				lineOf{d.Origin}, filePart{d.Origin}, i+1))
 		}
 	}
-	lines, tooLong := m.expansion(d, values)
+	if depth >= mostUses {
+		r.set(keyExhausted, true)
+		r.notRead(d.LineSpot(), message{"modwsgi-ls does not read what this Use brings: macros in more than %s macros", []any{mostUses}})
+		return
+	}
+	r.bring(d, func() { r.expandMacro(d, m, values) })
+}
+
+// mostUses is how many macros may be used in one another.
+const mostUses = 64
+
+// expandMacro reads the lines of the macro in the place of the Use.
+func (r *fileReader) expandMacro(d *Directive, m *macro, values []grammar.Word) {
+	if !r.spend(cost{lines: len(m.body)}) {
+		return
+	}
+	lines, tooLong := m.expansion(d, values, func(made int) bool { return r.spend(cost{bytes: made}) })
 	if tooLong > 0 {
 		args := append(m.where(), lineOf{d.Origin}, filePart{d.Origin}, tooLong)
-		refuse(d.LineSpot(), message{whereFormat + ` used on line %s of "%s" error while substituting: while processing line %s of ` +
-			whereFormat + " cannot substitute, buffer size too small", append(args, m.where()...)})
+		r.fault(fault{kind: FaultMacro, spot: d.LineSpot(), text: message{
+			whereFormat + ` used on line %s of "%s" error while substituting: while processing line %s of ` +
+				whereFormat + " cannot substitute, buffer size too small", append(args, m.where()...)}})
 	}
 	for _, in := range lines {
-		if r.expanded++; r.expanded > mostExpanded {
+		if r.halted() {
 			return
 		}
 		r.line(in)
@@ -63,8 +85,9 @@ func (r *fileReader) useMacro(d *Directive) {
 
 // expansion are the lines of the macro with the values in the place of the
 // parameters (process_content). tooLong is the number of the line, from 1, that is
-// longer than httpd's buffer, 0 if none is.
-func (m *macro) expansion(d *Directive, values []grammar.Word) (lines []input, tooLong int) {
+// longer than httpd's buffer, 0 if none is. It ends early when spend, which is told how
+// many bytes each line has, returns false.
+func (m *macro) expansion(d *Directive, values []grammar.Word, spend func(bytes int) bool) (lines []input, tooLong int) {
 	at := d.Origin
 	for i, l := range m.body {
 		in := l.input
@@ -72,6 +95,9 @@ func (m *macro) expansion(d *Directive, values []grammar.Word) (lines []input, t
 		in = m.substitute(in, values)
 		if len(in.text) >= longestBody {
 			return lines, i + 1
+		}
+		if !spend(len(in.text)) {
+			return nil, 0
 		}
 		if n := len(lines); n > 0 && strings.HasSuffix(lines[n-1].text, `\`) {
 			in = joined(lines[n-1], in)

@@ -29,6 +29,7 @@ type walkSurroundings struct {
 	strangers  bool
 	assume     bool // see reading
 	serverRoot string
+	partial    bool // see reading.partial
 	// declared are the names of providers and filters that directives register, each
 	// with a NUL before and behind it.
 	declared string
@@ -144,7 +145,7 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 	}
 	entry := w.catalog.In(d.Name, w.loaded)
 	if entry == nil {
-		if d.Condition == True && (nobodyHas(d) || !w.options.Fragment && !(w.strangers && d.Entry == nil)) {
+		if d.Condition == True && (nobodyHas(d) || !w.partial && !(w.strangers && d.Entry == nil)) {
 			w.fault(offset, d, fault{kind: FaultUnknownCommand, spot: d.NameSpot(), text: message{
 				"Invalid command '%s', perhaps misspelled or defined by a module not included in the server configuration",
 				[]any{d.Name}}})

@@ -186,7 +186,7 @@ func evaluate(t *testing.T, store *workspace.Store, folder string, defines []str
 	return config.NewEvaluator(config.Options{
 		Root: base, ServerRoot: folder, Defines: defines,
 		Env: map[string]string{"LANG": "C"}, AsRoot: true,
-	}).Evaluate(store.Snapshot())
+	}).Evaluate(t.Context(), store.Snapshot())
 }
 
 // listed reports whether the resolution names a recorded interpreter without knowing

@@ -15,7 +15,7 @@ func parse(t testing.TB, text string, o config.Options) *config.Configuration {
 	store := workspace.NewStore(nil)
 	store.SetOverlay(root, grammar.Parse(text))
 	o.Root, o.Fragment = root, true
-	return config.NewEvaluator(o).Evaluate(store.Snapshot())
+	return config.NewEvaluator(o).Evaluate(t.Context(), store.Snapshot())
 }
 
 // standard is Python 3.minor.

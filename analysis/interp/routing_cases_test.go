@@ -201,7 +201,7 @@ func evaluateOn(t *testing.T, folder string, defines []string) *config.Configura
 	return config.NewEvaluator(config.Options{
 		Root: caseRoot + "/base.conf", ServerRoot: caseRoot, Defines: defines,
 		Env: map[string]string{"LANG": "C"}, AsRoot: true,
-	}).Evaluate(workspace.NewStore(recordingDisk(t, folder)).Snapshot())
+	}).Evaluate(t.Context(), workspace.NewStore(recordingDisk(t, folder)).Snapshot())
 }
 
 // caseRoot is where a case stands on the recording server.
@@ -210,9 +210,9 @@ const caseRoot = "/case"
 // memory is a disk in memory.
 type memory struct{ files fstest.MapFS }
 
-func (m memory) Open(name string) (fs.File, error)        { return m.files.Open(inside(name)) }
-func (m memory) Stat(name string) (fs.FileInfo, error)    { return m.files.Stat(inside(name)) }
-func (m memory) EvalSymlinks(name string) (string, error) { return name, nil }
+func (m memory) Open(name string) (fs.File, error)     { return m.files.Open(inside(name)) }
+func (m memory) Stat(name string) (fs.FileInfo, error) { return m.files.Stat(inside(name)) }
+func (m memory) Readlink(string) (string, error)       { return "", fs.ErrInvalid }
 func (m memory) ReadDir(name string, most int) ([]fs.DirEntry, error) {
 	entries, err := m.files.ReadDir(inside(name))
 	return entries[:min(len(entries), most)], err

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	std "context"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -85,7 +86,7 @@ func newEditor(text string) *editor {
 // configure evaluates the present text.
 func (e *editor) configure() {
 	e.store.SetOverlay(editedRoot, e.file)
-	e.config = e.evaluator.Evaluate(e.store.Snapshot())
+	e.config = e.evaluator.Evaluate(std.Background(), e.store.Snapshot())
 }
 
 // update updates the model and the resolution.

@@ -18,7 +18,7 @@ func TestAPanicCostsOneRule(t *testing.T) {
 	store.SetOverlay(root, grammar.Parse("Foo\nWSGIDaemonProcess app threads=0 processes=2x\nWSGIScriptAlias /app/ srv/app.wsgi process-group=none\n"))
 	c := config.NewEvaluator(config.Options{
 		Root: root, StaticModules: []string{"wsgi_module", "mpm_event_module", "core"}, Before: []string{"ServerName localhost"},
-	}).Evaluate(store.Snapshot())
+	}).Evaluate(context.Background(), store.Snapshot())
 	m := interp.Build(c)
 	in := Input{Config: c, Model: m, Resolution: m.Resolve(interp.Target{})}
 	want := Check(context.Background(), in)

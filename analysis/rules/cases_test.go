@@ -76,7 +76,7 @@ func TestRecordedByModWSGI(t *testing.T) {
 		c := config.NewEvaluator(config.Options{
 			Root: filepath.Join(folder, "../base.conf"), ServerRoot: folder, Defines: recorded.Define, AsRoot: true,
 			UserExists: recordedAccount, GroupExists: recordedAccount,
-		}).Evaluate(store.Snapshot())
+		}).Evaluate(context.Background(), store.Snapshot())
 		m := interp.Build(c)
 		for build, want := range recorded.Builds {
 			python, freeThreaded, err := interp.ParsePython(strings.TrimPrefix(build, "python"))
@@ -119,7 +119,7 @@ func TestRecordedByHttpd(t *testing.T) {
 		if recorded.Base == "common" {
 			options.Before = []string{`Include "` + filepath.Join(folder, "base/common.conf") + `"`}
 		}
-		c := config.NewEvaluator(options).Evaluate(store.Snapshot())
+		c := config.NewEvaluator(options).Evaluate(context.Background(), store.Snapshot())
 		m := interp.Build(c)
 		target := interp.Target{Python: interp.Version{Major: 3, Minor: 11}, FreeThreaded: new(bool)}
 		in := rules.Input{Config: c, Model: m, Resolution: m.Resolve(target), Target: target}

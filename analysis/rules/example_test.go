@@ -115,7 +115,7 @@ func (s *session) edit(e grammar.Edit) { s.file = s.file.Reparse(e) }
 // input evaluates the text as it is now.
 func (s *session) input() rules.Input {
 	s.store.SetOverlay(exampleRoot, s.file)
-	c := s.evaluator.Evaluate(s.store.Snapshot())
+	c := s.evaluator.Evaluate(context.Background(), s.store.Snapshot())
 	s.model = s.model.Update(c)
 	s.resolution = s.resolution.Update(s.model, s.assumed())
 	in := rules.Input{
