@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -20,6 +19,7 @@ type Project struct {
 	settings Settings
 	roots    map[rootKey]*rootMemo
 	accounts map[string]*rules.Account // of this machine, once looked up
+	round    int                       // of Forget
 }
 
 // rootKey tells analyses of one file apart: as a configuration of its own, or as a
@@ -31,10 +31,13 @@ type rootKey struct {
 
 // rootMemo is what is kept of a root from one analysis to the next.
 type rootMemo struct {
+	start     start
 	evaluator *config.Evaluator
+	config    *config.Configuration // of the evaluation before
 	findings  *rules.Memory
 	comments  rules.Comments
 	last      *Result
+	round     int // in which it was asked for last
 }
 
 // Result is everything that is known of one root in one snapshot. It is immutable.
@@ -61,7 +64,8 @@ type Result struct {
 	// Verdict is what `apache2 -t` would say, worked out when first asked for.
 	Verdict func() rules.Verdict
 
-	found []rules.Finding // all, before anything is suppressed
+	found []rules.Finding        // all, before anything is suppressed
+	reads func() map[string]bool // see Reads
 }
 
 // Failure is a rule that panicked.
@@ -78,19 +82,19 @@ func NewProject(settings Settings) *Project {
 func (p *Project) Settings() Settings { return p.settings }
 
 // Analyse works out everything about the root in s. It never fails: what cannot be
-// read is a finding. When ctx ends, the findings may be incomplete.
+// read is a finding. When ctx ends, the findings may be incomplete, or there is no
+// result at all.
 func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *workspace.Snapshot) *Result {
-	key := rootKey{root, fragment}
-	memo := p.roots[key]
-	if memo == nil {
-		memo = &rootMemo{evaluator: config.NewEvaluator(p.options(root, fragment, s)), findings: rules.NewMemory()}
-		p.roots[key] = memo
+	memo := p.memo(root, fragment, s)
+	if !memo.evaluate(ctx, s) {
+		return nil
 	}
 	last := memo.last
-	if last != nil && last.Snapshot == s {
+	if last != nil && last.Config == memo.config {
 		return last // asked for once by each open document that the root reads
 	}
-	r := &Result{Root: root, Fragment: fragment, Snapshot: s, Config: memo.evaluator.Evaluate(ctx, s)}
+	r := &Result{Root: root, Fragment: fragment, Snapshot: s, Config: memo.config}
+	r.reads = sync.OnceValue(r.canonicalFiles)
 	r.Target = p.target(r.Config, s)
 	if last == nil {
 		r.Model = interp.Build(r.Config)
@@ -118,9 +122,47 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 	return r
 }
 
+// memo is what is kept of the root, nothing yet where httpd is started in another way
+// than before.
+func (p *Project) memo(root string, fragment bool, s *workspace.Snapshot) *rootMemo {
+	key, start := rootKey{root, fragment}, p.start(root, s)
+	memo := p.roots[key]
+	if memo == nil || memo.start != start {
+		memo = &rootMemo{
+			start:     start,
+			evaluator: config.NewEvaluator(p.options(root, fragment, start)),
+			findings:  rules.NewMemory(),
+		}
+		p.roots[key] = memo
+	}
+	memo.round = p.round
+	return memo
+}
+
+// evaluate reads the configuration in s, unless that was the last one read. It is
+// false when ctx ends before.
+func (m *rootMemo) evaluate(ctx context.Context, s *workspace.Snapshot) bool {
+	if m.config != nil && m.config.Snapshot == s && !m.config.Late {
+		return true
+	}
+	c := m.evaluator.Evaluate(ctx, s)
+	if c != nil {
+		m.config = c
+	}
+	return c != nil
+}
+
+// Forget drops what is kept of roots that nobody asked for since the call before the
+// last.
+func (p *Project) Forget() {
+	maps.DeleteFunc(p.roots, func(_ rootKey, m *rootMemo) bool { return m.round < p.round-1 })
+	p.round++
+}
+
 func (r *Result) input() rules.Input {
 	return rules.Input{
-		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target, Fragment: r.Fragment, Machine: r.Machine,
+		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target,
+		Fragment: r.Fragment || r.Config.Partial, Machine: r.Machine,
 	}
 }
 
@@ -179,19 +221,20 @@ func (p *Project) target(c *config.Configuration, s *workspace.Snapshot) interp.
 	return given
 }
 
-func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) config.Options {
-	defines, exported := controlScript(root, s)
+func (p *Project) options(root string, fragment bool, start start) config.Options {
 	o := config.Options{
 		Root:       root,
 		ServerRoot: p.settings.ServerRoot,
-		Defines:    append(defines, p.settings.Defines...),
+		Defines:    append(start.defines(), p.settings.Defines...),
 		Before:     p.settings.Before,
 		After:      p.settings.After,
-		Env:        p.environment(root, s, exported),
+		Env:        start.environment(),
 		AsRoot:     p.settings.AsRoot,
 		PathMap:    p.settings.PathMap,
 		Fragment:   fragment,
+		Limits:     p.settings.Limits,
 	}
+	maps.Copy(o.Env, p.settings.Env)
 	if p.knowsAccounts(root) {
 		o.UserExists, o.GroupExists = userExists, groupExists
 	}
@@ -203,20 +246,4 @@ func (p *Project) options(root string, fragment bool, s *workspace.Snapshot) con
 		o.HttpdVersion = v.String()
 	}
 	return o
-}
-
-// environment is the server's environment: what the script that starts it exports,
-// the exports of the envvars file, then what the settings say.
-func (p *Project) environment(root string, s *workspace.Snapshot, exported map[string]string) map[string]string {
-	env := map[string]string{}
-	maps.Copy(env, exported)
-	path := p.settings.Envvars
-	if path == "" {
-		path = filepath.Join(filepath.Dir(root), "envvars")
-	}
-	if file, err := s.File(path); err == nil {
-		maps.Copy(env, config.ReadEnvvars(file.Text()))
-	}
-	maps.Copy(env, p.settings.Env)
-	return env
 }

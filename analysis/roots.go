@@ -13,13 +13,13 @@ import (
 // AnalyseFile analyses path as a configuration of its own, as httpd would with -f.
 // A file that brings no MPM, not even through its includes, can be no whole
 // configuration: it is analysed as a fragment, unless the settings say how httpd is
-// started with it.
+// started with it. It is nil when ctx ends before.
 func (p *Project) AnalyseFile(ctx context.Context, path string, s *workspace.Snapshot) *Result {
-	r := p.Analyse(ctx, path, false, s)
-	if p.settings.startsHttpd() || r.loadsMPM() {
-		return r
+	whole := p.memo(path, false, s)
+	if !whole.evaluate(ctx, s) {
+		return nil
 	}
-	return p.Analyse(ctx, path, true, s)
+	return p.Analyse(ctx, path, !p.settings.startsHttpd() && !loadsMPM(whole.config), s)
 }
 
 // startsHttpd reports whether the settings hold something that belongs to a start of
@@ -28,8 +28,8 @@ func (s Settings) startsHttpd() bool {
 	return s.Express != nil || s.ServerRoot != "" || len(s.Before)+len(s.After) > 0
 }
 
-func (r *Result) loadsMPM() bool {
-	return slices.ContainsFunc(r.Config.Modules, func(m config.Module) bool {
+func loadsMPM(c *config.Configuration) bool {
+	return slices.ContainsFunc(c.Modules, func(m config.Module) bool {
 		return strings.HasPrefix(m.Identifier, "mpm_")
 	})
 }
@@ -37,32 +37,64 @@ func (r *Result) loadsMPM() bool {
 // AnalyseOpened analyses the roots that read the file at path, in the order in which
 // they are found: those of the settings, else those in the folders of the workspace
 // and in the folders above the file. A file that none of them reads is analysed by
-// itself.
+// itself. It is nil when ctx ends before.
 func (p *Project) AnalyseOpened(ctx context.Context, path string, folders []string, s *workspace.Snapshot) []*Result {
 	if p.settings.Express != nil {
-		return []*Result{p.Analyse(ctx, path, false, s)}
+		return existing(p.Analyse(ctx, path, false, s))
+	}
+	var roots []*Result
+	for _, root := range p.candidates(path, folders, s) {
+		r := p.analyseRoot(ctx, root, s)
+		if r == nil {
+			return nil
+		}
+		roots = append(roots, r)
 	}
 	var results []*Result
-	for _, root := range p.candidates(path, folders, s) {
-		if s.Canonical(root) == s.Canonical(path) {
-			continue // by itself, below
-		}
-		if r := p.Analyse(ctx, root, false, s); r.Reads(path) {
+	for _, r := range roots {
+		if r.Reads(path) && !r.included(roots) {
 			results = append(results, r)
 		}
 	}
 	if len(results) == 0 {
-		results = append(results, p.AnalyseFile(ctx, path, s))
+		return existing(p.AnalyseFile(ctx, path, s))
 	}
 	return results
 }
 
-// Reads reports whether the file is part of the configuration.
-func (r *Result) Reads(path string) bool {
-	canonical := r.Snapshot.Canonical(path)
-	return slices.ContainsFunc(r.Config.Files, func(file string) bool {
-		return file == path || r.Snapshot.Canonical(file) == canonical
+// existing is the list of the result, nil without one.
+func existing(r *Result) []*Result {
+	if r == nil {
+		return nil
+	}
+	return []*Result{r}
+}
+
+// analyseRoot analyses a candidate: the same way for each file that it reads.
+func (p *Project) analyseRoot(ctx context.Context, root string, s *workspace.Snapshot) *Result {
+	if len(p.settings.Roots) > 0 {
+		return p.Analyse(ctx, root, false, s)
+	}
+	return p.AnalyseFile(ctx, root, s)
+}
+
+// included reports whether another root reads the root of r, which is none then.
+func (r *Result) included(roots []*Result) bool {
+	return slices.ContainsFunc(roots, func(other *Result) bool {
+		return other != r && other.Reads(r.Root) && !r.Reads(other.Root)
 	})
+}
+
+// Reads reports whether the file is part of the configuration.
+func (r *Result) Reads(path string) bool { return r.reads()[r.Snapshot.Canonical(path)] }
+
+// canonicalFiles is the set of the files of the configuration.
+func (r *Result) canonicalFiles() map[string]bool {
+	files := make(map[string]bool, len(r.Config.Files))
+	for _, path := range r.Config.Files {
+		files[r.Snapshot.Canonical(path)] = true
+	}
+	return files
 }
 
 // levelsAbove is how many folders above a file are searched for its root: enough for
@@ -71,7 +103,7 @@ const levelsAbove = 3
 
 func (p *Project) candidates(path string, folders []string, s *workspace.Snapshot) []string {
 	if len(p.settings.Roots) > 0 {
-		return p.settings.Roots
+		return different(p.settings.Roots, s)
 	}
 	search := slices.Clone(folders)
 	for folder, i := filepath.Dir(path), 0; i < levelsAbove; i++ {
@@ -84,11 +116,20 @@ func (p *Project) candidates(path string, folders []string, s *workspace.Snapsho
 	}
 	var roots []string
 	for _, folder := range search {
-		for _, root := range workspace.FindRoots(s, folder) {
-			if !slices.Contains(roots, root) {
-				roots = append(roots, root)
-			}
+		roots = append(roots, workspace.FindRoots(s, folder)...)
+	}
+	return different(roots, s)
+}
+
+// different are the files without those that are another one under a second name.
+func different(paths []string, s *workspace.Snapshot) []string {
+	known := map[string]bool{}
+	var files []string
+	for _, path := range paths {
+		if canonical := s.Canonical(path); !known[canonical] {
+			known[canonical] = true
+			files = append(files, path)
 		}
 	}
-	return roots
+	return files
 }

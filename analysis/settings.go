@@ -1,6 +1,9 @@
 package analysis
 
-import "github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+import (
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+)
 
 // Settings are what the user says about the server that the configuration is for.
 // Everything is optional.
@@ -24,6 +27,8 @@ type Settings struct {
 	PathMap map[string]string
 	// Target is what the user says of the builds; zero parts are inferred.
 	Target interp.Target
+	// Limits bound what is read of a configuration; zero is the default of each.
+	Limits config.Limits
 	// Express is set when the files are --include-file fragments of mod_wsgi-express.
 	Express *Express
 }

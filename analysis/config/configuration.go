@@ -31,6 +31,8 @@ type Configuration struct {
 	// Partial is set when something was beyond the limits: what is missing may stand
 	// there. A fault of kind FaultLimit says what.
 	Partial bool
+	// Late is set when time was the limit: another evaluation may read more.
+	Late bool
 
 	root   *fragment
 	env    *environment

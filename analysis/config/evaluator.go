@@ -154,7 +154,7 @@ func (e *Evaluator) read(ctx context.Context, c *Configuration, from *sources) b
 	c.root, c.env = newFragment(items), r.env
 	c.Modules = r.env.last.list()
 	c.ServerRoot, _ = r.env.get(keyServerRoot).(string)
-	c.Partial = r.env.get(keyPartial) != nil
+	c.Partial, c.Late = r.env.get(keyPartial) != nil, r.late
 	return true
 }
 

@@ -128,10 +128,11 @@ func (in *input) raw(s grammar.Span) grammar.Span {
 // of memory over a few dozen lines of Define A ${A}${A}.
 const longestInserted = 128 << 10
 
-// expand replaces the variables of the line (ap_resolve_env in server/core.c).
-func (r *fileReader) expand(in input) input {
+// expand replaces the variables of the line (ap_resolve_env in server/core.c). It is
+// false when that goes beyond a limit.
+func (r *fileReader) expand(in input) (input, bool) {
 	if !strings.Contains(in.text, "${") {
-		return in
+		return in, true
 	}
 	b := builder{from: in}
 	copied, inserted := 0, 0
@@ -158,32 +159,32 @@ func (r *fileReader) expand(in input) input {
 			continue
 		}
 		if inserted += len(value); inserted > longestInserted {
-			break
+			r.notRead(Spot{Origin: r.origin(in)}, message{
+				"modwsgi-ls does not read this line: its variables bring more than %s bytes", []any{longestInserted}})
+			return in, false
 		}
 		b.copy(grammar.Span{Start: copied, End: start})
 		b.insert(whole, value)
 		copied = at
 	}
 	if copied == 0 {
-		return in
+		return in, true
 	}
-	r.insert(in, inserted)
 	b.copy(grammar.Span{Start: copied, End: len(in.text)})
-	return b.result()
+	return b.result(), r.insert(in, inserted)
 }
 
-// insert notes how much text variables brought to a line. Where no Include or Use can
-// be to blame for too much of it, the line is.
-func (r *fileReader) insert(in input, bytes int) {
+// insert notes how much text variables brought to a line; it is false when that is
+// too much. Where no Include or Use can be to blame for it, the line is.
+func (r *fileReader) insert(in input, bytes int) bool {
 	c := cost{bytes: bytes}
-	if at := r.origin(in); r.enclosed(at) {
-		r.spend(c)
-	} else if e := r.limits.beyond(r.spent.plus(c)); e != nil {
+	e := r.limits.beyond(r.spent.plus(c))
+	if at := r.origin(in); e != nil && !r.enclosed(at) {
 		r.recorder.bounded = true
 		r.giveUp(Spot{Origin: at}, "the variables of this file bring "+e.what)
-	} else {
-		r.spent = r.spent.plus(c)
+		return false
 	}
+	return r.spend(c)
 }
 
 // variable is the value of ${name}: a Define's, in any letter case, else the

@@ -133,6 +133,7 @@ func (r *fileReader) bring(d *Directive, read func()) bool {
 	r.items, r.state, r.env, r.spent, r.excess = r.items[:items], state, env, from, nil
 	r.sources = sources
 	inner.writes, inner.bounded, inner.late = nil, true, inner.late || e.late
+	r.late = r.late || e.late
 	outer.merge(inner)
 	r.set(keyExhausted, true)
 	r.notRead(d.LineSpot(), message{"modwsgi-ls does not read what this %s brings: %s", []any{d.Name, e.what}})

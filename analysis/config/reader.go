@@ -27,6 +27,7 @@ type reading struct {
 	spent  cost
 	excess *excess // what has gone beyond a limit, until somebody is to blame for it
 	began  time.Time
+	late   bool // time was a limit
 }
 
 // state is what one line of a file hands on to the next, besides the environment.
@@ -207,7 +208,7 @@ func (r *fileReader) line(in input) {
 		r.notRead(Spot{Origin: r.origin(in)}, message{"modwsgi-ls does not read this line: it is longer than %s bytes", []any{r.limits.Line}})
 		return
 	}
-	if in = r.expand(in); !r.over {
+	if in, ok := r.expand(in); ok {
 		r.command(in)
 	}
 }

@@ -24,6 +24,7 @@ type cache struct {
 	// earlier are files as they were before they were forgotten, or closed in the
 	// editor: lines that are still there keep their identity.
 	earlier map[string]*grammar.File
+	round   int64 // number of sweeps before
 }
 
 // answers are what the disk said about paths.
@@ -32,8 +33,8 @@ type answers[T any] map[string]*answer[T]
 type answer[T any] struct {
 	value T
 	err   error
-	stamp stamp       // of files and folders; belongs to the cache's mutex
-	asked atomic.Bool // since the last sweep
+	stamp stamp        // of files and folders; belongs to the cache's mutex
+	asked atomic.Int64 // the last round in which it was asked for
 }
 
 func newCache(d door) *cache {
@@ -63,8 +64,8 @@ func remembered[T any](c *cache, table answers[T], path string, read func(*answe
 		}
 		c.mu.Unlock()
 	}
-	if !a.asked.Load() {
-		a.asked.Store(true)
+	if a.asked.Load() != c.round {
+		a.asked.Store(c.round)
 	}
 	return a.value, a.err
 }
@@ -171,6 +172,7 @@ func (c *cache) without(paths []string) *cache {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	fresh := newCache(c.door)
+	fresh.round = c.round
 	moved := map[string]bool{}
 	for path, a := range c.paths {
 		way := a.value
@@ -198,20 +200,22 @@ func (c *cache) without(paths []string) *cache {
 	return fresh
 }
 
-// swept is a copy that has forgotten what nobody asked for since the sweep before.
+// swept is a copy that has forgotten what nobody asked for in this round and the one
+// before.
 func (c *cache) swept() *cache {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	fresh := newCache(c.door)
-	sweep(fresh.files, c.files)
-	sweep(fresh.stats, c.stats)
-	sweep(fresh.listings, c.listings)
-	sweep(fresh.paths, c.paths)
+	fresh.round = c.round + 1
+	sweep(fresh.files, c.files, c.round)
+	sweep(fresh.stats, c.stats, c.round)
+	sweep(fresh.listings, c.listings, c.round)
+	sweep(fresh.paths, c.paths, c.round)
 	return fresh
 }
 
-func sweep[T any](to, from answers[T]) {
-	keep(to, from, func(path string) bool { return from[path].asked.Swap(false) })
+func sweep[T any](to, from answers[T], round int64) {
+	keep(to, from, func(path string) bool { return from[path].asked.Load() >= round-1 })
 }
 
 func keep[T any](to, from answers[T], wanted func(path string) bool) {

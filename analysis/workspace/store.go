@@ -91,7 +91,7 @@ func (s *Store) Stale() []string {
 	return c.stale()
 }
 
-// Sweep forgets what no snapshot was asked for since the sweep before.
+// Sweep forgets what no snapshot was asked for since the sweep before the last.
 func (s *Store) Sweep() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
