@@ -161,8 +161,7 @@ func (p *Project) Forget() {
 
 func (r *Result) input() rules.Input {
 	return rules.Input{
-		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target,
-		Fragment: r.Fragment || r.Config.Partial, Machine: r.Machine,
+		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target, Fragment: r.Fragment, Machine: r.Machine,
 	}
 }
 

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -52,12 +53,13 @@ func (r *fileReader) useMacro(d *Directive) {
 				lineOf{d.Origin}, filePart{d.Origin}, i+1))
 		}
 	}
-	if depth >= mostUses {
-		r.set(keyExhausted, true)
-		r.notRead(d.LineSpot(), message{"modwsgi-ls does not read what this Use brings: macros in more than %s macros", []any{mostUses}})
-		return
-	}
-	r.bring(d, func() { r.expandMacro(d, m, values) })
+	r.bring(d, func() {
+		if depth >= mostUses && r.excess == nil {
+			r.excess = &excess{what: fmt.Sprintf("macros in more than %d macros", mostUses)}
+			return
+		}
+		r.expandMacro(d, m, values)
+	})
 }
 
 // mostUses is how many macros may be used in one another.

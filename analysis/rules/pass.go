@@ -31,9 +31,16 @@ type Input struct {
 	Failed func(rule string, reason any, stack []byte)
 }
 
+// open is the input that misses nothing where something was not read.
+func (in Input) open() Input {
+	in.Fragment = in.Fragment || in.Config.Partial
+	return in
+}
+
 // Check applies all rules and returns the findings in the order in which the
 // server comes to their places. It returns what it has when ctx ends.
 func Check(ctx context.Context, in Input) []Finding {
+	in = in.open()
 	if in.Memory == nil {
 		in.Memory = NewMemory()
 	}

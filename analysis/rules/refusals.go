@@ -34,6 +34,7 @@ var ruleOfKind = map[config.FaultKind]string{
 	config.FaultModule:          "load-module",
 	config.FaultOption:          "invalid-option",
 	config.FaultSelector:        "container-selector",
+	config.FaultLimit:           "not-read",
 }
 
 // ruleOfModel is the rule of each family of what mod_wsgi refuses because of another
@@ -83,7 +84,7 @@ func (r *refusal) id() string {
 	if r.Code != "" && ruleOf(r.Code) != nil {
 		return r.Code
 	}
-	if r.Warning {
+	if r.Warning && r.Kind != config.FaultLimit {
 		return "httpd-warning"
 	}
 	switch id := ruleOfKind[r.Kind]; {

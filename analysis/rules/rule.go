@@ -72,7 +72,7 @@ var all = []Rule{
 	wrongPlace,
 	wrongArguments, invalidValue, invalidOption,
 	unclosedSection, sectionClose, missingBracket, containerSelector,
-	includeFault, macroFault, defineFault, conditionFault, moduleFault, undefinedVariable, loadedTwice, noMPM, badUser, badGroup, httpdWarning,
+	includeFault, macroFault, defineFault, conditionFault, moduleFault, undefinedVariable, loadedTwice, noMPM, badUser, badGroup, httpdWarning, notRead,
 	duplicateGroup, groupNotConfigured, groupNotAccessible, groupNotMatchable, noGroups, unknownGroup, groupOfOtherHost, groupNotPermitted, embeddedForbidden, unusedGroup, embeddedBesideGroups,
 	noThreads, numberWithText, swallowedOption, timersOff, interruptAlone, lowLimit, optionAsName, cpuPriority, outsideChroot,
 	ownGILNeedsPython312, freeThreadingNeedsBuild, freeThreadingPerApplication, switchIntervalSharedGIL, ownGILFreeThreaded, intervalFreeThreadedChildren, intervalFreeThreadedDaemon, intervalFreeThreadedInterpreter,

@@ -96,6 +96,16 @@ var loadedTwice = Rule{
 	},
 }
 
+// limitsPage is where the bounds of what we read are listed.
+const limitsPage = "https://github.com/modwsgi-ls/modwsgi-ls/blob/main/docs/limits.md"
+
+var notRead = Rule{
+	ID: "not-read", Severity: Warning, Title: "More than modwsgi-ls reads", URL: limitsPage,
+	advise: func(_ *Pass, _ *refusal, f *Finding) {
+		f.Note = "httpd has no such limit. What would stand there is neither checked nor missed, so that findings about what it defines or uses are left out."
+	},
+}
+
 var noMPM = Rule{
 	ID: "AH00534", Severity: Error, Title: "No MPM, or two of them", URL: httpdManual + "mpm.html",
 	advise: func(_ *Pass, r *refusal, f *Finding) {

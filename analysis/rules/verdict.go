@@ -31,6 +31,7 @@ type Verdict struct {
 // place, walks the tree, and stops at the first error (httpd's main function and
 // ap_process_config_tree).
 func Configtest(in Input) Verdict {
+	in = in.open()
 	events := refusals(in)
 	for _, e := range in.Resolution.Load {
 		events = append(events, refusal{Fault: config.Fault{
