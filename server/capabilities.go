@@ -14,40 +14,27 @@ import (
 
 // client is what the client can do, as far as answers depend on it.
 type client struct {
-	encoding        encoding
-	pulls           bool // it asks for the diagnostics of open documents itself
-	configuration   bool // workspace/configuration
-	watches         bool // dynamic registration of watched files
-	refreshes       []string
-	documentChanges bool // versioned workspace edits
-	snippets        bool
-	symbolTree      bool
-	codeActions     bool // as literals; else there is no use in them
-	labelOffsets    bool // in signatures
+	encoding         encoding
+	pulls            bool // it asks for the diagnostics of open documents itself
+	configuration    bool // workspace/configuration
+	watches          bool // dynamic registration of watched files
+	refreshes        []string
+	documentChanges  bool // versioned workspace edits
+	snippets         bool
+	insertReplace    bool
+	labelDetails     bool
+	editRangeDefault bool // for all items of a completion
+	collapsedText    bool // of a fold
+	progress         bool // window/workDoneProgress/create
+	showDocument     bool
+	symbolTree       bool
+	codeActions      bool // as literals; else there is no use in them
+	labelOffsets     bool // in signatures
 	// These forms of text the client shows without reading Markdown.
 	plainHover, plainCompletion, plainSignature bool
 	relatedInformation                          bool
 	codeDescription                             bool
 	tags                                        bool
-}
-
-// furtherCapabilities are those of LSP 3.17 that glsp does not decode.
-type furtherCapabilities struct {
-	TextDocument struct {
-		Diagnostic         *struct{} `json:"diagnostic"`
-		PublishDiagnostics *struct{} `json:"publishDiagnostics"`
-	} `json:"textDocument"`
-	Workspace struct {
-		InlayHint   refreshSupport `json:"inlayHint"`
-		Diagnostics refreshSupport `json:"diagnostics"`
-	} `json:"workspace"`
-	General struct {
-		PositionEncodings []string `json:"positionEncodings"`
-	} `json:"general"`
-}
-
-type refreshSupport struct {
-	RefreshSupport bool `json:"refreshSupport"`
 }
 
 // clientOf reads what the client says of itself.
@@ -62,6 +49,12 @@ func clientOf(c *protocol317.ClientCapabilities, further *furtherCapabilities) c
 	// A client that can do both is told by itself: that is quicker, and what the client would
 	// ask for besides it would show twice.
 	known.pulls = further.TextDocument.Diagnostic != nil && further.TextDocument.PublishDiagnostics == nil
+	known.insertReplace = further.TextDocument.Completion.CompletionItem.InsertReplaceSupport
+	known.labelDetails = further.TextDocument.Completion.CompletionItem.LabelDetailsSupport
+	known.editRangeDefault = slices.Contains(further.TextDocument.Completion.CompletionList.ItemDefaults, "editRange")
+	known.collapsedText = further.TextDocument.FoldingRange.FoldingRange.CollapsedText
+	known.progress = further.Window.WorkDoneProgress
+	known.showDocument = further.Window.ShowDocument.Support
 	known.ofWorkspace(c, further)
 	if c.TextDocument != nil {
 		known.ofDocument(c.TextDocument)
@@ -122,25 +115,6 @@ func plainOnly(formats []protocol.MarkupKind) bool {
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }
-
-// serverCapabilities are what the server can do: glsp's, and those that it lacks.
-type serverCapabilities struct {
-	protocol317.ServerCapabilities
-	PositionEncoding   string             `json:"positionEncoding"`
-	InlayHintProvider  bool               `json:"inlayHintProvider"`
-	DiagnosticProvider *diagnosticOptions `json:"diagnosticProvider,omitempty"`
-}
-
-// diagnosticOptions are LSP's; glsp's would send an identifier that is null.
-type diagnosticOptions struct {
-	InterFileDependencies bool `json:"interFileDependencies"`
-	WorkspaceDiagnostics  bool `json:"workspaceDiagnostics"`
-}
-
-type initializeResult struct {
-	Capabilities serverCapabilities                   `json:"capabilities"`
-	ServerInfo   *protocol.InitializeResultServerInfo `json:"serverInfo"`
-}
 
 // initialize agrees with the client on how to work.
 func (s *server) initialize(c *glsp.Context, params *protocol317.InitializeParams) (any, error) {
@@ -216,6 +190,7 @@ func (s *server) capabilities() serverCapabilities {
 	offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []string{string(quickFixKind), string(extractKind), string(inlineKind), string(fixAllKind)}}
 	offered.ExecuteCommandProvider = &protocol.ExecuteCommandOptions{Commands: []string{commandWhichInterpreter}}
 	offered.SemanticTokensProvider = &protocol.SemanticTokensOptions{Legend: legend, Range: true, Full: &protocol.SemanticDelta{Delta: &yes}}
+	offered.FoldingRangeProvider = true
 	offered.DocumentOnTypeFormattingProvider = &protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: ">", MoreTriggerCharacter: []string{"\n"}}
 	offered.Workspace = &protocol.ServerCapabilitiesWorkspace{
 		WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{

@@ -68,7 +68,6 @@ func (s *server) newHandler() *handler {
 
 	h.TextDocumentHover = answering(hover)
 	h.TextDocumentCompletion = answering(complete)
-	h.CompletionItemResolve = answering(resolveCompletion)
 	h.TextDocumentSignatureHelp = answering(signatureHelp)
 	h.TextDocumentDefinition = answering(definition)
 	h.TextDocumentDeclaration = answering(declaration)
@@ -77,7 +76,6 @@ func (s *server) newHandler() *handler {
 	h.TextDocumentPrepareRename = answering(prepareRename)
 	h.TextDocumentRename = answering(rename)
 	h.TextDocumentDocumentSymbol = answering(documentSymbol)
-	h.TextDocumentFoldingRange = answering(foldingRange)
 	h.TextDocumentSelectionRange = answering(selectionRange)
 	h.TextDocumentSemanticTokensFull = answering(semanticTokensFull)
 	h.TextDocumentSemanticTokensFullDelta = answering(semanticTokensDelta)
@@ -95,7 +93,10 @@ func (s *server) newHandler() *handler {
 	h.TextDocumentDiagnostic = answering(documentDiagnostic)
 
 	h.extra = map[string]func(c *glsp.Context) (any, error){
-		methodInlayHint: decoded(inlayHint),
+		methodInlayHint:                                decoded(inlayHint),
+		methodWorkspaceDiagnostic:                      decoded(workspaceDiagnostic),
+		protocol.MethodCompletionItemResolve:           decoded(resolveCompletion),
+		protocol.MethodTextDocumentFoldingRange:        decoded(foldingRanges),
 		protocol.MethodCallHierarchyIncomingCalls:      decoded(incomingCalls),
 		protocol.MethodCallHierarchyOutgoingCalls:      decoded(outgoingCalls),
 		protocol.MethodWorkspaceExecuteCommand:         decoded(executeCommand),

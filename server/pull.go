@@ -11,12 +11,6 @@ import (
 	protocol317 "github.com/tliron/glsp/protocol_3_17"
 )
 
-// The methods by which a client asks for diagnostics itself.
-const (
-	methodDiagnostic          = protocol317.MethodTextDocumentDiagnostic
-	methodWorkspaceDiagnostic = "workspace/diagnostic"
-)
-
 // diagnosticReport is LSP's full or unchanged report about a document.
 type diagnosticReport struct {
 	Kind     string                `json:"kind"`

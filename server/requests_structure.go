@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"strings"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
@@ -68,15 +69,19 @@ func (s *snapshot) symbolList(f *grammar.File, uri, container string, symbols []
 	return list
 }
 
-func foldingRange(ctx context.Context, s *snapshot, params *protocol.FoldingRangeParams) ([]protocol.FoldingRange, error) {
+func foldingRanges(ctx context.Context, s *snapshot, params *protocol.FoldingRangeParams) ([]foldingRange, error) {
 	d, err := s.assistant(ctx, params.TextDocument.URI)
 	if err != nil {
 		return nil, err
 	}
-	ranges := []protocol.FoldingRange{}
+	ranges := []foldingRange{}
 	for _, fold := range assist.Folding(d) {
 		at := s.client.encoding.rangeOf(d.File, fold.Span)
-		converted := protocol.FoldingRange{StartLine: at.Start.Line, EndLine: at.End.Line}
+		converted := foldingRange{FoldingRange: protocol.FoldingRange{StartLine: at.Start.Line, EndLine: at.End.Line}}
+		if s.client.collapsedText && !fold.Comment {
+			first, _, _ := strings.Cut(d.File.Slice(fold.Span), "\n")
+			converted.CollapsedText = strings.TrimRight(first, " \t\r\\") + " …"
+		}
 		if fold.Comment {
 			kind := string(protocol.FoldingRangeKindComment)
 			converted.Kind = &kind

@@ -39,87 +39,6 @@ func hover(ctx context.Context, s *snapshot, params *protocol.HoverParams) (*pro
 	return &protocol.Hover{Contents: markup(markdown, s.client.plainHover), Range: &over}, nil
 }
 
-// completionKinds are LSP's kinds for ours.
-var completionKinds = map[assist.CompletionKind]protocol.CompletionItemKind{
-	assist.DirectiveItem: protocol.CompletionItemKindKeyword,
-	assist.SectionItem:   protocol.CompletionItemKindStruct,
-	assist.ClosingItem:   protocol.CompletionItemKindStruct,
-	assist.OptionItem:    protocol.CompletionItemKindProperty,
-	assist.ValueItem:     protocol.CompletionItemKindValue,
-	assist.GroupItem:     protocol.CompletionItemKindReference,
-	assist.VariableItem:  protocol.CompletionItemKindVariable,
-	assist.ModuleItem:    protocol.CompletionItemKindModule,
-	assist.MacroItem:     protocol.CompletionItemKindFunction,
-	assist.FileItem:      protocol.CompletionItemKindFile,
-	assist.FolderItem:    protocol.CompletionItemKindFolder,
-}
-
-func complete(ctx context.Context, s *snapshot, params *protocol.CompletionParams) (any, error) {
-	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
-	if err != nil {
-		return nil, err
-	}
-	found := assist.Complete(d, offset)
-	list := &protocol.CompletionList{IsIncomplete: found.Incomplete, Items: make([]protocol.CompletionItem, len(found.Items))}
-	for i := range found.Items {
-		list.Items[i] = s.completionItem(d, &found.Items[i])
-	}
-	return list, nil
-}
-
-func (s *snapshot) completionItem(d assist.Document, item *assist.CompletionItem) protocol.CompletionItem {
-	kind, format, text := completionKinds[item.Kind], protocol.InsertTextFormatPlainText, item.Insert
-	if item.Snippet {
-		if s.client.snippets {
-			format = protocol.InsertTextFormatSnippet
-		} else {
-			text = withoutTabStops(text)
-		}
-	}
-	converted := protocol.CompletionItem{
-		Label:            item.Label,
-		Kind:             &kind,
-		InsertTextFormat: &format,
-		TextEdit:         protocol.TextEdit{Range: s.client.encoding.rangeOf(d.File, item.Replace), NewText: text},
-	}
-	if item.Detail != "" {
-		converted.Detail = &item.Detail
-	}
-	if item.SortText != "" {
-		converted.SortText = &item.SortText
-	}
-	if item.Filter != "" {
-		converted.FilterText = &item.Filter
-	}
-	if item.Key != "" {
-		converted.Data = item.Key
-	}
-	return converted
-}
-
-// withoutTabStops is the text of a snippet in front of its first tab stop, for a
-// client that knows none: the cursor stays there, and nothing that only stands for an
-// argument is left in the file.
-func withoutTabStops(snippet string) string {
-	var text []byte
-	for i := 0; i < len(snippet) && snippet[i] != '$'; i++ {
-		if snippet[i] == '\\' && i+1 < len(snippet) {
-			i++
-		}
-		text = append(text, snippet[i])
-	}
-	return string(text)
-}
-
-func resolveCompletion(_ context.Context, s *snapshot, item *protocol.CompletionItem) (*protocol.CompletionItem, error) {
-	if key, ok := item.Data.(string); ok {
-		if markdown := assist.Documentation(key); markdown != "" {
-			item.Documentation = markup(markdown, s.client.plainCompletion)
-		}
-	}
-	return item, nil
-}
-
 func signatureHelp(ctx context.Context, s *snapshot, params *protocol.SignatureHelpParams) (*protocol.SignatureHelp, error) {
 	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
 	if err != nil {
@@ -190,21 +109,6 @@ func formatOptions(sent protocol.FormattingOptions) assist.FormatOptions {
 	}
 	return options
 }
-
-// inlayHintParams and lspInlayHint are LSP 3.17's, which glsp does not have.
-type inlayHintParams struct {
-	TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
-	Range        protocol.Range                  `json:"range"`
-}
-
-type lspInlayHint struct {
-	Position    protocol.Position `json:"position"`
-	Label       string            `json:"label"`
-	Tooltip     any               `json:"tooltip,omitempty"`
-	PaddingLeft bool              `json:"paddingLeft"`
-}
-
-const methodInlayHint = "textDocument/inlayHint"
 
 func inlayHint(ctx context.Context, s *snapshot, params *inlayHintParams) ([]lspInlayHint, error) {
 	d, err := s.assistant(ctx, params.TextDocument.URI)

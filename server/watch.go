@@ -100,14 +100,6 @@ func foldersOf(folders []protocol.WorkspaceFolder) []string {
 	return paths
 }
 
-// The requests by which a server has its client ask again (LSP 3.16 and 3.17).
-const (
-	semanticTokensRefresh = "workspace/semanticTokens/refresh"
-	codeLensRefresh       = "workspace/codeLens/refresh"
-	inlayHintRefresh      = "workspace/inlayHint/refresh"
-	diagnosticRefresh     = "workspace/diagnostic/refresh"
-)
-
 // refresh has the client ask again for what it shows beside the text, after a change
 // that was none of the text.
 func (s *server) refresh() {
