@@ -72,6 +72,9 @@ func (r *Result) Answer(url string, builds []*interp.Resolution, path func(strin
 	for _, emission := range found.Codes {
 		answer.Codes = append(answer.Codes, emission.Code)
 	}
+	if step, ok := r.modeStep(builds[len(builds)-1].Request(url), path); ok {
+		answer.DecidedBy = append(answer.DecidedBy, step)
+	}
 	for _, step := range found.DecidedBy {
 		if step.Directive == nil {
 			continue
@@ -99,28 +102,53 @@ func (r *Result) Relative(path string) string {
 	return relative
 }
 
-// requestMode is the mode of the interpreter that serves the request. Where only its
-// name is decided per request it is the mode that any name has there; a dispatch
-// script can choose another process as well, so that nothing is known.
+// requestMode is the mode of the interpreter that serves the request: that of all
+// interpreters that may, nil where they differ or nothing is known.
 func requestMode(a *interp.RequestAnswer) *interp.Mode {
-	if a.Interpreter != nil {
-		return &a.Interpreter.Mode
-	}
-	choice := a.PerRequest
-	if choice == nil || a.Process == nil || !strings.HasPrefix(choice.Pattern, "%{") {
-		return nil
-	}
 	var mode *interp.Mode
-	for _, in := range a.Process.Interpreters {
-		possible := in.Created == interp.PerRequest && in.Pattern == choice.Pattern ||
-			in.Created != interp.PerRequest && slices.Contains(choice.Candidates, in.ApplicationGroup)
-		if !possible {
-			continue
-		}
+	for _, in := range serving(a) {
 		if mode != nil && *mode != in.Mode {
 			return nil
 		}
 		mode = &in.Mode
 	}
 	return mode
+}
+
+// serving are the interpreters that may serve the request. Where only the name is decided
+// per request they are those of any name in that process; a dispatch script can choose
+// another process as well, so that nothing is known.
+func serving(a *interp.RequestAnswer) []*interp.Interpreter {
+	if a.Interpreter != nil {
+		return []*interp.Interpreter{a.Interpreter}
+	}
+	choice := a.PerRequest
+	if choice == nil || a.Process == nil || !strings.HasPrefix(choice.Pattern, "%{") {
+		return nil
+	}
+	var possible []*interp.Interpreter
+	for _, in := range a.Process.Interpreters {
+		if in.Created == interp.PerRequest && in.Pattern == choice.Pattern ||
+			in.Created != interp.PerRequest && slices.Contains(choice.Candidates, in.ApplicationGroup) {
+			possible = append(possible, in)
+		}
+	}
+	return possible
+}
+
+// modeStep is the line that decides the GIL mode of the request on the latest build; false
+// where a default does, or where the interpreters that may serve it differ.
+func (r *Result) modeStep(a *interp.RequestAnswer, path func(string) string) (AnswerStep, bool) {
+	mode := requestMode(a)
+	if mode == nil {
+		return AnswerStep{}, false
+	}
+	for _, in := range serving(a) {
+		if reason, ok := in.ModeReason(); ok && reason.Directive != nil {
+			at := r.Config.LocateDirective(reason.Directive)
+			line := strings.TrimSpace(reason.Setting + " " + reason.Value)
+			return AnswerStep{path(at.File), at.First, mode.Words() + ": " + line}, at.File != ""
+		}
+	}
+	return AnswerStep{}, false
 }
