@@ -2,8 +2,10 @@ package server
 
 import (
 	"encoding/json"
+	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/tliron/glsp"
 	protocol "github.com/tliron/glsp/protocol_3_16"
@@ -27,6 +29,8 @@ type client struct {
 	collapsedText    bool // of a fold
 	progress         bool // window/workDoneProgress/create
 	showDocument     bool
+	showsReferences  bool // editor.action.showReferences
+	status           bool // wants modwsgi/status and modwsgi/didChangeProcesses
 	symbolTree       bool
 	codeActions      bool // as literals; else there is no use in them
 	labelOffsets     bool // in signatures
@@ -108,6 +112,20 @@ func (known *client) ofDocument(d *protocol317.TextDocumentClientCapabilities) {
 	}
 }
 
+// ownsCommands notes what the client does beside the protocol, as its initializationOptions
+// say ("clientCommands", a list of names, and "status"). VS Code has the command of code
+// lenses built in; this project's extension converts its arguments.
+func (known *client) ownsCommands(name string, options json.RawMessage) {
+	var own struct {
+		ClientCommands []string `json:"clientCommands"`
+		Status         bool     `json:"status"`
+	}
+	_ = json.Unmarshal(options, &own) // settings of the wrong type are reported elsewhere
+	known.status = own.Status
+	known.showsReferences = slices.Contains(own.ClientCommands, commandShowReferences) ||
+		strings.HasPrefix(name, "Visual Studio Code") || name == "code-server" || name == "Neovim"
+}
+
 // plainOnly reports whether the formats that a client names leave Markdown out; a client
 // that names none is taken to read it.
 func plainOnly(formats []protocol.MarkupKind) bool {
@@ -127,6 +145,11 @@ func (s *server) initialize(c *glsp.Context, params *protocol317.InitializeParam
 	}
 	s.phase = running
 	s.client = clientOf(&params.Capabilities, &further.Capabilities)
+	name := ""
+	if params.ClientInfo != nil {
+		name = params.ClientInfo.Name
+	}
+	s.client.ownsCommands(name, further.InitializationOptions)
 	s.folders = foldersOf(params.WorkspaceFolders)
 	switch {
 	case len(s.folders) > 0:
@@ -188,7 +211,7 @@ func (s *server) capabilities() serverCapabilities {
 	offered.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{" "}}
 	offered.RenameProvider = &protocol.RenameOptions{PrepareProvider: &yes}
 	offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []string{string(quickFixKind), string(extractKind), string(inlineKind), string(fixAllKind)}}
-	offered.ExecuteCommandProvider = &protocol.ExecuteCommandOptions{Commands: []string{commandWhichInterpreter}}
+	offered.ExecuteCommandProvider = &protocol.ExecuteCommandOptions{Commands: slices.Sorted(maps.Keys(commands))}
 	offered.SemanticTokensProvider = &protocol.SemanticTokensOptions{Legend: legend, Range: true, Full: &protocol.SemanticDelta{Delta: &yes}}
 	offered.FoldingRangeProvider = true
 	offered.DocumentOnTypeFormattingProvider = &protocol.DocumentOnTypeFormattingOptions{FirstTriggerCharacter: ">", MoreTriggerCharacter: []string{"\n"}}

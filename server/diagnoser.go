@@ -27,7 +27,9 @@ type diagnoser struct {
 	since  time.Time          // when newest, or the first that it has replaced, came
 	cancel context.CancelFunc // of the work on an older snapshot
 
-	published map[string]publication // by URI; belongs to run
+	// These belong to run.
+	published map[string]publication // by URI
+	statuses  map[string]status      // as last told, by URI
 }
 
 // publication is what the client was last told about a document.
@@ -42,6 +44,7 @@ func newDiagnoser(conn *connection) *diagnoser {
 		wake:      make(chan struct{}, 1),
 		cancel:    func() {},
 		published: map[string]publication{},
+		statuses:  map[string]status{},
 	}
 	d.idle = sync.NewCond(&d.mu)
 	return d
@@ -115,10 +118,13 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 		}
 	}()
 	d.conn.drained(ctx, mostUnread)
-	all, err := s.report(ctx)
+	ended := d.showProgress(ctx, s)
+	all, err := s.gather(ctx)
+	ended()
 	if err != nil {
 		return // a newer snapshot is waiting
 	}
+	d.tellStatus(ctx, s)
 	told := map[string]bool{}
 	if !s.client.pulls {
 		for _, uri := range s.openURIs() {

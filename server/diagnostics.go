@@ -10,14 +10,15 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
+	"github.com/modwsgi-ls/modwsgi-ls/docs"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // source is what our diagnostics name as the one who says so.
 const source = "modwsgi-ls"
 
-// report is what is to be said about files, by canonical path.
-type report map[string]*fileReport
+// reports are what is to be said about files, by canonical path.
+type reports map[string]*fileReport
 
 type fileReport struct {
 	path        string
@@ -33,10 +34,10 @@ type reportKey struct {
 	message string
 }
 
-// report gathers what the roots of all open documents have to say, about every file
+// gather collects what the roots of all open documents have to say, about every file
 // that they read.
-func (s *snapshot) report(ctx context.Context) (report, error) {
-	all := report{}
+func (s *snapshot) gather(ctx context.Context) (reports, error) {
+	all := reports{}
 	open := map[string]bool{}
 	for _, d := range s.documents {
 		open[s.files.Canonical(d.path)] = true
@@ -76,7 +77,7 @@ func (s *snapshot) openURIs() []string {
 // addResult adds what is said about one root: about the shown files, by canonical
 // path, and about others that have errors. To find the places of all findings of a
 // large tree would take most of the time.
-func (s *snapshot) addResult(all report, r *analysis.Result, shown map[string]bool) {
+func (s *snapshot) addResult(all reports, r *analysis.Result, shown map[string]bool) {
 	type ofFile struct {
 		findings []*rules.Finding
 		errors   bool
@@ -117,7 +118,7 @@ func (s *snapshot) addResult(all report, r *analysis.Result, shown map[string]bo
 // addSwitchedOff marks the lines that a false condition keeps httpd from reading, for
 // editors to print them pale. A line of a macro that is off in one use may count in
 // the next.
-func (s *snapshot) addSwitchedOff(all report, r *analysis.Result, shown map[string]bool) {
+func (s *snapshot) addSwitchedOff(all reports, r *analysis.Result, shown map[string]bool) {
 	for _, region := range r.Config.Skipped {
 		origin := region.Open.Origin
 		if origin == nil || origin.Use != nil || !shown[s.files.Canonical(origin.File)] {
@@ -143,7 +144,7 @@ func (s *snapshot) addSwitchedOff(all report, r *analysis.Result, shown map[stri
 	}
 }
 
-func (s *snapshot) add(all report, path string, d protocol.Diagnostic) {
+func (s *snapshot) add(all reports, path string, d protocol.Diagnostic) {
 	canonical := s.files.Canonical(path)
 	of := all[canonical]
 	if of == nil {
@@ -178,8 +179,8 @@ func (s *snapshot) diagnostic(r *analysis.Result, f *rules.Finding) (path string
 	}
 	if f.Rule != "" {
 		d.Code = &protocol.IntegerOrString{Value: f.Rule}
-		if f.URL != "" && s.client.codeDescription {
-			d.CodeDescription = &protocol.CodeDescription{HRef: f.URL}
+		if s.client.codeDescription {
+			d.CodeDescription = &protocol.CodeDescription{HRef: docs.Page("docs/rules/" + f.Rule + ".md")}
 		}
 	}
 	if f.Unnecessary && s.client.tags {
@@ -225,7 +226,7 @@ func severityOf(s rules.Severity) protocol.DiagnosticSeverity {
 }
 
 // addVerdict adds what the real httpd said when the document was last saved.
-func (s *snapshot) addVerdict(all report, v verdict) {
+func (s *snapshot) addVerdict(all reports, v verdict) {
 	var span protocol.Range
 	if file, err := s.files.File(v.file); err == nil {
 		span = s.client.encoding.rangeOf(file, reportedLine(file, v.line))

@@ -56,7 +56,7 @@ func documentDiagnostic(ctx context.Context, s *snapshot, params *protocol317.Do
 	if err != nil {
 		return nil, err
 	}
-	all, canonical := report{}, s.files.Canonical(path)
+	all, canonical := reports{}, s.files.Canonical(path)
 	for _, r := range results {
 		s.addResult(all, r, map[string]bool{canonical: true})
 	}
@@ -77,7 +77,7 @@ type workspaceDiagnosticParams struct {
 // workspaceDiagnostic reports on all files about which the configurations of the open
 // documents have something to say, and on those of which the client still shows something.
 func workspaceDiagnostic(ctx context.Context, s *snapshot, params *workspaceDiagnosticParams) (any, error) {
-	all, err := s.report(ctx)
+	all, err := s.gather(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -86,8 +86,20 @@ func documentLink(ctx context.Context, s *snapshot, params *protocol.DocumentLin
 	return links, nil
 }
 
-// commandShowReferences is what editors offer for a code lens that counts places.
+// commandShowReferences is what some editors offer for a code lens that counts places; it
+// is no part of LSP.
 const commandShowReferences = "editor.action.showReferences"
+
+// referencesCommand is the command that shows places in this client; "" if none does.
+func (known *client) referencesCommand() string {
+	switch {
+	case known.showsReferences:
+		return commandShowReferences
+	case known.showDocument:
+		return "modwsgi.showPlace"
+	}
+	return ""
+}
 
 func codeLens(ctx context.Context, s *snapshot, params *protocol.CodeLensParams) ([]protocol.CodeLens, error) {
 	d, err := s.assistant(ctx, params.TextDocument.URI)
@@ -98,8 +110,8 @@ func codeLens(ctx context.Context, s *snapshot, params *protocol.CodeLensParams)
 	for _, lens := range assist.Lenses(d) {
 		at := s.client.encoding.rangeOf(d.File, lens.Span)
 		command := protocol.Command{Title: lens.Title}
-		if len(lens.Places) > 0 {
-			command.Command = commandShowReferences
+		if name := s.client.referencesCommand(); name != "" && len(lens.Places) > 0 {
+			command.Command = name
 			command.Arguments = []any{params.TextDocument.URI, at.Start, s.locations(lens.Places)}
 		}
 		lenses = append(lenses, protocol.CodeLens{Range: at, Command: &command})

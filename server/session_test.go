@@ -323,7 +323,7 @@ func encodedText(t *testing.T, content any) string {
 func TestWhichInterpreter(t *testing.T) {
 	s, folder, uri := openSite(t, nil)
 	answer := mustAsk[analysis.Answer](s, "workspace/executeCommand", map[string]any{
-		"command": commandWhichInterpreter, "arguments": []string{uri, "http://www.example.com/api/x"},
+		"command": "modwsgi.whichInterpreter", "arguments": []string{uri, "http://www.example.com/api/x"},
 	})
 	if answer.ProcessGroup == nil || *answer.ProcessGroup != "api" || answer.ApplicationGroup == nil || *answer.ApplicationGroup != "one" {
 		t.Errorf("the answer is %s", encodedText(t, answer))

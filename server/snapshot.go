@@ -26,6 +26,7 @@ type snapshot struct {
 	files     *workspace.Snapshot
 	analyst   *analyst
 	tokens    *tokenMemory
+	conn      *connection // for what a command has the client do
 	// results holds the analyses made for this snapshot, by path. It belongs to the
 	// analyst's mutex.
 	results map[string][]*analysis.Result
@@ -43,6 +44,7 @@ func (s *server) snapshot() *snapshot {
 			files:     s.store.Snapshot(),
 			analyst:   s.analyst,
 			tokens:    &s.tokens,
+			conn:      s.conn,
 			results:   map[string][]*analysis.Result{},
 		}
 	}
