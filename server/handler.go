@@ -24,6 +24,9 @@ func (h *handler) Handle(c *glsp.Context) (result any, validMethod, validParams 
 		result, err = handle(c)
 		return result, true, true, err
 	}
+	if c.Method == protocol.MethodCodeLensResolve && h.CodeLensResolve == nil {
+		return nil, false, false, nil // glsp would call the handler that is not there
+	}
 	return h.Handler.Handle(c)
 }
 

@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,6 +38,10 @@ type session struct {
 	asked chan string
 	// orphans are error responses without an id.
 	orphans chan *message
+	// record has all that the server sends recorded.
+	record  atomic.Bool
+	methods map[string]string // of the requests, by id
+	texts   map[string]string // of the documents, as opened
 }
 
 // start runs Serve in this process.
@@ -64,6 +70,8 @@ func newSession(t testing.TB, to io.WriteCloser, from io.Reader) *session {
 		notifications: make(chan *message, 10000),
 		answers:       map[string]any{},
 		orphans:       make(chan *message, 100),
+		methods:       map[string]string{},
+		texts:         map[string]string{},
 	}
 	go s.read(from)
 	return s
@@ -80,6 +88,19 @@ func (s *session) read(from io.Reader) {
 		if err := json.Unmarshal(content, m); err != nil {
 			s.t.Errorf("the server sent %q: %s", content, err)
 			return
+		}
+		if s.record.Load() {
+			s.mu.Lock()
+			answered := s.methods[string(m.ID)]
+			s.mu.Unlock()
+			switch {
+			case m.Method != "" && m.ID != nil:
+				record("request", m.Method, m.Params)
+			case m.Method != "":
+				record("notification", m.Method, m.Params)
+			case m.Error == nil:
+				record("result", answered, m.Result)
+			}
 		}
 		switch {
 		case m.Method != "" && m.ID != nil:
@@ -139,6 +160,7 @@ func (s *session) request(method string, params any) string {
 	s.mu.Lock()
 	s.calls++
 	id := s.calls
+	s.methods[strconv.Itoa(id)] = method
 	s.mu.Unlock()
 	s.send(map[string]any{"jsonrpc": "2.0", "id": id, "method": method, "params": params})
 	return strconv.Itoa(id)
@@ -236,8 +258,20 @@ func (s *session) exitCode() int {
 	}
 }
 
+// positionOf is where a text stands first in a document, as it was opened.
+func (s *session) positionOf(uri, text string) protocol.Position {
+	s.t.Helper()
+	before, _, found := strings.Cut(s.texts[uri], text)
+	if !found {
+		s.t.Fatalf("%s does not hold %q", uri, text)
+	}
+	line := strings.Count(before, "\n")
+	return protocol.Position{Line: uint32(line), Character: uint32(len(before) - strings.LastIndex(before, "\n") - 1)}
+}
+
 func (s *session) open(uri, text string) {
 	s.t.Helper()
+	s.texts[uri] = text
 	s.notify("textDocument/didOpen", map[string]any{
 		"textDocument": protocol.TextDocumentItem{URI: uri, LanguageID: "apache", Version: 1, Text: text},
 	})
