@@ -160,7 +160,9 @@ func (s *session) request(method string, params any) string {
 	s.mu.Lock()
 	s.calls++
 	id := s.calls
-	s.methods[strconv.Itoa(id)] = method
+	if s.record.Load() {
+		s.methods[strconv.Itoa(id)] = method
+	}
 	s.mu.Unlock()
 	s.send(map[string]any{"jsonrpc": "2.0", "id": id, "method": method, "params": params})
 	return strconv.Itoa(id)
@@ -271,7 +273,9 @@ func (s *session) positionOf(uri, text string) protocol.Position {
 
 func (s *session) open(uri, text string) {
 	s.t.Helper()
-	s.texts[uri] = text
+	if s.texts != nil {
+		s.texts[uri] = text
+	}
 	s.notify("textDocument/didOpen", map[string]any{
 		"textDocument": protocol.TextDocumentItem{URI: uri, LanguageID: "apache", Version: 1, Text: text},
 	})
