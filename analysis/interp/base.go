@@ -13,6 +13,7 @@ type base struct {
 	restrictEmbedded *config.Directive
 	restricting      embeddedLines // without the lines that need Python
 	listens          []endpoint
+	unknownListen    bool // there is one whose port is not known
 	cases            bool // WSGICaseSensitivity; On unless set (Linux)
 }
 

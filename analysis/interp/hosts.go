@@ -58,6 +58,7 @@ func (x *base) listen(d *config.Directive) {
 	if port == 0 {
 		n, err := strconv.Atoi(address)
 		if err != nil {
+			x.unknownListen = true
 			return
 		}
 		host, port = "", n

@@ -96,7 +96,7 @@ func (p *Pass) common() common {
 
 // judgeMounts applies the rules about the mounts of s whose answer is not nil.
 func (p *Pass) judgeMounts(s *server, given []any) {
-	if len(s.mounts)+len(s.denied) == 0 {
+	if len(s.mounts)+len(s.denied)+len(p.main.mounts) == 0 {
 		return
 	}
 	for i := range all {

@@ -81,6 +81,7 @@ var all = []Rule{
 	quotedSelector, specialSelector, unknownProcessSelector, unknownApplicationSelector, notScoped, setTwice, shadowedContainer,
 	specialValue, unsetVariable,
 	relativeScript, trailingSlash, mountPath, shadowedMount, aliasOverMount, handlerOverMount, accessDenied, scriptExposed, sharedMain, noPathInfo,
+	hiddenHost, inheritedGroup, embeddedTwin,
 	rewriteWithoutPT, unanchoredMatch, noExecCGI, socketPrefix, socketPathLong,
 	pythonHome, sitePackages, pathNoFolder, missingUserHome, pathWithoutEmbedded, hashSeed, modPython,
 	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,

@@ -46,10 +46,18 @@ var specialSelector = Rule{
 		for _, c := range p.Model.Containers {
 			for _, name := range []string{"process-group", "application-group"} {
 				w, value, ok := selector(c.Directive, name)
+				at := argument(c.Directive, w.Span)
+				if ok && misspelt(value) == "%{GLOBAL}" && (name != "process-group" || p.Model.Group(value) == nil) {
+					p.report(at, Finding{
+						Message: fmt.Sprintf("%s is the name of a group, letter by letter", value),
+						Note:    "The container matches nothing unless a group has that name: only %{GLOBAL} means the main interpreter or embedded mode.",
+						Fixes:   replace("Write %{GLOBAL}", at, name+"=%{GLOBAL}"),
+					})
+					continue
+				}
 				if !ok || !strings.Contains(value, "%{") || value == "%{GLOBAL}" || quotes(value) {
 					continue
 				}
-				at := argument(c.Directive, w.Span)
 				f := Finding{
 					Message: fmt.Sprintf("A container's selector is never expanded: %s is compared as it stands", value),
 					Note:    "The container matches nothing. Write the name that the interpreter really gets, one container for each.",
@@ -72,7 +80,7 @@ var unknownProcessSelector = Rule{
 	whole: true,
 	check: func(p *Pass) {
 		for _, c := range p.Model.Containers {
-			if !missingGroup(p, c) || strings.ContainsAny(*c.ProcessGroup, "%$") || quotes(*c.ProcessGroup) {
+			if !missingGroup(p, c) || strings.ContainsAny(*c.ProcessGroup, "%$") || quotes(*c.ProcessGroup) || misspelt(*c.ProcessGroup) != "" {
 				continue
 			}
 			name := *c.ProcessGroup
@@ -107,7 +115,7 @@ func checkApplicationSelectors(p *Pass) {
 			continue
 		}
 		name := *c.ApplicationGroup
-		if strings.ContainsAny(name, "%|$") || quotes(name) {
+		if strings.ContainsAny(name, "%|$") || quotes(name) || misspelt(name) != "" {
 			continue
 		}
 		names, open := p.applicationGroups(c)

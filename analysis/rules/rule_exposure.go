@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -74,7 +75,11 @@ func checkExposed(p *Pass, s *server) {
 			taken[trimSlashes(m.Path)] = true
 		}
 	}
-	for _, m := range s.mounts {
+	mounts := s.mounts
+	if s != p.main { // a host takes the mounts of the main server over
+		mounts = slices.Concat(mounts, p.main.mounts)
+	}
+	for _, m := range mounts {
 		below, ok := strings.CutPrefix(m.Target, strings.TrimRight(root.Words()[0].Value, "/")+"/")
 		if !ok || isTaken(taken, "/"+below) {
 			continue

@@ -35,6 +35,9 @@ func adviseNotConfigured(p *Pass, r *refusal, f *Finding) {
 	case g != nil:
 		f.Note = fmt.Sprintf("httpd does not start. With both process-group= and application-group=, the group must be defined on an earlier line. Move WSGIDaemonProcess %s up.", name)
 		f.Related = []Related{{g.Directive.LineSpot(), "defined only here"}}
+	case misspelt(name) != "":
+		f.Note = fmt.Sprintf("httpd does not start. No WSGIDaemonProcess defines '%s'; %s is meant.", name, misspelt(name))
+		f.Fixes = replace("Write "+misspelt(name), at, "process-group="+misspelt(name))
 	default:
 		f.Note = fmt.Sprintf("httpd does not start. No WSGIDaemonProcess defines '%s'.", name)
 		f.Fixes = p.meantGroup(at, "process-group="+name, name, f)
@@ -103,6 +106,9 @@ var unknownGroup = Rule{
 // refuseUnknownGroup reports a name that ends in WSGI0150 or WSGI0151.
 func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
 	name := r.ProcessGroup
+	if misspelt(name) != "" || strings.Contains(name, "${") {
+		return // special-value and AH00111 tell the cause
+	}
 	at, text := groupPlace(d, name)
 	f := Finding{
 		Message: fmt.Sprintf("No WSGIDaemonProcess defines the group '%s'", name),

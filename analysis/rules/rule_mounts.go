@@ -73,7 +73,54 @@ var mountPath = Rule{
 
 var shadowedMount = Rule{
 	ID: "shadowed-mount", Severity: Warning, Title: "A mount behind another one that takes all its URLs", URL: directivePage("WSGIScriptAlias"),
-	mounts: checkShadowedMounts,
+	mounts: checkShadowedMounts, check: checkMountsOfMain,
+}
+
+// checkMountsOfMain reports mounts of the main server that no host serves: the hosts'
+// own mounts come before them, and no request ends at the main server.
+func checkMountsOfMain(p *Pass) {
+	if p.Fragment || !p.Model.FollowsAll() || len(p.servers) < 2 || len(p.named("listen")) == 0 {
+		return // without Listen it is not known what ends at the main server
+	}
+	served := map[*interp.Mount]bool{}
+	for a := range p.Model.Arrivals() {
+		served[a.Mount] = true
+	}
+	earlier := map[string]*interp.Mount{} // of the main server itself
+	for _, m := range p.main.mounts {
+		shadowed := covering(earlier, m) != nil
+		if url := everyURL(m); url != "" && earlier[url] == nil && m.Directive.Condition == config.True {
+			earlier[url] = m
+		}
+		if served[m] || shadowed || m.Match || m.Directive.Condition != config.True {
+			continue
+		}
+		var by []Related
+		for _, h := range p.Model.Hosts[1:] {
+			own := map[string]*interp.Mount{}
+			for _, of := range p.server(h.Section).mounts {
+				if url := everyURL(of); url != "" && own[url] == nil && of.Directive.Condition == config.True {
+					own[url] = of
+				}
+			}
+			first := covering(own, m)
+			if first == nil {
+				by = nil // something else takes it there
+				break
+			}
+			by = append(by, Related{first.Directive.LineSpot(), "this mount comes first in its host"})
+		}
+		const most = 3
+		if len(by) == 0 {
+			continue
+		}
+		p.report(word(m.Directive, 0), Finding{
+			Message:     fmt.Sprintf("The mount %s is never reached: the virtual hosts have mounts that take its URLs", m.Path),
+			Note:        "The mounts of a host come before those of the main server, and no request ends at the main server itself. Write the mount into the hosts, before theirs.",
+			Related:     by[:min(len(by), most)],
+			Unnecessary: true,
+		})
+	}
 }
 
 // checkShadowedMounts reports mounts that an earlier one of the same server covers:
@@ -274,7 +321,7 @@ func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.
 	}
 	for _, d := range p.covering("addhandler", m) {
 		words := d.Words()
-		if len(words) < 2 || !hasExtension(m.Target, words) {
+		if len(words) < 2 || !hasExtension(m.Target, words) && !(m.Folder() && hasExtension("script.py.wsgi", words[1:])) {
 			continue
 		}
 		if own[strings.ToLower(words[0].Value)] {

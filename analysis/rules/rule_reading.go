@@ -77,6 +77,16 @@ var undefinedVariable = Rule{
 	ID: "AH00111", Severity: Warning, Title: "A variable that nothing defines", URL: httpdManual + "configuring.html#syntax",
 	advise: func(_ *Pass, r *refusal, f *Finding) {
 		f.Note = "The text stays as it is, with ${ and }. Set it with Define on an earlier line, or in the environment of httpd (on Debian: /etc/apache2/envvars)."
+		o := r.Spot.Origin
+		if o == nil || o.Line == nil || r.Spot.Span.End > len(o.Line.Raw()) || !strings.HasPrefix(strings.ToLower(strings.TrimPrefix(o.Line.Name(), "<")), "wsgi") {
+			return
+		}
+		text := o.Line.Raw()[r.Spot.Span.Start:r.Spot.Span.End]
+		if name := specialName.FindStringSubmatch(text); name != nil && strings.HasPrefix(text, "${") {
+			meant := "%{" + name[1] + "}"
+			f.Note = fmt.Sprintf("%s is meant: mod_wsgi's special values are written with a percent sign. As it stands, httpd takes it for a variable, and the text stays as it is.", meant)
+			f.Fixes = []Fix{{Title: "Write " + meant, Edits: []TextEdit{{r.Spot, meant}}}}
+		}
 	},
 }
 

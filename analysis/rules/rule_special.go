@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -44,7 +45,7 @@ func checkSpecialValues(p *Pass) {
 }
 
 func (p *Pass) checkSpecialOptions(d *config.Directive, special func(string) bool) {
-	if d.Entry == nil || !strings.Contains(d.Args, "%{") {
+	if d.Entry == nil || !likeSpecial(d.Args) {
 		return
 	}
 	_, options := d.Entry.WSGIOptions(d.Args)
@@ -56,10 +57,18 @@ func (p *Pass) checkSpecialOptions(d *config.Directive, special func(string) boo
 }
 
 func (p *Pass) checkSpecial(d *config.Directive, span grammar.Span, value string, special func(string) bool) {
+	at := argument(d, span)
+	if meant := misspelt(value); meant != "" && special(meant) && p.Model.Group(value) == nil {
+		p.report(at, Finding{
+			Message: fmt.Sprintf("%s is no special value: it is the name of the group, letter by letter", value),
+			Note:    fmt.Sprintf("Write %s. As it stands, an application group is a sub interpreter of that name, and a process group does not exist: each request is answered with 500 (WSGI0151).", meant),
+			Fixes:   replace("Write "+meant, at, meant),
+		})
+		return
+	}
 	if !strings.Contains(value, "%{") || special(value) {
 		return
 	}
-	at := argument(d, span)
 	f := Finding{
 		Message: fmt.Sprintf("%s is not expanded: it is the name of the group, letter by letter", value),
 		Note:    "A special value counts only as the whole value, in capitals. To build a name out of parts, set it in an environment variable and write %{ENV:variable}.",
@@ -74,6 +83,27 @@ func (p *Pass) checkSpecial(d *config.Directive, span grammar.Span, value string
 		f.Note = d.Name + " runs in the Apache children and knows %{GLOBAL}, %{SERVER} and %{HOST} only."
 	}
 	p.report(at, f)
+}
+
+// likeSpecial reports whether the text can hold a special value or what looks like one.
+func likeSpecial(text string) bool {
+	return strings.ContainsAny(text, "%{(") || strings.Contains(text, "GLOBAL") || strings.Contains(text, "SERVER") ||
+		strings.Contains(text, "RESOURCE") || strings.Contains(text, "HOST") || strings.Contains(text, "ENV:")
+}
+
+// specialName is what stands between %{ and } in a special value, with what people
+// write around it instead.
+var specialName = regexp.MustCompile(`^[%$]?[{(\[]?(GLOBAL|SERVER|RESOURCE|HOST|ENV:[^%{}()\[\]]+)[})\]]?$`)
+
+// misspelt is the special value that a text without the right signs around it means, ""
+// if it means none: %GLOBAL, {GLOBAL}, GLOBAL, %(GLOBAL). ${GLOBAL} is a variable of
+// httpd, of which AH00111 speaks.
+func misspelt(value string) string {
+	name := specialName.FindStringSubmatch(value)
+	if name == nil || value == "%{"+name[1]+"}" || strings.HasPrefix(value, "${") {
+		return ""
+	}
+	return "%{" + name[1] + "}"
 }
 
 // globalOnly, serverOnly and perRequest are the special values of the places.
