@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -40,6 +39,11 @@ func (r *Result) Builds() []*interp.Resolution {
 	if r.Target.Concrete() {
 		return []*interp.Resolution{r.Resolution}
 	}
+	return r.Kinds()
+}
+
+// Kinds are the resolutions on each kind of build of Python, whatever the target.
+func (r *Result) Kinds() []*interp.Resolution {
 	var builds []*interp.Resolution
 	base := Assumed(r.Target)
 	for kind := range interp.StandardTargets(base) {
@@ -62,9 +66,9 @@ func (r *Result) Answer(url string, builds []*interp.Resolution, path func(strin
 	if found.Status != 0 {
 		answer.Status = &found.Status
 	}
-	answer.Mode = requestMode(found)
+	answer.Mode = found.Mode()
 	for _, build := range builds[1:] {
-		if mode := requestMode(build.Request(url)); mode == nil || answer.Mode == nil || *mode != *answer.Mode {
+		if mode := build.Request(url).Mode(); mode == nil || answer.Mode == nil || *mode != *answer.Mode {
 			answer.Mode = nil
 			break
 		}
@@ -102,48 +106,14 @@ func (r *Result) Relative(path string) string {
 	return relative
 }
 
-// requestMode is the mode of the interpreter that serves the request: that of all
-// interpreters that may, nil where they differ or nothing is known.
-func requestMode(a *interp.RequestAnswer) *interp.Mode {
-	var mode *interp.Mode
-	for _, in := range serving(a) {
-		if mode != nil && *mode != in.Mode {
-			return nil
-		}
-		mode = &in.Mode
-	}
-	return mode
-}
-
-// serving are the interpreters that may serve the request. Where only the name is decided
-// per request they are those of any name in that process; a dispatch script can choose
-// another process as well, so that nothing is known.
-func serving(a *interp.RequestAnswer) []*interp.Interpreter {
-	if a.Interpreter != nil {
-		return []*interp.Interpreter{a.Interpreter}
-	}
-	choice := a.PerRequest
-	if choice == nil || a.Process == nil || !strings.HasPrefix(choice.Pattern, "%{") {
-		return nil
-	}
-	var possible []*interp.Interpreter
-	for _, in := range a.Process.Interpreters {
-		if in.Created == interp.PerRequest && in.Pattern == choice.Pattern ||
-			in.Created != interp.PerRequest && slices.Contains(choice.Candidates, in.ApplicationGroup) {
-			possible = append(possible, in)
-		}
-	}
-	return possible
-}
-
 // modeStep is the line that decides the GIL mode of the request on the latest build; false
 // where a default does, or where the interpreters that may serve it differ.
 func (r *Result) modeStep(a *interp.RequestAnswer, path func(string) string) (AnswerStep, bool) {
-	mode := requestMode(a)
+	mode := a.Mode()
 	if mode == nil {
 		return AnswerStep{}, false
 	}
-	for _, in := range serving(a) {
+	for _, in := range a.Serving() {
 		if reason, ok := in.ModeReason(); ok && reason.Directive != nil {
 			at := r.Config.LocateDirective(reason.Directive)
 			line := strings.TrimSpace(reason.Setting + " " + reason.Value)

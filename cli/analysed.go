@@ -21,9 +21,14 @@ type checked struct {
 // analyse reads the paths: a file is a root or a fragment, a folder is searched for
 // roots.
 func analyse(ctx context.Context, settings analysis.Settings, paths []string) ([]checked, error) {
+	return analyseOn(ctx, nil, settings, paths)
+}
+
+// analyseOn is analyse with the files of the disk; nil is the machine's.
+func analyseOn(ctx context.Context, disk workspace.Disk, settings analysis.Settings, paths []string) ([]checked, error) {
 	collectSeldom()
 	project := analysis.NewProject(settings)
-	snapshot := workspace.NewStore(nil).Snapshot()
+	snapshot := workspace.NewStore(disk).Snapshot()
 	roots, err := rootsAt(paths)
 	if err != nil {
 		return nil, err

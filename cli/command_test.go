@@ -78,6 +78,10 @@ func TestCommandLine(t *testing.T) {
 		{"explain-mode", []string{"explain", "--mode", "free-threaded", "--python", "3.13", guide + "/httpd.conf"}, exitClean},
 		{"explain-bad-group", []string{"explain", "--group", "paralel", guide + "/httpd.conf"}, exitClean},
 		{"explain-bad-format", []string{"explain", "--format", "pdf", guide + "/httpd.conf"}, exitFailed},
+		{"diff-builds", []string{"diff", "--python", "3.13", "--python", "3.14t", guide + "/httpd.conf"}, exitFindings},
+		{"diff-cases", []string{"diff", guide + "/httpd.conf", "testdata/debian"}, exitFindings},
+		{"diff-same", []string{"diff", "testdata/debian", "testdata/debian"}, exitClean},
+		{"diff-markdown", []string{"diff", "--format", "markdown", "--python", "3.13", "--python", "3.13t", "testdata/debian"}, exitFindings},
 		{"explain-mixed-json", []string{"explain", "--format", "json", "--python", "3.13t", guide + "/httpd.conf"}, exitClean},
 	}
 	for _, test := range tests {

@@ -90,9 +90,13 @@ func (f *explainFlags) root(command *cobra.Command, path string) (checked, error
 		return checked{}, err
 	}
 	if len(results) != 1 {
-		return checked{}, fmt.Errorf("%s: %s found here; name one of them", path, plural(len(results), "main configuration file"))
+		return checked{}, severalRoots(path, len(results))
 	}
 	return results[0], nil
+}
+
+func severalRoots(path string, n int) error {
+	return fmt.Errorf("%s: %s found here; name one of them", path, plural(n, "main configuration file"))
 }
 
 var (
@@ -108,12 +112,8 @@ func (f *explainFlags) write(command *cobra.Command, r checked) error {
 		return writeJSON(w, e.report())
 	}
 	o := report.New(r.Result, r.given, f.requests...)
-	view := report.View{Width: usualWidth, All: f.all, Mode: interp.Mode(f.mode), Advise: f.advise}
-	out := terminal.Of(w, terminal.Auto, terminal.Auto)
-	if out.Width > 0 {
-		view.Width = min(max(out.Width, leastWidth), mostWidth)
-	}
-	view.Paint = func(t report.Tone, s string) string { return string(out.Paint(tones[t], s)) }
+	view := viewFor(terminal.Of(w, terminal.Auto, terminal.Auto))
+	view.All, view.Mode, view.Advise = f.all, interp.Mode(f.mode), f.advise
 	if command.Flags().Changed("group") {
 		name := strings.ReplaceAll(f.group, "%{GLOBAL}", "")
 		view.Group = &name
@@ -127,6 +127,16 @@ func (f *explainFlags) write(command *cobra.Command, r checked) error {
 		return o.HTML(w, view)
 	}
 	return o.Text(w, view)
+}
+
+// viewFor is how a report is written for the terminal.
+func viewFor(out terminal.Terminal) report.View {
+	v := report.View{Width: usualWidth}
+	if out.Width > 0 {
+		v.Width = min(max(out.Width, leastWidth), mostWidth)
+	}
+	v.Paint = func(t report.Tone, s string) string { return string(out.Paint(tones[t], s)) }
+	return v
 }
 
 // The widths that text is written for, in columns.

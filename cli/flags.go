@@ -30,6 +30,12 @@ type inputFlags struct {
 }
 
 func (f *inputFlags) add(command *cobra.Command) {
+	f.addReading(command)
+	command.Flags().StringVar(&f.python, "python", "", "Python that mod_wsgi is built for, such as 3.13, or 3.13t for a free-threaded build")
+}
+
+// addReading adds all flags but the one for Python.
+func (f *inputFlags) addReading(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringVarP(&f.serverRoot, "server-root", "d", "", "httpd's -d: the ServerRoot to start from")
 	flags.StringArrayVarP(&f.defines, "define", "D", nil, "httpd's -D: define `NAME` for <IfDefine>; may be repeated")
@@ -38,7 +44,6 @@ func (f *inputFlags) add(command *cobra.Command) {
 	flags.StringArrayVar(&f.env, "env", nil, "`NAME=VALUE` in the server's environment; may be repeated")
 	flags.StringVar(&f.envvars, "envvars", "", "`FILE` of exports that the server is started with (default: envvars beside the root)")
 	flags.StringArrayVar(&f.pathMap, "path-map", nil, "`LIVE=HERE`: files that the server has under LIVE are under HERE on this machine; may be repeated")
-	flags.StringVar(&f.python, "python", "", "Python that mod_wsgi is built for, such as 3.13, or 3.13t for a free-threaded build")
 	flags.StringVar(&f.modWSGI, "mod-wsgi", "", "version of mod_wsgi (default 6.0.5)")
 	flags.StringVar(&f.httpd, "httpd", "", "version of httpd, for <IfVersion> (default 2.4.68)")
 	flags.StringVar(&f.format, "format", "text", "text, or json for programs")

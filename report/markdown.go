@@ -10,7 +10,7 @@ import (
 
 // Markdown writes the overview for a ticket or a pull request.
 func (o *Overview) Markdown(w io.Writer, v View) error {
-	p := &printer{w: w, View: v}
+	p := newPrinter(w, v)
 	p.printf("# GIL modes of %s\n\n", assist.Escape(o.Root))
 	python := "Python not known: (3.12+) means from Python 3.12 on, (3.13t+) a free-threaded build"
 	if o.Python != "" {

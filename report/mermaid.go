@@ -11,7 +11,7 @@ const mostNodes = 30
 
 // Mermaid writes the overview as a flowchart that GitHub, GitLab and editors draw.
 func (o *Overview) Mermaid(w io.Writer, v View) error {
-	p := &printer{w: w, View: v}
+	p := newPrinter(w, v)
 	p.printf("flowchart LR\n")
 	nodes := 0
 	for n, c := range v.cards(o) {

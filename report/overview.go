@@ -249,21 +249,33 @@ func (o *Overview) interpreter(p, n int) Interpreter {
 }
 
 // mode is what the latest build gives, with the first build that does.
-func (o *Overview) mode(p, n int) Mode {
-	at := func(b *interp.Resolution) interp.Mode { return b.Processes[p].Interpreters[n].Mode }
-	mode := Mode{Kind: at(o.builds[len(o.builds)-1])}
-	first := slices.IndexFunc(o.builds, func(b *interp.Resolution) bool { return at(b) == mode.Kind })
+func (o *Overview) mode(p, n int) Mode { return o.modeOf(o.onBuilds(p, n)) }
+
+// onBuilds is an interpreter on each of the builds.
+func (o *Overview) onBuilds(p, n int) []*interp.Interpreter {
+	var list []*interp.Interpreter
+	for _, b := range o.builds {
+		list = append(list, b.Processes[p].Interpreters[n])
+	}
+	return list
+}
+
+func (o *Overview) modeOf(onBuilds []*interp.Interpreter) Mode {
+	mode := Mode{Kind: onBuilds[len(onBuilds)-1].Mode}
+	first := slices.IndexFunc(onBuilds, func(i *interp.Interpreter) bool { return i.Mode == mode.Kind })
 	if first > 0 {
 		mode.Since = assist.SinceBuild(o.builds[first].Target)
 	}
 	return mode
 }
 
-// decision is what decides the interpreter's mode, on the latest build on which a line
-// does.
-func (o *Overview) decision(p, n int) (d Decision) {
-	for _, b := range slices.Backward(o.builds) {
-		reason, ok := b.Processes[p].Interpreters[n].ModeReason()
+func (o *Overview) decision(p, n int) Decision { return o.decisionOf(o.onBuilds(p, n)) }
+
+// decisionOf is what decides the interpreter's mode, on the latest build on which a
+// line does.
+func (o *Overview) decisionOf(onBuilds []*interp.Interpreter) (d Decision) {
+	for _, i := range slices.Backward(onBuilds) {
+		reason, ok := i.ModeReason()
 		if !ok || d.Line != "" && (reason.Directive == nil || reason.Outcome != interp.Wins) {
 			continue
 		}

@@ -38,10 +38,7 @@ const mostCards = 12
 
 // Text writes the overview for a terminal.
 func (o *Overview) Text(w io.Writer, v View) error {
-	p := &printer{w: w, View: v}
-	if p.Paint == nil {
-		p.Paint = func(_ Tone, s string) string { return s }
-	}
+	p := newPrinter(w, v)
 	p.head(o)
 	cards := v.cards(o)
 	p.summary(o, v.groups(o))
@@ -97,6 +94,13 @@ type printer struct {
 	View
 	w   io.Writer
 	err error
+}
+
+func newPrinter(w io.Writer, v View) *printer {
+	if v.Paint == nil {
+		v.Paint = func(_ Tone, s string) string { return s }
+	}
+	return &printer{w: w, View: v}
 }
 
 func (p *printer) printf(format string, args ...any) {

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -241,4 +242,38 @@ func (q *query) target(options *Handler) (*Emission, int) {
 		return log("WSGI0137", d), 404
 	}
 	return nil, 0
+}
+
+// Mode is the mode of the interpreter that serves the request: that of all that may,
+// nil where they differ or nothing is known.
+func (a *RequestAnswer) Mode() *Mode {
+	var mode *Mode
+	for _, in := range a.Serving() {
+		if mode != nil && *mode != in.Mode {
+			return nil
+		}
+		mode = &in.Mode
+	}
+	return mode
+}
+
+// Serving are the interpreters that may serve the request. Where only the name is
+// decided per request they are those of any name in that process; a dispatch script can
+// choose another process as well, so that nothing is known.
+func (a *RequestAnswer) Serving() []*Interpreter {
+	if a.Interpreter != nil {
+		return []*Interpreter{a.Interpreter}
+	}
+	choice := a.PerRequest
+	if choice == nil || a.Process == nil || !strings.HasPrefix(choice.Pattern, "%{") {
+		return nil
+	}
+	var possible []*Interpreter
+	for _, in := range a.Process.Interpreters {
+		if in.Created == PerRequest && in.Pattern == choice.Pattern ||
+			in.Created != PerRequest && slices.Contains(choice.Candidates, in.ApplicationGroup) {
+			possible = append(possible, in)
+		}
+	}
+	return possible
 }

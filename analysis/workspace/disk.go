@@ -22,7 +22,9 @@ type Disk interface {
 	Readlink(path string) (string, error)
 }
 
-// machine is the disk of this machine.
+// Machine is the disk of this machine.
+func Machine() Disk { return machine{} }
+
 type machine struct{}
 
 func (machine) Open(path string) (fs.File, error) {
