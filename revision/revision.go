@@ -93,12 +93,28 @@ func (d *Disk) within(name string) (inside string, ok bool) {
 // mostLinks is how many symbolic links are followed, as on Linux.
 const mostLinks = 40
 
-// EvalSymlinks returns the path without symbolic links, those in the commit.
-func (d *Disk) EvalSymlinks(name string) (string, error) {
+// Readlink returns what a symbolic link of the commit holds.
+func (d *Disk) Readlink(name string) (string, error) {
+	inside, ok := d.within(name)
+	if !ok {
+		return d.Disk.Readlink(name)
+	}
+	link, target, err := d.firstLink(inside)
+	if err == nil && (link == "" || link != inside) {
+		err = errors.New("not a symbolic link")
+	}
+	if err != nil {
+		return "", &fs.PathError{Op: "readlink", Path: name, Err: err}
+	}
+	return target, nil
+}
+
+// resolve returns the path without symbolic links as far as it is in the commit.
+func (d *Disk) resolve(name string) (string, error) {
 	for range mostLinks {
 		inside, ok := d.within(name)
 		if !ok {
-			return d.Disk.EvalSymlinks(name)
+			return name, nil
 		}
 		link, target, err := d.firstLink(inside)
 		if err != nil {
@@ -139,7 +155,7 @@ func (d *Disk) firstLink(inside string) (link, target string, err error) {
 // entry follows the symbolic links of a path. inside is false when they lead out of
 // the working tree; then name is where to.
 func (d *Disk) entry(name string) (entry *object.TreeEntry, path string, inside bool, err error) {
-	resolved, err := d.EvalSymlinks(name)
+	resolved, err := d.resolve(name)
 	if err != nil {
 		return nil, "", true, err
 	}

@@ -92,7 +92,7 @@ func recordedCases(t *testing.T, build string) (cases []recordedCase) {
 		}
 		store.SetOverlay(base, grammar.Parse(string(text)))
 		evaluated := config.NewEvaluator(config.Options{Root: base, ServerRoot: folder, Defines: v.Define,
-			Env: map[string]string{"LANG": "C"}, AsRoot: true}).Evaluate(store.Snapshot())
+			Env: map[string]string{"LANG": "C"}, AsRoot: true}).Evaluate(t.Context(), store.Snapshot())
 		c.now = interp.Build(evaluated).Resolve(interp.Target{Python: python, FreeThreaded: &free})
 		cases = append(cases, c)
 	}
@@ -152,7 +152,7 @@ func TestOrderAndPlacesAreNoDifference(t *testing.T) {
 	resolve := func(text string) []*interp.Resolution {
 		store := workspace.NewStore(nil)
 		store.SetOverlay("/httpd.conf", grammar.Parse(text))
-		c := config.NewEvaluator(config.Options{Root: "/httpd.conf"}).Evaluate(store.Snapshot())
+		c := config.NewEvaluator(config.Options{Root: "/httpd.conf"}).Evaluate(t.Context(), store.Snapshot())
 		m := interp.Build(c)
 		var all []*interp.Resolution
 		for _, target := range interp.StandardTargets(interp.Target{}) {

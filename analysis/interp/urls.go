@@ -11,7 +11,7 @@ import (
 // sections that change the way. At most that many; cut says that there are more.
 func (m *Model) URLs(most int) (urls []string, cut bool) {
 	seen := map[string]bool{}
-	main := m.context.main
+	main := m.base.main
 	for _, h := range m.Hosts {
 		server := ""
 		if !h.Main() && m.Name(h) != "" {
