@@ -119,6 +119,19 @@ func (f *File) Offset(p Position, enc Encoding) int {
 	return offset + enc.offset(rest[:content], p.Column)
 }
 
+// OffsetIn is File.Offset in a text that is not read into lines.
+func OffsetIn(text string, p Position, enc Encoding) int {
+	at := 0
+	for range p.Line {
+		content, size := editorLine(text[at:])
+		if at += size; content == size {
+			return at // the last line
+		}
+	}
+	content, _ := editorLine(text[at:])
+	return at + enc.offset(text[at:at+content], p.Column)
+}
+
 // column is the number of units before the byte offset in line, a line without its
 // end. A byte that is no UTF-8 is one unit.
 func (enc Encoding) column(line string, offset int) int {

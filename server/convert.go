@@ -40,7 +40,16 @@ func (e encoding) name() string {
 
 // offset is the byte offset of a position, clamped to the file.
 func (e encoding) offset(f *grammar.File, p protocol.Position) int {
-	return f.Offset(grammar.Position{Line: clampInt(p.Line), Column: clampInt(p.Character)}, grammar.Encoding(e))
+	return f.Offset(positionOf(p), grammar.Encoding(e))
+}
+
+// offsetIn is the same in a text that is not read into lines.
+func (e encoding) offsetIn(text string, p protocol.Position) int {
+	return grammar.OffsetIn(text, positionOf(p), grammar.Encoding(e))
+}
+
+func positionOf(p protocol.Position) grammar.Position {
+	return grammar.Position{Line: clampInt(p.Line), Column: clampInt(p.Character)}
 }
 
 // clampInt keeps a number of LSP positive where int has 32 bits.

@@ -27,10 +27,18 @@ type diagnoser struct {
 	since  time.Time          // when newest, or the first that it has replaced, came
 	cancel context.CancelFunc // of the work on an older snapshot
 
+	// incomplete is called when a disk was too slow to be read to the end, sweep now and
+	// then, to forget what no analysis asks for any more.
+	incomplete, sweep func()
+
 	// These belong to run.
 	published map[string]publication // by URI
 	statuses  map[string]status      // as last told, by URI
+	rounds    int                    // of publishing
 }
+
+// sweepEvery is after how many rounds what nobody needs is forgotten.
+const sweepEvery = 32
 
 // publication is what the client was last told about a document.
 type publication struct {
@@ -120,17 +128,26 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 	d.conn.drained(ctx, mostUnread)
 	ended := d.showProgress(ctx, s)
 	all, err := s.gather(ctx)
+	apart := map[string]reports{}
+	for uri, view := range s.apart {
+		if err == nil {
+			apart[uri], err = view.gatherOf(ctx, []string{uri})
+		}
+	}
 	ended()
 	if err != nil {
 		return // a newer snapshot is waiting
 	}
+	defer d.tidy(ctx, s)
 	d.tellStatus(ctx, s)
 	told := map[string]bool{}
 	if !s.client.pulls {
 		for _, uri := range s.openURIs() {
-			document := s.documents[uri]
-			of := all[s.files.Canonical(document.path)]
-			d.tell(uri, document, of)
+			document, shown := s.documents[uri], all
+			if own := apart[uri]; own != nil {
+				shown = own
+			}
+			d.tell(uri, document, shown[s.files.Canonical(document.path)])
 			told[uri] = true
 		}
 	}
@@ -146,6 +163,18 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 			d.tell(uri, nil, nil)
 			delete(d.published, uri)
 		}
+	}
+}
+
+// tidy forgets what no open document needs, and tries again what a slow disk kept from
+// being read.
+func (d *diagnoser) tidy(ctx context.Context, s *snapshot) {
+	s.analyst.forgetUnused(ctx)
+	if d.rounds++; d.rounds%sweepEvery == 0 {
+		d.sweep()
+	}
+	if s.late.Load() {
+		time.AfterFunc(maxSilence, d.incomplete)
 	}
 }
 

@@ -36,7 +36,10 @@ type reportKey struct {
 
 // gather collects what the roots of all open documents have to say, about every file
 // that they read.
-func (s *snapshot) gather(ctx context.Context) (reports, error) {
+func (s *snapshot) gather(ctx context.Context) (reports, error) { return s.gatherOf(ctx, s.openURIs()) }
+
+// gatherOf collects what the roots of some of them have to say.
+func (s *snapshot) gatherOf(ctx context.Context, uris []string) (reports, error) {
 	all := reports{}
 	open := map[string]bool{}
 	for _, d := range s.documents {
@@ -44,7 +47,7 @@ func (s *snapshot) gather(ctx context.Context) (reports, error) {
 	}
 	type analysed struct{ root, fragment string }
 	reported := map[analysed]bool{}
-	for _, uri := range s.openURIs() {
+	for _, uri := range uris {
 		path := s.documents[uri].path
 		results, err := s.analyses(ctx, path)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
@@ -16,16 +17,53 @@ type document struct {
 	version int32  // the client's number
 	edition uint64 // our number, never the same for two texts
 	file    *grammar.File
+	// large is the text of a document that is larger than a configuration file may be,
+	// and refusal says so; file is nil then.
+	large   string
+	refusal *workspace.Refusal
 }
 
-// didOpen takes a document over from the disk.
+// hold makes the text that of the document: a file of the lines of earlier, as far as
+// they are the same, if it is not too large for that.
+func (d *document) hold(text string, earlier *grammar.File) {
+	if d.refusal = workspace.Bounded(d.path, text); d.refusal != nil {
+		d.file, d.large = nil, text
+		return
+	}
+	d.large = ""
+	if earlier == nil {
+		d.file = grammar.Parse(text)
+	} else {
+		d.file = earlier.Become(text)
+	}
+}
+
+// edit applies one change of the text.
+func (d *document) edit(e encoding, change protocol.TextDocumentContentChangeEvent) {
+	if d.file == nil {
+		start, end := e.offsetIn(d.large, change.Range.Start), e.offsetIn(d.large, change.Range.End)
+		start, end = min(start, end), max(start, end)
+		d.hold(d.large[:start]+change.Text+d.large[end:], nil)
+		return
+	}
+	d.file = d.file.Reparse(grammar.Edit{Span: e.span(d.file, *change.Range), Text: change.Text})
+	if d.file.Len() > workspace.MostBytes || d.file.PhysicalLines() > workspace.MostLines {
+		d.hold(d.file.Text(), nil)
+	}
+}
+
+// didOpen takes a document over from the disk, and looks at the disk again: clients
+// that do not watch files never say what has changed there.
 func (s *server) didOpen(params *protocol.DidOpenTextDocumentParams) error {
 	item := params.TextDocument
 	path, err := pathOf(item.URI)
 	if err != nil {
 		return err
 	}
-	s.setDocument(&document{uri: item.URI, path: path, version: item.Version, file: grammar.Parse(item.Text)})
+	opened := &document{uri: item.URI, path: path, version: item.Version}
+	opened.hold(item.Text, s.store.Known(path))
+	s.setDocument(opened)
+	s.lookAgain()
 	return nil
 }
 
@@ -42,10 +80,9 @@ func (s *server) didChange(params *protocol.DidChangeTextDocumentParams) error {
 	for _, change := range params.ContentChanges {
 		switch change := change.(type) {
 		case protocol.TextDocumentContentChangeEvent:
-			span := s.client.encoding.span(next.file, *change.Range)
-			next.file = next.file.Reparse(grammar.Edit{Span: span, Text: change.Text})
+			next.edit(s.client.encoding, change)
 		case protocol.TextDocumentContentChangeEventWhole:
-			next.file = next.file.Become(change.Text)
+			next.hold(change.Text, next.file)
 		}
 	}
 	s.setDocument(&next)
@@ -58,13 +95,23 @@ func (s *server) setDocument(d *document) {
 	s.editions++
 	d.edition = s.editions
 	s.replaceDocuments(func(documents map[string]*document) { documents[d.uri] = d })
-	s.store.SetOverlay(d.path, d.file)
+	s.show(d)
 	s.withdrawVerdicts(d.path)
 	s.cancelOutdated(d.uri)
 	s.changed()
 }
 
-// didClose gives the document back to the disk.
+// show puts the document in the place of its file.
+func (s *server) show(d *document) {
+	if d.refusal != nil {
+		s.store.RefuseOverlay(d.path, d.refusal)
+	} else {
+		s.store.SetOverlay(d.path, d.file)
+	}
+}
+
+// didClose gives the file back to the disk, or to another document that is open under
+// the same path.
 func (s *server) didClose(params *protocol.DidCloseTextDocumentParams) error {
 	uri := params.TextDocument.URI
 	closed, ok := s.documents[uri]
@@ -74,7 +121,11 @@ func (s *server) didClose(params *protocol.DidCloseTextDocumentParams) error {
 	s.replaceDocuments(func(documents map[string]*document) { delete(documents, uri) })
 	s.tokens.forget(uri)
 	s.store.RemoveOverlay(closed.path)
-	s.store.Invalidate(closed.path)
+	for _, d := range s.documents {
+		if d.path == closed.path {
+			s.show(d)
+		}
+	}
 	s.cancelOutdated(uri)
 	s.changed()
 	return nil
@@ -95,6 +146,7 @@ func (s *server) didSave(params *protocol.DidSaveTextDocumentParams) error {
 	}
 	s.store.Invalidate(path)
 	s.changed()
+	s.lookAgain()
 	s.startConfigtest(path)
 	return nil
 }

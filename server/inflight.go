@@ -43,12 +43,7 @@ var askedAgain = map[string]bool{
 func (f *inflight) add(m *message, cancel context.CancelFunc) bool {
 	p := &pendingRequest{id: m.ID, method: m.Method, cancel: cancel}
 	if askedAgain[m.Method] {
-		var params struct {
-			TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
-		}
-		if json.Unmarshal(m.Params, &params) == nil {
-			p.uri = params.TextDocument.URI
-		}
+		p.uri = m.subject()
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -57,6 +52,17 @@ func (f *inflight) add(m *message, cancel context.CancelFunc) bool {
 	}
 	f.requests[string(m.ID)] = p
 	return true
+}
+
+// subject is the document that a request is about, "" if it is about none.
+func (m *message) subject() string {
+	var params struct {
+		TextDocument protocol.TextDocumentIdentifier `json:"textDocument"`
+	}
+	if json.Unmarshal(m.Params, &params) != nil {
+		return ""
+	}
+	return params.TextDocument.URI
 }
 
 // take takes the request out; nil if somebody else has.

@@ -12,6 +12,9 @@ import (
 func (s *snapshot) eachTree(ctx context.Context, f func(uri string, d assist.Document)) error {
 	known := map[string]bool{}
 	for _, uri := range s.openURIs() {
+		if s.documents[uri].refusal != nil {
+			continue
+		}
 		results, err := s.analyses(ctx, s.documents[uri].path)
 		if err != nil {
 			return err

@@ -30,6 +30,9 @@ type Options struct {
 	// Disk is what files are read from; nil is the machine's own.
 	Disk workspace.Disk
 
+	// lookEvery is how often the disk is looked at for a client that does not watch it;
+	// zero is disk's default. For tests.
+	lookEvery time.Duration
 	// beforeAnswer is called in each request's goroutine before it is answered. For
 	// tests.
 	beforeAnswer func(ctx context.Context, method string)
@@ -56,6 +59,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) (e
 	}
 	go s.read(in)
 	go s.diagnoser.run(ctx)
+	go s.watchDisk()
 	s.run()
 	if s.phase != shutDown {
 		return 1
@@ -90,6 +94,7 @@ type server struct {
 	editions  uint64               // of all documents so far
 	verdicts  map[string]verdict   // of the real httpd, by root
 	current   *snapshot            // of all this; nil after a change
+	looking   bool                 // at the disk again
 }
 
 func newServer(ctx context.Context, conn *connection, options Options) *server {
@@ -106,6 +111,8 @@ func newServer(ctx context.Context, conn *connection, options Options) *server {
 	}
 	s.configure(settings{})
 	s.diagnoser = newDiagnoser(s.conn)
+	s.diagnoser.incomplete = func() { s.post(s.changed) }
+	s.diagnoser.sweep = s.store.Sweep
 	s.handler = s.newHandler()
 	return s
 }
@@ -216,7 +223,7 @@ func (s *server) answerInBackground(m *message) {
 		s.conn.refuse(m.ID, &jsonrpc2.Error{Code: codeRequestFailed, Message: "too many answers wait to be read"})
 		return
 	}
-	ctx, cancel := context.WithCancel(withSnapshot(s.ctx, s.snapshot()))
+	ctx, cancel := context.WithCancel(withSnapshot(s.ctx, s.snapshot().of(s.subject(m))))
 	if !s.inflight.add(m, cancel) {
 		cancel()
 		s.conn.refuse(m.ID, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "a request with this id is not yet answered"})
@@ -232,6 +239,14 @@ func (s *server) answerInBackground(m *message) {
 		s.trace.answered(m, time.Since(began), err)
 		s.respond(m, result, err)
 	})
+}
+
+// subject is the document that a request is about, where that matters.
+func (s *server) subject(m *message) string {
+	if len(s.snapshot().apart) == 0 {
+		return ""
+	}
+	return m.subject()
 }
 
 func (s *server) respond(m *message, result any, err *jsonrpc2.Error) {

@@ -9,10 +9,12 @@ import (
 	"maps"
 	"path/filepath"
 	"reflect"
+	"time"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
@@ -187,6 +189,9 @@ func (s *server) tell(err error) {
 	s.conn.notify(protocol.ServerWindowShowMessage, protocol.ShowMessageParams{Type: protocol.MessageTypeWarning, Message: "modwsgi-ls: " + err.Error()})
 }
 
+// diskPatience is how long an analysis waits for a slow disk.
+const diskPatience = time.Second
+
 // configure makes the settings count.
 func (s *server) configure(next settings) {
 	folder := ""
@@ -197,6 +202,7 @@ func (s *server) configure(next settings) {
 	if err != nil {
 		s.tell(err)
 	}
+	translated.Limits = config.Limits{Time: diskPatience}
 	s.settings = next
 	s.analyst = newAnalyst(translated, next.Express, folder)
 	s.verdicts = map[string]verdict{}

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"sync"
+	"sync/atomic"
 
 	"github.com/bmatcuk/doublestar/v4"
+	"github.com/sourcegraph/jsonrpc2"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
@@ -27,9 +28,14 @@ type snapshot struct {
 	analyst   *analyst
 	tokens    *tokenMemory
 	conn      *connection // for what a command has the client do
+	// apart are the documents for files of which another document, under another name of
+	// the file, has a newer text: each is shown by itself. Nil without any.
+	apart map[string]*snapshot
 	// results holds the analyses made for this snapshot, by path. It belongs to the
-	// analyst's mutex.
+	// analyst.
 	results map[string][]*analysis.Result
+	// late is set when a disk was too slow to be read to the end.
+	late *atomic.Bool
 }
 
 // snapshot is the state as it is now.
@@ -46,9 +52,34 @@ func (s *server) snapshot() *snapshot {
 			tokens:    &s.tokens,
 			conn:      s.conn,
 			results:   map[string][]*analysis.Result{},
+			late:      &atomic.Bool{},
 		}
+		s.current.divide()
 	}
 	return s.current
+}
+
+// divide finds the documents that are shown apart.
+func (s *snapshot) divide() {
+	for uri, d := range s.documents {
+		if file, _ := s.files.File(d.path); file == d.file || d.file == nil {
+			continue
+		}
+		if s.apart == nil {
+			s.apart = map[string]*snapshot{}
+		}
+		view := *s
+		view.files, view.results, view.apart = s.files.With(d.path, d.file), map[string][]*analysis.Result{}, nil
+		s.apart[uri] = &view
+	}
+}
+
+// of is the snapshot from which questions about the document are answered.
+func (s *snapshot) of(uri string) *snapshot {
+	if view := s.apart[uri]; view != nil {
+		return view
+	}
+	return s
 }
 
 // changed is called after every change of the state that snapshots show.
@@ -71,10 +102,32 @@ func snapshotOf(ctx context.Context) *snapshot {
 // analyst lets one goroutine at a time use the projects, whose memories make an
 // analysis after a small change cheap.
 type analyst struct {
-	mu       sync.Mutex
+	free     chan struct{}        // holds a value while nobody uses the projects
 	projects [2]*analysis.Project // of ordinary files, and of express's
 	settings [2]analysis.Settings
 	express  []string // absolute glob patterns of the files that express includes
+}
+
+// take waits until nobody uses the projects. The error is that of ctx.
+func (a *analyst) take(ctx context.Context) error {
+	select {
+	case <-a.free:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (a *analyst) leave() { a.free <- struct{}{} }
+
+// forgetUnused drops what the projects keep of roots that no open document needs.
+func (a *analyst) forgetUnused(ctx context.Context) {
+	if a.take(ctx) == nil {
+		defer a.leave()
+		for _, p := range a.projects {
+			p.Forget()
+		}
+	}
 }
 
 // The projects of an analyst.
@@ -84,7 +137,8 @@ const (
 )
 
 func newAnalyst(settings analysis.Settings, x expressSettings, folder string) *analyst {
-	a := &analyst{}
+	a := &analyst{free: make(chan struct{}, 1)}
+	a.leave()
 	a.settings[ordinary], a.settings[express] = settings, settings
 	a.settings[express].Express = x.analysis()
 	for _, pattern := range x.IncludeFiles {
@@ -111,24 +165,16 @@ func (a *analyst) which(path string) int {
 	return ordinary
 }
 
-// isEnvironment reports whether the file is one of the server's environment, or the
-// script that starts it, which projects read but once.
-func (a *analyst) isEnvironment(path string) bool {
-	name := filepath.Base(path)
-	return path == a.settings[ordinary].Envvars || name == "envvars" || name == "apachectl"
-}
-
 // analyses returns what is known of the roots that read the file, the main one
 // first. The error is that of ctx.
 func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Result, error) {
 	a := s.analyst
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	if err := a.take(ctx); err != nil {
+		return nil, err
+	}
+	defer a.leave()
 	if results, ok := s.results[path]; ok {
 		return results, nil
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
 	}
 	which, finished := a.which(path), false
 	defer func() {
@@ -137,7 +183,9 @@ func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Resul
 		}
 	}()
 	results := a.projects[which].AnalyseOpened(ctx, path, s.folders, s.files)
+	late := false
 	for _, r := range results {
+		late = late || r.Config.Late
 		for _, f := range r.Failures {
 			log.Errorf("the rule %s broke down on %s: %s\n%s", f.Rule, r.Root, f.Reason, f.Stack)
 		}
@@ -146,7 +194,11 @@ func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Resul
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s.results[path] = results
+	if late {
+		s.late.Store(true)
+	} else {
+		s.results[path] = results
+	}
 	return results, nil
 }
 
@@ -154,6 +206,9 @@ func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Resul
 // disk.
 func (s *snapshot) open(uri string) (path string, file *grammar.File, err error) {
 	if d, ok := s.documents[uri]; ok {
+		if d.refusal != nil {
+			return "", nil, &jsonrpc2.Error{Code: codeRequestFailed, Message: d.refusal.Error()}
+		}
 		return d.path, d.file, nil
 	}
 	if path, err = pathOf(uri); err != nil {
@@ -211,13 +266,32 @@ func (s *snapshot) uriOf(path string) string {
 	return fileURI(path)
 }
 
-// documentOf is the open document that stands for the file, nil if there is none.
+// documentOf is the open document that stands for the file, nil if there is none. Of
+// two it is the one whose text is shown, else the one that the path names.
 func (s *snapshot) documentOf(path string) *document {
 	canonical := s.files.Canonical(path)
+	shown, _ := s.files.File(path)
+	var best *document
+	rank := func(d *document) int {
+		switch {
+		case d == nil:
+			return 0
+		case d.path == path && d.file == shown:
+			return 4
+		case d.file == shown:
+			return 3
+		case d.path == path:
+			return 2
+		}
+		return 1
+	}
 	for _, d := range s.documents {
-		if d.path == path || s.files.Canonical(d.path) == canonical {
-			return d
+		if d.path != path && s.files.Canonical(d.path) != canonical {
+			continue
+		}
+		if better := rank(d) - rank(best); better > 0 || better == 0 && d.uri < best.uri {
+			best = d
 		}
 	}
-	return nil
+	return best
 }

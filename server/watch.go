@@ -1,8 +1,10 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 )
@@ -36,28 +38,32 @@ func (s *server) didChangeWatchedFiles(params *protocol.DidChangeWatchedFilesPar
 	if len(paths) == 0 {
 		return nil
 	}
+	s.changedOnDisk(paths)
+	return nil
+}
+
+// changedOnDisk has the files read again, and the client ask again if that matters.
+func (s *server) changedOnDisk(paths []string) {
 	before := s.snapshot()
 	s.store.Invalidate(paths...)
-	if slices.ContainsFunc(paths, s.analyst.isEnvironment) {
-		s.configure(s.settings)
-	}
 	s.changed()
 	after := s.snapshot()
-	s.background(func(context.Context) error {
+	s.background(func(ctx context.Context) error {
 		s.diagnoser.wait()
-		if before.reads(paths) || after.reads(paths) {
+		if before.reads(ctx, paths) || after.reads(ctx, paths) {
 			s.post(s.refresh)
 		}
 		return nil
 	})
-	return nil
 }
 
 // reads reports whether one of the files is part of a configuration that was
 // analysed. Most files of a workspace are not.
-func (s *snapshot) reads(paths []string) bool {
-	s.analyst.mu.Lock()
-	defer s.analyst.mu.Unlock()
+func (s *snapshot) reads(ctx context.Context, paths []string) bool {
+	if s.analyst.take(ctx) != nil {
+		return false
+	}
+	defer s.analyst.leave()
 	for _, results := range s.results {
 		for _, r := range results {
 			if slices.ContainsFunc(paths, r.Reads) {
@@ -66,6 +72,52 @@ func (s *snapshot) reads(paths []string) bool {
 		}
 	}
 	return false
+}
+
+// lookEvery and lookSometimes are how often the disk is looked at where the client
+// does not report what changes on it, and where it does: but for files outside of the
+// workspace, which clients do not watch.
+const (
+	lookEvery     = 2 * time.Second
+	lookSometimes = 10 * time.Second
+)
+
+// watchDisk looks at the disk at intervals as long as the session lasts.
+func (s *server) watchDisk() {
+	ticks := time.NewTicker(cmp.Or(s.options.lookEvery, lookEvery))
+	defer ticks.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-ticks.C:
+			s.post(func() {
+				if s.phase == running && len(s.documents) > 0 && (!s.client.watches || time.Since(last) > lookSometimes) {
+					last = time.Now()
+					s.lookAgain()
+				}
+			})
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// lookAgain looks, beside the session's own work, whether what was read from disk is
+// still as it was.
+func (s *server) lookAgain() {
+	if s.looking {
+		return
+	}
+	s.looking = true
+	go func() {
+		stale := s.store.Stale()
+		s.post(func() {
+			s.looking = false
+			if len(stale) > 0 {
+				s.changedOnDisk(stale)
+			}
+		})
+	}()
 }
 
 // didChangeWorkspaceFolders searches roots elsewhere.

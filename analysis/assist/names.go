@@ -20,14 +20,28 @@ type occurrence struct {
 	written bool
 }
 
-// files yields the files of the configuration, this one first.
+// fileNames are the paths by which the files of the configuration are named, by their paths
+// without links: a file can be included under several.
+func (d Document) fileNames() map[string]string {
+	names := make(map[string]string, len(d.Config.Files))
+	names[d.Config.Snapshot.Canonical(d.Path)] = d.Path
+	for _, path := range d.Config.Files {
+		if canonical := d.Config.Snapshot.Canonical(path); names[canonical] == "" {
+			names[canonical] = path
+		}
+	}
+	return names
+}
+
+// files yields the files of the configuration, this one first and each once.
 func (d Document) files() iter.Seq2[string, *grammar.File] {
 	return func(yield func(string, *grammar.File) bool) {
 		if !yield(d.Path, d.File) || d.Config == nil {
 			return
 		}
+		names := d.fileNames()
 		for _, path := range d.Config.Files {
-			if path == d.Path {
+			if path == d.Path || names[d.Config.Snapshot.Canonical(path)] != path {
 				continue
 			}
 			f, err := d.Config.Snapshot.File(path)
@@ -78,11 +92,12 @@ func (d Document) made(name mention) []occurrence {
 		return nil
 	}
 	var found []occurrence
-	kinds := d.environmentKinds()
+	kinds, names := d.environmentKinds(), d.fileNames()
 	for _, fact := range d.Config.Facts() {
 		for _, m := range effectiveMentions(fact.Directive, kinds) {
 			if m.is(name) {
 				place := d.place(fact.Directive.Spot(m.span))
+				place.Path = cmp.Or(names[d.Config.Snapshot.Canonical(place.Path)], place.Path)
 				found = append(found, occurrence{place, m.definition, d.slice(place) == name.name})
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -122,7 +121,6 @@ func (e *Evaluator) read(ctx context.Context, c *Configuration, from *sources) b
 		env:      e.start,
 		assume:   c.assume,
 		limits:   e.options.Limits,
-		began:    time.Now(),
 	}
 	var items []item
 	part := func(s *source, f *grammar.File) {

@@ -3,6 +3,7 @@ package config
 import (
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -62,11 +63,13 @@ func (r *fileReader) include(d *Directive, optional bool) []string {
 
 // look asks the workspace about a path, as long as the limits allow it.
 func (in *inclusion) look(kind outsideKind, path string) (answer any, ok bool) {
-	in.wait()
 	if !in.spend(cost{paths: 1}) || in.halted() {
 		return nil, false
 	}
-	return in.ask(kind, path), true
+	asked := time.Now()
+	answer = in.ask(kind, path)
+	in.wait(asked)
+	return answer, true
 }
 
 // refuse complains about the Include. Where something is missing it is not known what
@@ -97,7 +100,11 @@ func (in *inclusion) plain(path string) {
 		in.refuse(message{"Could not open configuration file %s: Bad file descriptor", []any{path}})
 		return
 	}
-	switch answer := in.ask(fileText, path).(type) {
+	text, ok := in.look(fileText, path)
+	if !ok {
+		return
+	}
+	switch answer := text.(type) {
 	case *grammar.File:
 		in.read(path, answer)
 	case withheld:

@@ -99,9 +99,10 @@ func (r *reading) spend(c cost) bool {
 	return r.excess == nil
 }
 
-// wait notes that the disk is asked.
-func (r *reading) wait() {
-	if r.excess == nil && time.Since(r.began) > r.limits.Time {
+// wait notes how long the disk took for an answer.
+func (r *reading) wait(asked time.Time) {
+	r.waited += time.Since(asked)
+	if r.excess == nil && r.waited > r.limits.Time {
 		r.excess = &excess{what: fmt.Sprintf("more than %v of waiting for the disk", r.limits.Time), late: true}
 	}
 }

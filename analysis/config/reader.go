@@ -25,9 +25,9 @@ type reading struct {
 
 	limits Limits
 	spent  cost
-	excess *excess // what has gone beyond a limit, until somebody is to blame for it
-	began  time.Time
-	late   bool // time was a limit
+	excess *excess       // what has gone beyond a limit, until somebody is to blame for it
+	waited time.Duration // for the disk
+	late   bool          // time was a limit
 }
 
 // state is what one line of a file hands on to the next, besides the environment.

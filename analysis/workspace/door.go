@@ -51,7 +51,7 @@ func (d door) open(path, canonical string, most int64) (*Blob, error) {
 	case !info.Mode().IsRegular():
 		return refuse("it is no regular file but a %s", kindOf(info.Mode()))
 	case info.Size() > most:
-		return refuse("it is %s long; more than %s are not read", inMiB(info.Size()), inMiB(most))
+		return nil, tooLong(path, info.Size(), most)
 	}
 	file, err := d.disk.Open(path)
 	if err != nil {
@@ -94,19 +94,26 @@ func (d door) text(path, canonical string) (string, error) {
 		return "", err
 	}
 	text := string(data)
-	return text, Bounded(path, text)
+	if refusal := Bounded(path, text); refusal != nil {
+		return "", refusal
+	}
+	return text, nil
 }
 
 // Bounded is the Refusal of a text that is larger than a configuration file may be,
 // nil for all others.
-func Bounded(path, text string) error {
+func Bounded(path, text string) *Refusal {
 	if len(text) > MostBytes {
-		return &Refusal{path, fmt.Sprintf("it is %s long; more than %s are not read", inMiB(int64(len(text))), inMiB(MostBytes))}
+		return tooLong(path, int64(len(text)), MostBytes)
 	}
 	if lines := strings.Count(text, "\n"); lines > MostLines {
 		return &Refusal{path, fmt.Sprintf("it has %d lines; more than %d are not read", lines, MostLines)}
 	}
 	return nil
+}
+
+func tooLong(path string, size, most int64) *Refusal {
+	return &Refusal{path, fmt.Sprintf("it is %s long; more than %s are not read", inMiB(size), inMiB(most))}
 }
 
 // entries reads a folder.

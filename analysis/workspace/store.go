@@ -16,13 +16,22 @@ type Store struct {
 	documents map[string]document // of an editor, by path
 	count     int                 // of documents set so far
 	cache     *cache
-	overlays  map[string]*grammar.File // the newest document of each file, by path without links; nil when not known
+	overlays  map[string]document // the newest of each file, by path without links; nil when not known
 }
 
-// document is the text that an editor has for a file.
+// document is the text that an editor has for a file, or why it is not taken.
 type document struct {
-	file *grammar.File
-	at   int
+	file    *grammar.File
+	refusal *Refusal
+	at      int
+}
+
+// text is the document's text; the error is a Refusal.
+func (d document) text() (*grammar.File, error) {
+	if d.refusal != nil {
+		return nil, d.refusal
+	}
+	return d.file, nil
 }
 
 // NewStore returns a store over the disk; nil is the machine's own.
@@ -35,11 +44,18 @@ func NewStore(disk Disk) *Store {
 
 // SetOverlay puts an editor's document in the place of the file. Of two documents for
 // one file, under two of its names, the one that was set last counts.
-func (s *Store) SetOverlay(path string, f *grammar.File) {
+func (s *Store) SetOverlay(path string, f *grammar.File) { s.set(path, document{file: f}) }
+
+// RefuseOverlay puts a document of which the text is not taken in the place of the
+// file.
+func (s *Store) RefuseOverlay(path string, why *Refusal) { s.set(path, document{refusal: why}) }
+
+func (s *Store) set(path string, d document) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.count++
-	s.documents[path] = document{f, s.count}
+	d.at = s.count
+	s.documents[path] = d
 	s.overlays = nil
 }
 
@@ -54,7 +70,9 @@ func (s *Store) RemoveOverlay(path string) {
 	}
 	delete(s.documents, path)
 	s.forget(path)
-	s.cache.earlier[s.cache.canonical(path)] = closed.file
+	if closed.file != nil {
+		s.cache.earlier[s.cache.canonical(path)] = closed.file
+	}
 }
 
 // Known is the text that the file had when it was last looked at, nil if that is not
@@ -62,8 +80,8 @@ func (s *Store) RemoveOverlay(path string) {
 func (s *Store) Known(path string) *grammar.File {
 	snapshot := s.Snapshot()
 	canonical := snapshot.Canonical(path)
-	if f := snapshot.overlays[canonical]; f != nil {
-		return f
+	if d, ok := snapshot.overlays[canonical]; ok {
+		return d.file
 	}
 	return snapshot.cache.known(canonical)
 }
@@ -103,11 +121,10 @@ func (s *Store) Snapshot() *Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.overlays == nil {
-		s.overlays = make(map[string]*grammar.File, len(s.documents))
-		newest := map[string]int{}
+		s.overlays = make(map[string]document, len(s.documents))
 		for path, d := range s.documents {
-			if canonical := s.cache.canonical(path); d.at > newest[canonical] {
-				s.overlays[canonical], newest[canonical] = d.file, d.at
+			if canonical := s.cache.canonical(path); d.at > s.overlays[canonical].at {
+				s.overlays[canonical] = d
 			}
 		}
 	}
@@ -117,15 +134,15 @@ func (s *Store) Snapshot() *Snapshot {
 // Snapshot is an immutable view of a Store. What it needs and the store has not read
 // yet is read from disk on first use. It is safe for concurrent use.
 type Snapshot struct {
-	overlays map[string]*grammar.File // by path without links
+	overlays map[string]document // by path without links
 	cache    *cache
 }
 
 // File returns the text of the file; errors are those of package os, or a Refusal.
 func (s *Snapshot) File(path string) (*grammar.File, error) {
 	if len(s.overlays) > 0 {
-		if f, ok := s.overlays[s.cache.canonical(path)]; ok {
-			return f, nil
+		if d, ok := s.overlays[s.cache.canonical(path)]; ok {
+			return d.text()
 		}
 	}
 	return s.cache.file(path)
@@ -134,7 +151,7 @@ func (s *Snapshot) File(path string) (*grammar.File, error) {
 // With is the snapshot with another text for the file.
 func (s *Snapshot) With(path string, f *grammar.File) *Snapshot {
 	overlays := maps.Clone(s.overlays)
-	overlays[s.Canonical(path)] = f
+	overlays[s.Canonical(path)] = document{file: f}
 	return &Snapshot{overlays: overlays, cache: s.cache}
 }
 
@@ -142,8 +159,8 @@ func (s *Snapshot) With(path string, f *grammar.File) *Snapshot {
 // read from disk at each call; a file of more bytes is a Refusal.
 func (s *Snapshot) Bytes(path string, most int64) ([]byte, error) {
 	canonical := s.cache.canonical(path)
-	if f, ok := s.overlays[canonical]; ok {
-		return []byte(f.Text()), nil
+	if d, ok := s.overlays[canonical]; ok && d.file != nil {
+		return []byte(d.file.Text()), nil
 	}
 	return s.cache.door.bytes(path, canonical, most)
 }
