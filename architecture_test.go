@@ -28,6 +28,7 @@ var stages = []string{
 	"analysis/config",
 	"analysis/interp",
 	"analysis/compare",
+	"analysis/audit",
 	"analysis/rules",
 	"analysis/assist",
 	"analysis",

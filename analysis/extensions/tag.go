@@ -17,6 +17,12 @@ type Tag struct {
 	Platform string
 }
 
+// TagOf reads the tag of a file's name.
+func TagOf(base string) Tag {
+	_, tag := splitName(base)
+	return tag
+}
+
 // splitName cuts a file's name into the module and its tag.
 func splitName(base string) (module string, tag Tag) {
 	module, rest, _ := strings.Cut(base, ".")

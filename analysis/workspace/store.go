@@ -171,6 +171,15 @@ func (s *Snapshot) Open(path string, most int64) (*Blob, error) {
 	return s.cache.door.open(path, s.cache.canonical(path), most)
 }
 
+// Unsaved tells whether an editor's document stands in the place of the file.
+func (s *Snapshot) Unsaved(path string) bool {
+	if len(s.overlays) == 0 {
+		return false
+	}
+	_, ok := s.overlays[s.cache.canonical(path)]
+	return ok
+}
+
 // Stat describes the file that the path leads to, symbolic links followed.
 func (s *Snapshot) Stat(path string) (Info, error) {
 	info, err := s.cache.stat(path)

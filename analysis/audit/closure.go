@@ -1,0 +1,325 @@
+package audit
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/extensions"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/python"
+)
+
+// closure is all that a script imports, as far as text tells.
+type closure struct {
+	// reached are the extension modules, the surest imports first.
+	reached []*reached
+	// modules counts what was read; Unseen what could not be followed.
+	modules int
+	unseen  Unseen
+	// numpy is set if the NumPy that the script would get refuses a second interpreter of a process.
+	numpy bool
+	// problem says why the script itself was not read.
+	problem string
+}
+
+// reached is an extension module with the way on which it is imported.
+type reached struct {
+	module, file string
+	static       *extensions.File
+	err          error
+	certainty    python.Certainty
+	chain        []Step
+	// first is where the script's own text names what leads to the module.
+	first *imported
+}
+
+// Unseen counts what an audit cannot follow.
+type Unseen struct {
+	// Computed are imports by names that are worked out while the program runs.
+	Computed int `json:"computed"`
+	// Plugins are uses of entry points, Starters lines of code in .pth files.
+	Plugins  int `json:"plugins"`
+	Starters int `json:"starters"`
+	// Unread are files that could not be read.
+	Unread int `json:"unread"`
+}
+
+// mostModules is how many modules of one script are followed.
+const mostModules = 20000
+
+// walker follows the imports of one script.
+type walker struct {
+	*finder
+	*closure
+	// queues hold what was reached by certainty; the surest goes on first.
+	queues [python.Never][]*node
+	best   map[string]python.Certainty
+}
+
+// node is a module that was reached.
+type node struct {
+	*module
+	certainty python.Certainty
+	via       *node
+	line      int // of the import in via
+	first     *imported
+}
+
+// follow walks the imports of a script and of all that it imports.
+func (f *finder) follow(ctx context.Context, script string) *closure {
+	w := &walker{finder: f, closure: &closure{}, best: map[string]python.Certainty{}}
+	root := &node{module: &module{kind: source, file: script}}
+	text, err := f.library.scan(f.snapshot, f.here(script), f.facts())
+	if err != nil {
+		w.problem = err.Error()
+		return w.closure
+	}
+	f.editPath(text, script)
+	w.imports(root, text)
+	for ctx.Err() == nil && w.modules < mostModules {
+		next := w.next()
+		if next == nil {
+			break
+		}
+		w.enter(next)
+	}
+	w.numpy = f.numpyOnce()
+	return w.closure
+}
+
+func (w *walker) next() *node {
+	for certainty := range w.queues {
+		if queue := w.queues[certainty]; len(queue) > 0 {
+			w.queues[certainty] = queue[1:]
+			if w.best[queue[0].name] == python.Certainty(certainty) {
+				return queue[0]
+			}
+			return w.next()
+		}
+	}
+	return nil
+}
+
+func (f *finder) facts() python.Facts {
+	facts := python.Facts{Minor: f.build.Minor, Platform: "linux"}
+	switch {
+	case strings.Contains(f.platform, "darwin"):
+		facts.Platform = "darwin"
+	case strings.HasPrefix(f.platform, "win"):
+		facts.Platform = "win32"
+	}
+	return facts
+}
+
+// enter goes on from a module that was reached.
+func (w *walker) enter(n *node) {
+	w.modules++
+	switch n.kind {
+	case source:
+		text, err := w.library.scan(w.snapshot, w.here(n.file), w.facts())
+		if err != nil {
+			w.unseen.Unread++
+			return
+		}
+		w.imports(n, text)
+	case extension:
+		w.extension(n)
+	}
+}
+
+func (w *walker) extension(n *node) {
+	static, err := w.library.extension(w.snapshot, w.here(n.file))
+	if err != nil {
+		w.unseen.Unread++
+	} else if static.Phase == extensions.NoModule {
+		return
+	}
+	w.reached = append(w.reached, &reached{
+		module: n.name, file: n.file, static: static, err: err, certainty: n.certainty, chain: n.chain(), first: n.first,
+	})
+	for _, hidden := range importsFromC[n.name] {
+		w.reach(hidden, n.certainty, n, 0, n.first)
+	}
+	if err == nil && static.Maker == extensions.CFFI {
+		w.reach("_cffi_backend", n.certainty, n, 0, n.first)
+	}
+}
+
+// chain is the way from the script to a module.
+func (n *node) chain() []Step {
+	var steps []Step
+	for at := n; at.via != nil; at = at.via {
+		steps = append(steps, Step{Module: at.name, File: at.file, From: at.via.file, Line: at.line})
+	}
+	slices.Reverse(steps)
+	return steps
+}
+
+// imports follows what a file imports.
+func (w *walker) imports(n *node, text *scan) {
+	w.unseen.Computed += text.computed
+	w.unseen.Plugins += text.plugins
+	for _, i := range text.imports {
+		certainty := i.certainty
+		switch {
+		case certainty == python.Never, certainty == python.WhenCalled && !own(n.file):
+			continue
+		case certainty == python.Fallback && slices.ContainsFunc(i.attempt, func(try *imported) bool { return w.missing(n, try) }):
+			certainty = python.Always
+		}
+		target, ok := n.absolute(i)
+		if !ok {
+			continue
+		}
+		first := n.first
+		if n.via == nil {
+			first = i
+		}
+		certainty = max(certainty, n.certainty)
+		found := w.reach(target, certainty, n, i.line, first)
+		if found != nil && found.paths != nil {
+			w.fromPackage(found, i, certainty, n, first)
+		}
+	}
+	if own(n.file) {
+		w.namedInStrings(n, text)
+	}
+}
+
+// missing tells whether an import finds nothing.
+func (w *walker) missing(n *node, i *imported) bool {
+	target, ok := n.absolute(i)
+	return ok && target != "" && w.find(target).kind == absent
+}
+
+// absolute is the name of the module that an import in n means.
+func (n *node) absolute(i *imported) (string, bool) {
+	if i.level == 0 {
+		return i.module, true
+	}
+	if n.name == "" {
+		return "", false // a script is in no package
+	}
+	base := n.name
+	up := i.level
+	if n.paths != nil {
+		up--
+	}
+	for ; up > 0; up-- {
+		dot := strings.LastIndexByte(base, '.')
+		if dot < 0 {
+			return "", false
+		}
+		base = base[:dot]
+	}
+	if i.module == "" {
+		return base, true
+	}
+	return base + "." + i.module, true
+}
+
+// reach notes that a module is imported, and the packages that it is in before it. It is nil where nothing is found.
+func (w *walker) reach(name string, certainty python.Certainty, via *node, line int, first *imported) *module {
+	var m *module
+	for at := 0; at >= 0; {
+		next := strings.IndexByte(name[at:], '.')
+		if next < 0 {
+			at = -1
+			m = w.find(name)
+		} else {
+			at += next
+			m = w.find(name[:at])
+			at++
+		}
+		if m.kind == absent {
+			return nil
+		}
+		if best, seen := w.best[m.name]; !seen || certainty < best {
+			w.best[m.name] = certainty
+			w.queues[certainty] = append(w.queues[certainty], &node{module: m, certainty: certainty, via: via, line: line, first: first})
+		}
+	}
+	return m
+}
+
+// fromPackage follows the modules that "from package import a, b" brings: those that the package does not define itself.
+func (w *walker) fromPackage(found *module, i *imported, certainty python.Certainty, via *node, first *imported) {
+	if len(i.names) == 0 {
+		return
+	}
+	var text *scan
+	if found.kind == source {
+		text, _ = w.library.scan(w.snapshot, w.here(found.file), w.facts())
+	}
+	names := i.names
+	if names[0] == "*" {
+		if text == nil {
+			return
+		}
+		names = text.exported
+	}
+	for _, name := range names {
+		if strings.Contains(name, ".") || text != nil && text.binds[name] || w.find(found.name+"."+name).kind == absent {
+			continue
+		}
+		w.reach(found.name+"."+name, certainty, via, i.line, first)
+	}
+}
+
+// namedInStrings follows constants that name a module which is there: settings, applications, engines. The last part
+// may be something in the module.
+func (w *walker) namedInStrings(n *node, text *scan) {
+	for _, constant := range text.strings {
+		name := constant.text
+		if strings.Contains(name, ".") && w.find(name).kind == absent {
+			name = name[:strings.LastIndexByte(name, '.')]
+		}
+		m := w.find(name)
+		if m.kind == absent || m.kind == builtin || m.kind == namespacePackage || name == n.name {
+			continue
+		}
+		first := n.first
+		if n.via == nil {
+			first = nil
+		}
+		certainty := max(n.certainty, python.Sometimes)
+		w.reach(name, certainty, n, constant.line, first)
+		if m.paths != nil && w.find("django").kind != absent {
+			for _, part := range []string{"apps", "models", "base", "admin", "urls"} {
+				if w.find(name+"."+part).kind != absent {
+					w.reach(name+"."+part, certainty, n, constant.line, first)
+				}
+			}
+		}
+	}
+}
+
+// editPath applies what a script does to sys.path, where its text tells the folder.
+func (f *finder) editPath(text *scan, script string) {
+	for _, edit := range text.paths {
+		folder, ok := evaluatePath(edit.folder, edit.names, script, 0)
+		if !ok || !path.IsAbs(folder) {
+			continue
+		}
+		if folder = path.Clean(folder); !f.isFolder(folder) {
+			continue
+		}
+		if edit.front {
+			f.path = append([]string{folder}, f.path...)
+		} else {
+			f.path = append(slices.Clip(f.path), folder)
+		}
+	}
+}
+
+// numpyOnce tells whether the NumPy on the path refuses a second interpreter.
+func (f *finder) numpyOnce() bool {
+	for _, name := range []string{"numpy._core._multiarray_umath", "numpy.core._multiarray_umath"} {
+		if m := f.find(name); m.kind == extension {
+			static, err := f.library.extension(f.snapshot, f.here(m.file))
+			return err == nil && static.Once.By == "NumPy"
+		}
+	}
+	return false
+}
