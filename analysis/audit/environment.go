@@ -23,8 +23,6 @@ type environment struct {
 	library, packages []string
 	// platform is the platform in the names of extensions ("x86_64-linux-gnu"), empty if it is not known.
 	platform string
-	// starters counts lines of .pth files that are code, which nobody runs here.
-	starters int
 	// problem says why the environment cannot be read, in a clause; empty if it can.
 	problem string
 }

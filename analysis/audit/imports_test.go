@@ -99,7 +99,7 @@ func audited(t testing.TB, root, folder, build string, defines []string, library
 		t.Fatal(err)
 	}
 	snapshot := workspace.NewStore(nil).Snapshot()
-	c := config.NewEvaluator(config.Options{Root: root, ServerRoot: folder, Defines: defines}).Evaluate(snapshot)
+	c := config.NewEvaluator(config.Options{Root: root, ServerRoot: folder, Defines: defines}).Evaluate(context.Background(), snapshot)
 	target := interp.Target{Python: python, FreeThreaded: &freeThreaded, ModWSGI: interp.Version{Major: 6, Minor: 0, Patch: 5}}
 	return audit.Run(context.Background(), audit.Input{
 		Config: c, Resolution: interp.Build(c).Resolve(target), Target: target, Snapshot: snapshot, Library: library,
