@@ -1,4 +1,19 @@
--- The server for Neovim 0.11 and later: vim.lsp.enable('modwsgi_ls')
+---@brief
+---
+--- https://github.com/modwsgi-ls/modwsgi-ls
+---
+--- Language server for Apache httpd configurations that host Python with mod_wsgi: what httpd refuses, and which
+--- Python interpreter and GIL mode each request gets.
+---
+--- The program `modwsgi-ls` has to be on `PATH`; its releases have it for Linux, macOS and Windows.
+---
+--- Settings, all optional:
+---
+--- ```lua
+--- vim.lsp.config('modwsgi_ls', {
+---   settings = { ['modwsgi-ls'] = { python = '3.13t', modWsgi = '6.0.5' } },
+--- })
+--- ```
 
 --- A code lens that counts places puts them into the quickfix list when it is run.
 local function show_references(command, context)
@@ -8,10 +23,12 @@ local function show_references(command, context)
   vim.cmd('copen')
 end
 
+---@type vim.lsp.Config
 return {
   cmd = { 'modwsgi-ls' },
   filetypes = { 'apache' },
   -- The folder that httpd calls its server root, in the layouts of Red Hat and of Debian.
   root_markers = { 'conf/httpd.conf', 'apache2.conf', 'httpd.conf', '.git' },
+  init_options = { status = true },
   commands = { ['editor.action.showReferences'] = show_references },
 }

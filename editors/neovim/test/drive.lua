@@ -52,18 +52,93 @@ local function floating_text()
   return ''
 end
 
+--- Each file under testdata/recognition is opened; what it is taken for is told by the folder.
+local function recognises()
+  local samples = here .. '/../../testdata/recognition/'
+  for folder, wanted in pairs({ apache = true, other = false }) do
+    for _, file in ipairs(vim.fn.glob(samples .. folder .. '/**/*', true, true)) do
+      if vim.fn.isdirectory(file) == 0 then
+        vim.cmd('edit ' .. vim.fn.fnameescape(file))
+        check(file:sub(#samples + 1) .. (wanted and ' is' or ' is not') .. ' recognised', (vim.bo.filetype == 'apache') == wanted, vim.bo.filetype)
+        vim.cmd('bwipeout')
+      end
+    end
+  end
+end
+
+local function has_help()
+  local scratch = vim.fn.tempname()
+  vim.fn.mkdir(scratch .. '/doc', 'p')
+  vim.fn.writefile(vim.fn.readfile(here .. '/../doc/modwsgi-ls.txt'), scratch .. '/doc/modwsgi-ls.txt')
+  vim.cmd('helptags ' .. scratch .. '/doc')
+  vim.opt.runtimepath:prepend(scratch)
+  vim.cmd('help modwsgi-ls')
+  local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+  vim.cmd('bwipeout')
+  for name in text:gmatch('|(modwsgi%-ls[%w-]*)|') do
+    check('help has ' .. name, text:find('*' .. name .. '*', 1, true), name)
+  end
+  for name in pairs(vim.api.nvim_get_commands({})) do
+    check('help has :' .. name, not name:find('^Modwsgi') or text:find('*:' .. name .. '*', 1, true), name)
+  end
+end
+
+local function url_at(text)
+  local lines, number = vim.split(text, '\n'), 1
+  for at, line in ipairs(lines) do
+    if line:find('|', 1, true) then
+      lines[at], number = line:gsub('|', ''), at
+    end
+  end
+  return require('modwsgi_ls.url').at(lines, number)
+end
+
+local function offers_urls()
+  for text, url in pairs({
+    ['|'] = '/',
+    ['WSGIScriptAlias /api| /srv/api.wsgi'] = '/api',
+    ['<VirtualHost *:80>\nServerName a.example\n</VirtualHost>\n|'] = '/',
+    ['<VirtualHost *:8080>\n|\nServerName a.example\n</VirtualHost>'] = 'http://a.example:8080/',
+    ['<VirtualHost [::1]:443>\nservername a.example:443\nWSGIScriptAlias "/api" \\\n  /srv/|api.wsgi\n</VirtualHost>'] = 'https://a.example/api',
+    ['<VirtualHost *>\nServerName https://a.example:8443\n<Location /x>|\n</Location>\n</VirtualHost>'] = 'https://a.example:8443/x',
+    ['<VirtualHost *:80>\nServerName ${NAME}\n|\n</VirtualHost>'] = '/',
+  }) do
+    check('the URL at ' .. vim.inspect(text), url_at(text) == url, url_at(text))
+  end
+end
+
+--- Starts the server as the help says for this version.
+local function start(on_attach)
+  local options = { cmd = { vim.env.MODWSGI_LS }, settings = { ['modwsgi-ls'] = { python = '3.13' } }, on_attach = on_attach }
+  if vim.lsp.enable then
+    vim.lsp.config('modwsgi_ls', options)
+    vim.lsp.enable('modwsgi_ls')
+  else
+    require('modwsgi_ls').setup(options)
+  end
+end
+
+local function is_healthy()
+  vim.cmd('checkhealth modwsgi_ls')
+  local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+  check('the health check finds the program', text:find(': modwsgi-ls ', 1, true), text)
+  check('the health check finds the server', text:find('the server runs for', 1, true), text)
+  check('the health check has no error', not text:find('ERROR'), text)
+  vim.cmd('bwipeout')
+end
+
 local function drive()
   check('MODWSGI_LS names the server', vim.fn.executable(vim.env.MODWSGI_LS or '') == 1, vim.env.MODWSGI_LS)
   vim.opt.runtimepath:prepend(vim.fn.fnamemodify(here, ':h'))
   vim.cmd('filetype on')
+  vim.cmd('runtime plugin/modwsgi_ls.lua')
+  recognises()
+  has_help()
+  offers_urls()
   local attached
-  require('modwsgi_ls').setup({
-    cmd = { vim.env.MODWSGI_LS },
-    settings = { ['modwsgi-ls'] = { python = '3.13' } },
-    on_attach = function(client)
-      attached = client
-    end,
-  })
+  start(function(client)
+    attached = client
+  end)
   vim.cmd('edit ' .. vim.fn.fnameescape(fixture))
   check('the fixture is seen as an Apache configuration', vim.bo.filetype == 'apache', vim.bo.filetype)
   eventually('the server is attached', function()
@@ -105,7 +180,8 @@ local function drive()
   end)
   vim.cmd('cclose')
 
-  vim.cmd('runtime plugin/modwsgi_ls.lua')
+  is_healthy()
+
   vim.cmd('ModwsgiWhichInterpreter /api/orders')
   eventually('the command names the mode and the process group', function()
     local title = vim.fn.getqflist({ title = true }).title

@@ -1,9 +1,25 @@
 -- require('modwsgi_ls').setup() works in Neovim 0.7 and later. What it starts is described in
 -- lsp/modwsgi_ls.lua, which Neovim 0.11 reads by itself.
+local client_of = require('modwsgi_ls.client')
+
 local M = {}
+
+--- What lsp/modwsgi_ls.lua says, with what the user has said.
+local config
 
 local function description()
   return dofile(vim.api.nvim_get_runtime_file('lsp/modwsgi_ls.lua', false)[1])
+end
+
+--- The program that is started, and its arguments.
+function M.command()
+  local enabled = vim.lsp.config and vim.lsp.config.modwsgi_ls
+  return (enabled or config or description()).cmd
+end
+
+--- Whether the server is started for Apache configurations.
+function M.is_enabled()
+  return config ~= nil or (vim.lsp.is_enabled ~= nil and vim.lsp.is_enabled('modwsgi_ls')) or client_of.any() ~= nil
 end
 
 --- The nearest folder above the file that has the first marker, else the next marker, else its own folder.
@@ -21,8 +37,25 @@ local function root_of(file, markers)
   return own
 end
 
+local missing_told = false
+
+--- Whether the program is there; says once what to do when it is not.
+local function is_installed(cmd)
+  if type(cmd) ~= 'table' or vim.fn.executable(cmd[1]) == 1 then
+    return true
+  end
+  if not missing_told then
+    missing_told = true
+    vim.notify(
+      cmd[1] .. ' is not on PATH, so Apache configurations are not checked. :help modwsgi-ls-install says where to get it.',
+      vim.log.levels.WARN
+    )
+  end
+  return false
+end
+
 --- Before 0.11: one client for each root, started when the first of its files is opened.
-local function start_by_hand(config)
+local function start_by_hand()
   local clients = {} -- root -> id
 
   -- Neovim 0.7 sends settings only when it is asked, and it is not asked.
@@ -33,7 +66,7 @@ local function start_by_hand(config)
 
   local function attach(buffer)
     local file = vim.api.nvim_buf_get_name(buffer)
-    if file == '' then
+    if file == '' or not is_installed(config.cmd) then
       return
     end
     local root = root_of(file, config.root_markers)
@@ -42,7 +75,7 @@ local function start_by_hand(config)
       id = vim.lsp.start_client(vim.tbl_extend('error', config, { name = 'modwsgi_ls', root_dir = root }))
       clients[root] = id
     end
-    if id then -- nil when the program is missing, which Neovim has reported
+    if id then
       vim.lsp.buf_attach_client(buffer, id)
     end
   end
@@ -66,12 +99,14 @@ end
 ---   on_attach  function(client, buffer), for key mappings
 ---   settings   { ['modwsgi-ls'] = { python = '3.13t' } }
 function M.setup(options)
-  local config = vim.tbl_extend('force', description(), options or {})
+  config = vim.tbl_extend('force', description(), options or {})
   if vim.lsp.config then
-    vim.lsp.config('modwsgi_ls', config)
-    vim.lsp.enable('modwsgi_ls')
+    if is_installed(config.cmd) then
+      vim.lsp.config('modwsgi_ls', config)
+      vim.lsp.enable('modwsgi_ls')
+    end
   else
-    start_by_hand(config)
+    start_by_hand()
   end
 end
 
@@ -79,9 +114,6 @@ local modes = { shared = 'shared GIL', own = 'own GIL', ['free-threaded'] = 'fre
 
 --- One line that answers the question: "own GIL · process group api · application group cpu".
 local function summary(answer)
-  answer = vim.tbl_map(function(value)
-    return value ~= vim.NIL and value or nil -- what null is differs between versions of Neovim
-  end, answer)
   local parts = {
     modes[answer.mode]
       or answer.perRequest and 'decided by each request'
@@ -97,37 +129,26 @@ local function summary(answer)
   add('application group', answer.applicationGroup, 'main interpreter')
   add('application group', answer.perRequest and answer.perRequest.pattern)
   add('status', answer.status)
-  return table.concat(vim.list_extend(parts, answer.codes), ' · ')
-end
-
---- The client of this module that has the buffer.
-local function client_of(buffer)
-  local clients = (vim.lsp.get_clients or vim.lsp.get_active_clients)()
-  return vim.tbl_filter(function(client)
-    return client.name == 'modwsgi_ls' and vim.lsp.buf_is_attached(buffer, client.id)
-  end, clients)[1]
+  return table.concat(vim.list_extend(parts, answer.codes or {}), ' · ')
 end
 
 --- Says which interpreter serves a path or a whole URL, and puts the lines that decide it into the quickfix list.
 function M.which_interpreter(url)
+  local client = client_of.needed()
+  if not client then
+    return
+  end
   if not url or url == '' then
-    vim.ui.input({ prompt = 'Which interpreter serves this URL? ', default = '/' }, function(typed)
+    local at = require('modwsgi_ls.url').at(vim.api.nvim_buf_get_lines(0, 0, -1, false), vim.fn.line('.'))
+    vim.ui.input({ prompt = 'Which interpreter serves this URL? ', default = at }, function(typed)
       if typed and typed ~= '' then
         M.which_interpreter(typed)
       end
     end)
     return
   end
-  local buffer = vim.api.nvim_get_current_buf()
-  local client = client_of(buffer)
-  if not client then
-    vim.notify('modwsgi-ls is not attached to this buffer', vim.log.levels.WARN)
-    return
-  end
-  local params = { command = 'modwsgi.whichInterpreter', arguments = { vim.uri_from_bufnr(buffer), url } }
-  local function show(problem, answer)
-    if problem then
-      vim.notify(problem.message, vim.log.levels.ERROR)
+  client_of.ask(client, 'modwsgi.whichInterpreter', { vim.uri_from_bufnr(0), url }, function(answer)
+    if not answer then
       return
     end
     local lines = vim.tbl_map(function(place)
@@ -135,11 +156,49 @@ function M.which_interpreter(url)
     end, answer.decidedBy)
     vim.fn.setqflist({}, ' ', { title = url .. ': ' .. summary(answer), items = lines })
     vim.notify(summary(answer))
+  end)
+end
+
+--- Shows the processes, their interpreters and modes in a buffer; <CR> goes to the line.
+function M.processes()
+  require('modwsgi_ls.view').processes()
+end
+
+--- Shows the report of `modwsgi-ls explain` in a buffer; <CR> follows the link.
+function M.report()
+  require('modwsgi_ls.view').report()
+end
+
+--- For a status line: the build that answers are about.
+function M.status(buffer)
+  return require('modwsgi_ls.status').text(buffer)
+end
+
+--- Sets the build of Python, such as "3.13t", for as long as the server runs; asks for it without an argument.
+function M.choose_target(build)
+  local client = client_of.needed()
+  if not client then
+    return
   end
-  if vim.fn.has('nvim-0.11') == 1 then
-    client:request('workspace/executeCommand', params, show, buffer)
-  else
-    client.request('workspace/executeCommand', params, show, buffer)
+  if build and build ~= '' then
+    client_of.configure(client, { python = build })
+    return
+  end
+  client_of.ask(client, 'modwsgi.target', { vim.uri_from_bufnr(0) }, function(target)
+    local builds = target and target.choices or { '3.11', '3.12', '3.13', '3.13t', '3.14', '3.14t' }
+    vim.ui.select(builds, { prompt = target and target.label .. '; Python:' or 'Python:' }, function(chosen)
+      if chosen then
+        client_of.configure(client, { python = chosen })
+      end
+    end)
+  end)
+end
+
+--- Names the main configuration file, which httpd is started with, for as long as the server runs.
+function M.choose_main_file(file)
+  local client = client_of.needed()
+  if client then
+    client_of.configure(client, { roots = { vim.fn.fnamemodify(file, ':p') } })
   end
 end
 
