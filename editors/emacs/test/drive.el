@@ -58,6 +58,68 @@
     (mapcar (lambda (candidate) (string-trim (substring-no-properties candidate)))
             (all-completions (buffer-substring start end) table))))
 
+;; ElDoc, as the user gets it: whatever it asks and shows goes into its own buffer.
+(defun drive-eldoc-buffer ()
+  "Return what ElDoc shows about the place of point."
+  (setq-local eldoc-documentation-strategy #'eldoc-documentation-compose)
+  (let (problem)
+    (condition-case caught
+        (progn (eldoc-print-current-symbol-info t)
+               (drive-eventually "ElDoc has something to show"
+                                 (lambda () (and eldoc--doc-buffer (< 0 (buffer-size eldoc--doc-buffer))))))
+      (error (setq problem caught)))
+    (drive-check "ElDoc does not stumble" (null problem) problem))
+  (with-current-buffer eldoc--doc-buffer (buffer-substring-no-properties (point-min) (point-max))))
+
+(defun drive-recognition ()
+  "Open the files under testdata/recognition: their folder tells what they are."
+  (let ((samples (expand-file-name "../../testdata/recognition" drive-folder)))
+    (dolist (folder '("apache" "other"))
+      (dolist (file (directory-files-recursively (expand-file-name folder samples) ""))
+        (with-current-buffer (find-file-noselect file)
+          (drive-check (format "%s %s" (file-relative-name file samples)
+                               (if (equal folder "apache") "is recognised" "is not recognised"))
+                       (eq (derived-mode-p 'apache-mode) (and (equal folder "apache") 'apache-mode))
+                       major-mode)
+          (kill-buffer))))))
+
+(defun drive-fallback ()
+  "Look at the mode for those who do not have apache-mode."
+  (with-temp-buffer
+    (insert "# a site\n<VirtualHost *:80>\nServerName a.example # no comment\n</VirtualHost>\n")
+    (modwsgi-ls-apache-mode)
+    (indent-region (point-min) (point-max))
+    (font-lock-ensure)
+    (drive-check "the fallback mode indents" (string-match-p "^    ServerName" (buffer-string)) (buffer-string))
+    (drive-go-to "    Server")
+    (drive-check "and colours" (eq (get-text-property (point) 'face) 'font-lock-keyword-face)
+                 (get-text-property (point) 'face))
+    (drive-check "and Eglot knows its server"
+                 (eq (seq-some (lambda (entry)
+                                 (and (assq 'modwsgi-ls-apache-mode (and (listp (car entry)) (seq-filter #'consp (car entry))))
+                                      (cdr entry)))
+                               eglot-server-programs)
+                     #'modwsgi-ls-contact))))
+
+(defun drive-urls ()
+  "Look at the URL that is offered at some places, marked with a bar."
+  (pcase-dolist (`(,text ,url)
+                 '(("|" "/")
+                   ("WSGIScriptAlias /api| /srv/api.wsgi" "/api")
+                   ("<VirtualHost *:80>\nServerName a.example\n</VirtualHost>\n|" "/")
+                   ("<VirtualHost *:8080>\n|\nServerName a.example\n</VirtualHost>" "http://a.example:8080/")
+                   ("<VirtualHost [::1]:443>\nservername a.example:443\nWSGIScriptAlias \"/api\" \\\n /srv/|api.wsgi\n</VirtualHost>"
+                    "https://a.example/api")
+                   ("<VirtualHost *>\nServerName https://a.example:8443\n<Location /x>|\n</Location>\n</VirtualHost>"
+                    "https://a.example:8443/x")
+                   ("<VirtualHost *:80>\nServerName ${NAME}\n|\n</VirtualHost>" "/")))
+    (with-temp-buffer
+      (insert text)
+      (goto-char (point-min))
+      (search-forward "|")
+      (delete-char -1)
+      (drive-check (format "the URL at %S" text) (equal (modwsgi-ls-url-at-point) url) (modwsgi-ls-url-at-point)))))
+
 (defun drive ()
   "Open the fixture and look at what a person would see."
   (setq modwsgi-ls-server-command (list (or (getenv "MODWSGI_LS") (error "MODWSGI_LS is not set")))
@@ -65,8 +127,10 @@
         make-backup-files nil
         eglot-sync-connect t)
   (setq-default eglot-workspace-configuration '(:modwsgi-ls (:python "3.13")))
+  (drive-recognition)
+  (drive-fallback)
+  (drive-urls)
   (find-file (expand-file-name "../../testdata/mixed.conf" drive-folder))
-  (apache-mode)
   (apply #'eglot--connect (eglot--guess-contact))
   (drive-eventually "the server is attached" #'eglot-managed-p)
 
@@ -83,6 +147,8 @@
   (drive-go-to "WSGIDaemonProcess p")
   (let ((text (drive-eldoc-text)))
     (drive-check "hover names the mode" (string-match-p "own GIL" text) text))
+  (let ((text (drive-eldoc-buffer)))
+    (drive-check "ElDoc shows it" (string-match-p "own GIL" text) text))
 
   (let ((summary (modwsgi-ls-which-interpreter "/api/orders")))
     (drive-check "the command names the mode and the process group"
@@ -111,7 +177,7 @@
 (condition-case problem
     (drive)
   (error
-   (princ (format "FAIL %s\n" (error-message-string problem)) #'external-debugging-output)
+   (princ (format "FAIL %s\n" (error-message-string problem)))
    (kill-emacs 1)))
 
 ;;; drive.el ends here

@@ -187,8 +187,13 @@ async function showsProcesses(page) {
   await line(page, 'WSGIScriptAlias /api').click();
   await run(page, 'mod_wsgi: Show Python Processes Beside');
   const report = page.frameLocator('iframe.webview').first().frameLocator('iframe').first();
-  await report.getByText('workers').first().waitFor();
-  await holds(page, 'the page of processes is beside the file');
+  await report.locator('.modwsgi-ls-here', { hasText: 'shop.conf:9' }).waitFor();
+  await holds(page, 'the page of processes is beside the file, and follows the cursor');
+  await report.getByText('wsgi.conf:').first().click();
+  await page.locator('.tab.active', { hasText: 'wsgi.conf' }).waitFor();
+  await holds(page, 'a place of the page leads to its line');
+  await page.locator('.tab', { hasText: 'shop.conf' }).first().click();
+  await line(page, 'DocumentRoot').waitFor();
 }
 
 async function choosesTarget(page) {

@@ -23,7 +23,7 @@
 
   window.addEventListener('message', ({ data }) => {
     document.querySelectorAll('.modwsgi-ls-here').forEach((element) => element.classList.remove('modwsgi-ls-here'));
-    const link = nearest(data.file, data.line);
+    const link = nearest(data.files, data.line);
     if (link) {
       link.classList.add('modwsgi-ls-here');
       for (let folded = link.closest('details'); folded; folded = folded.parentElement.closest('details')) {
@@ -33,19 +33,15 @@
     }
   });
 
+  const places = [...document.querySelectorAll('a[href^="file:"]')].map((link) => {
+    const [, file, line] = place.exec(link.getAttribute('href'));
+    return { link, file, line: Number(line ?? 1) };
+  });
+
   /** The place of the page that is the last one at or above the line. */
-  function nearest(file, line) {
-    let best;
-    let bestLine = 0;
-    for (const link of document.querySelectorAll('a[href^="file:"]')) {
-      const [, address, number] = place.exec(link.getAttribute('href'));
-      const its = Number(number ?? 1);
-      if (decodeURIComponent(address) === decodeURIComponent(file) && its <= line && its > bestLine) {
-        best = link;
-        bestLine = its;
-      }
-    }
-    return best;
+  function nearest(files, line) {
+    const above = places.filter((known) => files.includes(known.file) && known.line <= line);
+    return above.sort((one, other) => other.line - one.line)[0]?.link;
   }
 
   const folds = () => [...document.querySelectorAll('details')];
@@ -68,5 +64,5 @@
   document.addEventListener('toggle', keep, true);
   document.addEventListener('input', keep);
 
-  code.postMessage({ ready: true });
+  code.postMessage({ files: [...new Set(places.map(({ file }) => file))] });
 })();

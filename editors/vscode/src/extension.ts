@@ -7,6 +7,7 @@ import { showAnswer, whichInterpreter } from './interpreter';
 import { reportMissing } from './missing';
 import type { ProcessTree } from './processes';
 import { ReportPanel } from './report';
+import { RulePages, type RulePage } from './rules';
 import { section, Session } from './session';
 import { chooseMainFile, chooseTarget, StatusItem } from './status';
 import { ProcessView } from './tree';
@@ -20,16 +21,20 @@ export function activate(context: vscode.ExtensionContext): void {
     (command, _, answer) => {
       if (command === 'modwsgi.whichInterpreter' && answer) {
         void showAnswer(answer as RequestAnswer);
+      } else if (command === 'modwsgi.explainRule' && answer) {
+        void rules.show(answer as RulePage);
       }
     },
   );
   session = talk;
+  const rules = new RulePages();
   const recogniser = new Recogniser((uri) => isRead(talk, uri));
   const report = new ReportPanel(talk, context.extensionUri);
   const command = (name: string, run: (...args: never[]) => unknown) => vscode.commands.registerCommand(`${section}.${name}`, run);
 
   context.subscriptions.push(
     talk,
+    rules,
     recogniser,
     report,
     new StatusItem(talk),

@@ -4,7 +4,8 @@ import type * as vscode from 'vscode';
 import type { Location, Position } from 'vscode-languageclient';
 import type { LanguageClient, ProvideCodeLensesSignature } from 'vscode-languageclient/node';
 
-const showReferences = 'editor.action.showReferences';
+/** VS Code's command for a lens that counts places. */
+export const showReferences = 'editor.action.showReferences';
 
 /** Middleware of the client: converts the arguments of the lenses that list places. */
 export function provideCodeLenses(getClient: () => LanguageClient | undefined) {

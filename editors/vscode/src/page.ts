@@ -1,13 +1,13 @@
 // The server's page as a page of VS Code. This file knows no VS Code, so that it can be tested without one.
 
 /**
- * The page with what VS Code needs in it: the rules of what it may load (nothing from outside), and the script of the
- * panel at `script`. `source` is VS Code's name for its own resources.
+ * The page with what VS Code needs in it: the rules of what it may load (nothing), and the text of the panel's script,
+ * which stands in the page, as the page's own rules allow no other.
  */
-export function pageOf(html: string, source: string, script: string): string {
-  const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline' ${source};`;
+export function pageOf(html: string, script: string): string {
+  const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'`;
   const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
-  const tail = `<script src="${script}"></script>`;
+  const tail = `<script>${script}</script>`;
   const opened = /<head[^>]*>/i.test(html) ? html.replace(/<head[^>]*>/i, (tag) => tag + head) : head + html;
   const end = opened.toLowerCase().lastIndexOf('</body>');
   return end < 0 ? opened + tail : opened.slice(0, end) + tail + opened.slice(end);

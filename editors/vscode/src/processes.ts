@@ -102,6 +102,26 @@ function rows<T extends Entry>(entries: T[] | null | undefined, parent: string, 
   });
 }
 
+/**
+ * The place of the process group that a line is about: the line, from 0, or the nearest above it that the tree knows
+ * decides. `isFile` says whether a URI is that of the line's file.
+ */
+export function groupAt(tree: ProcessTree, isFile: (uri: string) => boolean, line: number): Location | undefined {
+  let nearest = -1;
+  let found: Location | undefined;
+  for (const group of tree.groups ?? []) {
+    const entries: Entry[] = [group, ...(group.interpreters ?? []).flatMap((one) => [...(one.because ?? []), ...(one.mounts ?? [])])];
+    for (const { location } of entries) {
+      const start = location?.range.start.line ?? -1;
+      if (location && start <= line && start > nearest && isFile(location.uri)) {
+        nearest = start;
+        found = group.location ?? undefined;
+      }
+    }
+  }
+  return found;
+}
+
 /** The words of the status item for one file. */
 export function statusOf(status: Status): { text: string; tooltip: string; warning: boolean } {
   const target = typeof status.target === 'string' ? status.target : status.target?.label;
@@ -112,9 +132,11 @@ export function statusOf(status: Status): { text: string; tooltip: string; warni
       warning: true,
     };
   }
+  // The name of the module's file is too long for the bar.
+  const short = target?.replace(/ \(from (the module's file name) .*\)$/, ' (from $1)');
   return {
-    text: `$(server-process) ${target || 'Python not known'}`,
-    tooltip: status.message || `Read as a part of ${status.root}.`,
+    text: `$(server-process) ${short || 'Python not known'}`,
+    tooltip: [target, status.message || `Read as a part of ${status.root}.`, 'Click to choose the build.'].filter(Boolean).join('\n'),
     warning: false,
   };
 }

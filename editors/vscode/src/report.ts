@@ -1,8 +1,10 @@
 // The page of `explain --format html` beside the file: follows the cursor, and its places lead into the files.
 
+import * as fs from 'node:fs';
 import * as vscode from 'vscode';
 import { isApache } from './documents';
 import { pageOf, placeOf } from './page';
+import { groupAt, type ProcessTree } from './processes';
 import type { Session } from './session';
 
 /** How many milliseconds the server has been quiet before the page is drawn anew. */
@@ -13,10 +15,20 @@ interface Report {
   text: string;
 }
 
+/** What the page tells: that a place of it is to be opened, or which files it has places of. */
+interface Message {
+  open?: string;
+  files?: string[];
+}
+
 export class ReportPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private uri: vscode.Uri | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** The files that the page has places of, with the names that the page has for each: a site may be read through a link. */
+  private files = new Map<string, string[]>();
+
+  private tree: ProcessTree | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
@@ -56,11 +68,11 @@ export class ReportPanel implements vscode.Disposable {
       this.panel = vscode.window.createWebviewPanel('modwsgi-ls.report', 'Python Processes', { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, {
         enableScripts: true,
         enableFindWidget: true,
-        localResourceRoots: [vscode.Uri.joinPath(this.extension, 'media')],
+        localResourceRoots: [],
       });
-      this.panel.iconPath = vscode.Uri.joinPath(this.extension, 'media', 'icon.png');
+      this.panel.iconPath = this.resource('icon.png');
       this.panel.onDidDispose(() => (this.panel = undefined));
-      this.panel.webview.onDidReceiveMessage((message: { open?: string; ready?: boolean }) => this.receive(message));
+      this.panel.webview.onDidReceiveMessage((message: Message) => this.receive(message));
     }
     this.panel.reveal(undefined, true);
     await this.refresh();
@@ -78,18 +90,25 @@ export class ReportPanel implements vscode.Disposable {
     if (!this.panel || !uri) {
       return;
     }
-    const report = await this.session.ask<Report>('modwsgi.report', uri, 'html').catch(() => undefined);
+    const [report, tree] = await Promise.all([
+      this.session.ask<Report>('modwsgi.report', uri, 'html').catch(() => undefined),
+      this.session.ask<ProcessTree>('modwsgi.processes', uri).catch(() => undefined),
+    ]);
     if (!this.panel || !report || uri !== this.uri) {
       return;
     }
-    const { webview } = this.panel;
-    const script = webview.asWebviewUri(vscode.Uri.joinPath(this.extension, 'media', 'report.js')).toString();
+    this.tree = tree;
     this.panel.title = report.title || 'Python Processes';
-    webview.html = pageOf(report.text, webview.cspSource, script);
+    this.panel.webview.html = pageOf(report.text, fs.readFileSync(this.resource('report.js').fsPath, 'utf8'));
   }
 
-  private async receive({ open, ready }: { open?: string; ready?: boolean }): Promise<void> {
-    if (ready) {
+  private async receive({ open, files }: Message): Promise<void> {
+    if (files) {
+      this.files.clear();
+      for (const file of files) {
+        const path = pathOf(file);
+        this.files.set(path, [...(this.files.get(path) ?? []), file]);
+      }
       this.point(vscode.window.activeTextEditor);
     }
     const place = open === undefined ? undefined : placeOf(open);
@@ -101,17 +120,39 @@ export class ReportPanel implements vscode.Disposable {
     }
   }
 
-  /** Tells the page where the cursor is. */
+  private resource(name: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.extension, 'media', name);
+  }
+
+  /** Tells the page where the cursor is, or better, where the process group is that the line is about. */
   private point(editor: vscode.TextEditor | undefined): void {
-    if (this.panel && isApache(editor?.document)) {
-      const { document, selection } = editor!;
-      void this.panel.webview.postMessage({ file: document.uri.toString(true), line: selection.active.line + 1 });
+    if (!this.panel || !isApache(editor?.document)) {
+      return;
     }
+    const file = realPath(editor!.document.uri.fsPath);
+    const line = editor!.selection.active.line;
+    const group = this.tree && groupAt(this.tree, (uri) => pathOf(uri) === file, line);
+    void this.panel.webview.postMessage({
+      files: this.files.get(group ? pathOf(group.uri) : file) ?? [],
+      line: (group ? group.range.start.line : line) + 1,
+    });
   }
 
   dispose(): void {
     clearTimeout(this.timer);
     this.panel?.dispose();
     vscode.Disposable.from(...this.subscriptions).dispose();
+  }
+}
+
+function pathOf(uri: string): string {
+  return realPath(vscode.Uri.parse(uri).fsPath);
+}
+
+function realPath(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return file;
   }
 }

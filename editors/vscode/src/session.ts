@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { DidChangeConfigurationNotification, ExecuteCommandRequest, LanguageClient } from 'vscode-languageclient/node';
 import { languages } from './documents';
-import { provideCodeLenses } from './lens';
+import { provideCodeLenses, showReferences } from './lens';
 import type { Status } from './processes';
 import { agreement, findServer } from './server';
 
@@ -140,7 +140,7 @@ export class Session implements vscode.Disposable {
           { scheme: 'untitled', language },
         ]),
         // Only in a trusted workspace does the server start a program.
-        initializationOptions: { ...settings, trusted: vscode.workspace.isTrusted, status: true },
+        initializationOptions: { ...settings, trusted: vscode.workspace.isTrusted, status: true, clientCommands: [showReferences] },
         middleware: {
           provideCodeLenses: provideCodeLenses(() => this.client),
           executeCommand: async (command, args, next) => this.answered(command, args, await next(command, args)),

@@ -19,10 +19,7 @@ export class StatusItem implements vscode.Disposable {
         this.known.set(vscode.Uri.parse(status.uri).toString(), status);
         void this.show();
       }),
-      session.onDidStart(() => {
-        this.known.clear();
-        void this.show();
-      }),
+      session.onDidStart(() => this.show()),
       vscode.window.onDidChangeActiveTextEditor(() => this.show()),
       vscode.workspace.onDidCloseTextDocument((document) => this.known.delete(document.uri.toString())),
     ];
