@@ -29,7 +29,10 @@
       for (let folded = link.closest('details'); folded; folded = folded.parentElement.closest('details')) {
         folded.open = true;
       }
-      link.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+      const { top, bottom } = link.getBoundingClientRect();
+      if (top < 0 || bottom > window.innerHeight) {
+        (link.closest('article') ?? link).scrollIntoView({ block: 'start', behavior: 'instant' });
+      }
     }
   });
 

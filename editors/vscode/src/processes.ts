@@ -122,6 +122,11 @@ export function groupAt(tree: ProcessTree, isFile: (uri: string) => boolean, lin
   return found;
 }
 
+/** The words for a build without the name of the module's file, which is too long for a bar. */
+export function shortTarget(label: string | undefined): string | undefined {
+  return label?.replace(/ \(from (the module's file name) .*\)$/, ' (from $1)');
+}
+
 /** The words of the status item for one file. */
 export function statusOf(status: Status): { text: string; tooltip: string; warning: boolean } {
   const target = typeof status.target === 'string' ? status.target : status.target?.label;
@@ -132,10 +137,8 @@ export function statusOf(status: Status): { text: string; tooltip: string; warni
       warning: true,
     };
   }
-  // The name of the module's file is too long for the bar.
-  const short = target?.replace(/ \(from (the module's file name) .*\)$/, ' (from $1)');
   return {
-    text: `$(server-process) ${short || 'Python not known'}`,
+    text: `$(server-process) ${shortTarget(target) || 'Python not known'}`,
     tooltip: [target, status.message || `Read as a part of ${status.root}.`, 'Click to choose the build.'].filter(Boolean).join('\n'),
     warning: false,
   };

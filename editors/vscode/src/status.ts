@@ -3,7 +3,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { isApache } from './documents';
-import { statusOf, type Status, type TargetAnswer } from './processes';
+import { shortTarget, statusOf, type Status, type TargetAnswer } from './processes';
 import { section, type Session } from './session';
 
 export class StatusItem implements vscode.Disposable {
@@ -87,7 +87,7 @@ export async function chooseTarget(session: Session): Promise<void> {
     {
       label: 'What the Configuration Says',
       description: set ? undefined : 'chosen',
-      detail: target && !set ? target.label : 'The module’s file name and the virtual environments are asked.',
+      detail: target && !set ? shortTarget(target.label) : 'The module’s file name and the virtual environments are asked.',
       choose: () => writePython(undefined),
     },
     { label: '', kind: vscode.QuickPickItemKind.Separator, choose: () => undefined },
@@ -96,7 +96,7 @@ export async function chooseTarget(session: Session): Promise<void> {
   ];
   const picked = await vscode.window.showQuickPick(choices, {
     title: 'Which Python is mod_wsgi built for?',
-    placeHolder: target?.label ?? 'Choose the build that this configuration runs on',
+    placeHolder: shortTarget(target?.label) ?? 'Choose the build that this configuration runs on',
   });
   await picked?.choose();
 }
