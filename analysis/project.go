@@ -239,7 +239,7 @@ func (p *Project) options(root string, fragment bool, start start) config.Option
 	}
 	if x := p.settings.Express; x != nil {
 		o.Before = append(x.before(), o.Before...)
-		o.StaticModules = expressModules
+		o.LoadedModules = expressModules
 	}
 	if v := p.settings.Target.Httpd; v.Known() {
 		o.HttpdVersion = v.String()

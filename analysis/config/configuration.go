@@ -58,6 +58,8 @@ type Module struct {
 	Source     string // mod_alias.c; "" when not known
 	// Load is the LoadModule directive, nil for a static module.
 	Load *Directive
+
+	dynamic bool // loaded by a line that is not there
 }
 
 // Define is a name that is defined when the reading phase ends.

@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
@@ -52,17 +53,26 @@ func (r *fileReader) variableName(d *Directive, w grammar.Word) bool {
 func (r *fileReader) setServerRoot(d *Directive) {
 	word := d.Words()[0]
 	live := filepath.Clean("/" + word.Value) // "/" is httpd's own working directory
+	elsewhere := OnDrive(word.Value) && runtime.GOOS != "windows"
+	if elsewhere {
+		live = filepath.Clean(strings.ReplaceAll(word.Value, `\`, "/"))
+	}
 	path := r.options.Mapped(live)
 	switch {
-	case r.isFolder(path):
+	case filepath.IsAbs(path) && r.isFolder(path):
 		r.set(keyServerRoot, path)
-	case r.livesBeside(path) || !filepath.IsAbs(word.Value):
+	case !elsewhere && (r.livesBeside(path) || !filepath.IsAbs(word.Value)):
 		r.fault(fault{kind: FaultServerRoot, spot: d.Spot(word.Span), text: text("ServerRoot must be a valid directory")})
 	default:
 		here := r.options.checkedOut(live)
 		r.set(keyServerRoot, here)
 		r.set(keyMoved, moved{live, here})
 	}
+}
+
+// OnDrive reports whether a path is one of Windows: C:/ or C:\ stands before it.
+func OnDrive(path string) bool {
+	return len(path) > 2 && path[1] == ':' && (path[2] == '/' || path[2] == '\\') && ('a' <= path[0]|0x20 && path[0]|0x20 <= 'z')
 }
 
 // moved is a folder that stands in the place of another one.
@@ -100,7 +110,7 @@ func (r *fileReader) isFolder(path string) bool {
 // does; a slash at its end stays.
 func (r *fileReader) absolute(path string) string {
 	joined := path
-	if !filepath.IsAbs(path) {
+	if !filepath.IsAbs(path) && !OnDrive(path) {
 		root, _ := r.value(keyServerRoot).(string)
 		joined = root + "/" + path
 	}

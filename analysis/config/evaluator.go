@@ -184,6 +184,7 @@ func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 		c.Skipped = append(c.Skipped, it.more.(*Skipped))
 		return true
 	})
+	c.Faults = append(c.Faults, c.lostLines()...)
 	if !c.assume && !c.Partial {
 		c.Faults = append(c.Faults, c.checkMPM()...)
 	}

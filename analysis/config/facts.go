@@ -31,6 +31,7 @@ const factNames = `
 	proxypass proxypassmatch proxypassreverse proxypreservehost
 	cgipassauth cgivar header requestheader
 	sslengine sslcertificatefile sslcertificatekeyfile sslrequiressl
+	ruidgid assignuserid
 	limitrequestbody limitrequestline limitrequestfieldsize xsendfile xsendfilepath enablesendfile
 	setinputfilter setoutputfilter addoutputfilter addoutputfilterbytype
 `

@@ -32,7 +32,8 @@ const (
 	FaultStrayClose        FaultKind = "stray-close"
 	FaultWrongClose        FaultKind = "wrong-close"
 	FaultUnclosedSection   FaultKind = "unclosed-section"
-	FaultLimit             FaultKind = "limit" // not httpd's: what we do not read
+	FaultLimit             FaultKind = "limit"     // not httpd's: what we do not read
+	FaultLostLine          FaultKind = "lost-line" // what httpd does not read, without a word
 
 	// In the walk.
 	FaultUnknownCommand FaultKind = "unknown-command"

@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
@@ -17,10 +18,22 @@ func (o *Options) staticModules() []Module {
 				modules = append(modules, Module{Identifier: m.Identifier, Source: m.Source})
 			}
 		}
-		return modules
+		return o.withLoaded(c, modules)
 	}
 	for _, name := range o.StaticModules {
 		modules = append(modules, moduleOf(c, name))
+	}
+	return o.withLoaded(c, modules)
+}
+
+// withLoaded are the modules and those of LoadedModules that are not among them.
+func (o *Options) withLoaded(c *catalog.Catalog, modules []Module) []Module {
+	for _, name := range o.LoadedModules {
+		m := moduleOf(c, name)
+		if !slices.Contains(modules, m) {
+			m.dynamic = true
+			modules = append(modules, m)
+		}
 	}
 	return modules
 }
@@ -53,7 +66,7 @@ func (r *fileReader) loadModule(d *Directive) {
 		if tests, _ := r.value(keyLoadedIf(identifier)).(string); !among(tests, d.tests) {
 			return // where this line is read, that one need not be
 		}
-		if l.module.Load != nil {
+		if l.module.Load != nil || l.module.dynamic {
 			r.fault(fault{kind: FaultModule, code: "AH01574", warning: true, spot: spot,
 				text: message{"module %s is already loaded, skipping", []any{identifier}}})
 			return

@@ -22,6 +22,9 @@ type Options struct {
 	// StaticModules are the identifiers of the modules compiled into httpd; nil means
 	// those of Debian's package.
 	StaticModules []string
+	// LoadedModules are those that lines which are not there have loaded, as the
+	// generated configuration of mod_wsgi-express does.
+	LoadedModules []string
 	// AsRoot is whether httpd is started by root.
 	AsRoot bool
 	// UserExists and GroupExists tell whether the accounts of the machine that the

@@ -30,6 +30,7 @@ func InferTarget(c *config.Configuration, s *workspace.Snapshot) Target {
 	if v, err := ParseVersion(c.Options.HttpdVersion); err == nil {
 		t.Httpd = v
 	}
+	t.Platform = platform(c)
 	if file := moduleFile(c); file != "" {
 		real := s.Canonical(file)
 		for _, name := range []string{path.Base(real), path.Base(file), path.Dir(real)} {
@@ -49,6 +50,30 @@ func InferTarget(c *config.Configuration, s *workspace.Snapshot) Target {
 		}
 	}
 	return t
+}
+
+// platform is "windows" where a path of Windows shows it: ServerRoot or a module on a
+// drive, an extension module for Windows, Python's DLL. It is "" otherwise.
+func platform(c *config.Configuration) string {
+	for _, act := range c.Acts() {
+		at := 0
+		switch strings.ToLower(act.Directive.Name) {
+		case "loadmodule":
+			at = 1
+		case "serverroot", "loadfile":
+		default:
+			continue
+		}
+		words := act.Directive.Words()
+		if len(words) <= at {
+			continue
+		}
+		file := strings.ToLower(words[at].Value)
+		if config.OnDrive(file) || strings.HasSuffix(file, ".pyd") || strings.HasSuffix(file, ".dll") {
+			return "windows"
+		}
+	}
+	return ""
 }
 
 // moduleFile is the absolute path of the loaded mod_wsgi, "" when none is loaded.

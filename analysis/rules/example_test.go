@@ -49,6 +49,10 @@ func newExample(t testing.TB, text, options string) example {
 			e.asRoot = true
 		case "fragment":
 			e.fragment = true
+		case "windows":
+			e.target.Platform = "windows"
+		case "cut":
+			e.text = strings.TrimSuffix(e.text, "\n")
 		case "here":
 			e.here = true
 		case "with":

@@ -23,13 +23,13 @@ type marker struct {
 	part     string // of the message
 }
 
-var markerForm = regexp.MustCompile(`^#!(!?)\s+(\S+)\s+(\w+)(?:\s+at "(.*?)")?\s+"(.*)"$`)
+var markerForm = regexp.MustCompile(`^#!([!>]?)\s+(\S+)\s+(\w+)(?:\s+at "(.*?)")?\s+"(.*)"$`)
 
 // readMarkers reads the options and the markers of a marked configuration. A marker
 // speaks of the next line that is no marker.
 func readMarkers(t *testing.T, text string) (options string, markers []marker) {
 	t.Helper()
-	var open []marker
+	var open, late []marker // of the next line, and of the one behind it
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if words, ok := strings.CutPrefix(line, "#?"); ok && i == 0 {
@@ -41,7 +41,7 @@ func readMarkers(t *testing.T, text string) (options string, markers []marker) {
 				m.line = i + 1
 				markers = append(markers, m)
 			}
-			open = nil
+			open, late = late, nil
 			continue
 		}
 		parts := markerForm.FindStringSubmatch(line)
@@ -49,9 +49,12 @@ func readMarkers(t *testing.T, text string) (options string, markers []marker) {
 			t.Fatalf("line %d is no marker: %s", i+1, line)
 		}
 		m := marker{rule: parts[2], severity: parts[3], at: parts[4], part: parts[5]}
-		if parts[1] == "!" {
+		switch parts[1] {
+		case "!":
 			markers = append(markers, m)
-		} else {
+		case ">":
+			late = append(late, m)
+		default:
 			open = append(open, m)
 		}
 	}

@@ -35,6 +35,7 @@ var ruleOfKind = map[config.FaultKind]string{
 	config.FaultOption:          "invalid-option",
 	config.FaultSelector:        "container-selector",
 	config.FaultLimit:           "not-read",
+	config.FaultLostLine:        "lost-line",
 }
 
 // ruleOfModel is the rule of each family of what mod_wsgi refuses because of another
@@ -51,6 +52,9 @@ var ruleOfModel = map[interp.FaultKind]string{
 func refusals(in Input) []refusal {
 	var all []refusal
 	for _, f := range in.Config.Faults {
+		if in.Target.Platform == "windows" && f.Message == "Name of WSGI process group required." {
+			continue // there are none on Windows
+		}
 		if f.Kind == config.FaultUnknownCommand && (uncertain(f.Directive) || stillKnown(in.Target, f)) {
 			continue
 		}
@@ -71,7 +75,7 @@ func refusals(in Input) []refusal {
 			related: f.Related,
 		})
 	}
-	all = append(all, tooNew(in)...)
+	all = append(all, unavailable(in)...)
 	inOrder(all)
 	return all
 }
@@ -84,7 +88,7 @@ func (r *refusal) id() string {
 	if r.Code != "" && ruleOf(r.Code) != nil {
 		return r.Code
 	}
-	if r.Warning && r.Kind != config.FaultLimit {
+	if r.Warning && r.Kind != config.FaultLimit && r.Kind != config.FaultLostLine {
 		return "httpd-warning"
 	}
 	switch id := ruleOfKind[r.Kind]; {

@@ -68,11 +68,11 @@ func codePage(code string) string { return manual + "error-reference.html#" + co
 
 // all are the rules, those of one subject together.
 var all = []Rule{
-	unknownDirective, removedDirective, tooNewDirective,
+	unknownDirective, removedDirective, tooNewDirective, notOnWindows,
 	wrongPlace,
 	wrongArguments, invalidValue, invalidOption,
 	unclosedSection, sectionClose, missingBracket, containerSelector,
-	includeFault, macroFault, defineFault, conditionFault, moduleFault, undefinedVariable, loadedTwice, noMPM, badUser, badGroup, httpdWarning, notRead,
+	includeFault, macroFault, defineFault, conditionFault, moduleFault, undefinedVariable, loadedTwice, noMPM, badUser, badGroup, httpdWarning, notRead, lostLine, moduleName,
 	duplicateGroup, groupNotConfigured, groupNotAccessible, groupNotMatchable, noGroups, unknownGroup, groupOfOtherHost, groupNotPermitted, embeddedForbidden, unusedGroup, embeddedBesideGroups,
 	noThreads, numberWithText, swallowedOption, timersOff, interruptAlone, lowLimit, optionAsName, cpuPriority, outsideChroot,
 	ownGILNeedsPython312, freeThreadingNeedsBuild, freeThreadingPerApplication, switchIntervalSharedGIL, ownGILFreeThreaded, intervalFreeThreadedChildren, intervalFreeThreadedDaemon, intervalFreeThreadedInterpreter,
@@ -81,11 +81,11 @@ var all = []Rule{
 	quotedSelector, specialSelector, unknownProcessSelector, unknownApplicationSelector, notScoped, setTwice, shadowedContainer,
 	specialValue, unsetVariable,
 	relativeScript, trailingSlash, mountPath, shadowedMount, aliasOverMount, handlerOverMount, accessDenied, scriptExposed, sharedMain, noPathInfo,
-	hiddenHost, inheritedGroup, embeddedTwin,
+	hiddenHost, inheritedGroup, embeddedTwin, importElsewhere, socketUser,
 	rewriteWithoutPT, unanchoredMatch, noExecCGI, socketPrefix, socketPathLong,
 	pythonHome, sitePackages, pathNoFolder, missingUserHome, pathWithoutEmbedded, hashSeed, modPython,
 	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,
 	basicWithoutScript, digestWithoutScript, groupWithoutScript, userScriptUnused,
-	noEffect, reachesNothing, overriddenByOption, reloadingOff,
+	noEffect, reachesNothing, replacedSetting, overriddenByOption, reloadingOff,
 	suppressionForm, suppressionReason, suppressionUnused,
 }

@@ -34,9 +34,13 @@ func (p *Pass) checkSharedMain(i *interp.Interpreter) {
 		if path.Dir(m.Target) == path.Dir(first.Target) {
 			continue
 		}
+		note := "They share os.environ and all modules: with two Django projects, the settings of the one that is loaded first count for both. Give each a daemon group of its own."
+		if p.Target.Platform == "windows" {
+			note = "They share os.environ and all modules: with two Django projects, the settings of the one that is loaded first count for both. On Windows there are no daemon groups: give each an application group of its own, or set os.environ['DJANGO_SETTINGS_MODULE'] in each script instead of os.environ.setdefault."
+		}
 		p.report(line(m.Directive), Finding{
 			Message: fmt.Sprintf("The applications at %s and %s share %s", first.Path, m.Path, interpreterName(i)),
-			Note:    "They share os.environ and all modules: with two Django projects, the settings of the one that is loaded first count for both. Give each a daemon group of its own.",
+			Note:    note,
 			Related: []Related{{first.Directive.LineSpot(), "the other application"}},
 		})
 		return

@@ -327,7 +327,7 @@ var embeddedBesideGroups = Rule{
 // checkEmbeddedBesideGroups reports mounts that surely were meant for a group: they
 // say nothing about the process group, and a group waits in vain.
 func checkEmbeddedBesideGroups(p *Pass) {
-	if p.anyGroupPossible() || len(p.inSections("wsgiprocessgroup")) > 0 {
+	if p.anyGroupPossible() || p.Target.Platform == "windows" || len(p.inSections("wsgiprocessgroup")) > 0 {
 		return
 	}
 	var idle []*interp.ProcessGroup

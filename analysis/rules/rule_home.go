@@ -103,7 +103,7 @@ func isLibrary(base string) bool { return base == "lib" || base == "lib64" }
 // unreadable reports whether a path says nothing here: it is empty, holds a variable,
 // or is one of Windows.
 func unreadable(path string) bool {
-	return path == "" || strings.Contains(path, "${") || driveLetter(path)
+	return path == "" || strings.Contains(path, "${") || config.OnDrive(path)
 }
 
 // wrongOnDisk says what is wrong with a Python home on the server's own disk, "" where

@@ -20,7 +20,7 @@ var relativeScript = Rule{
 	ID: "relative-script", Severity: Warning, Title: "A relative script path", URL: directivePage("WSGIScriptAlias"),
 	mounts: func(p *Pass, s *server) {
 		for _, m := range s.mounts {
-			if m.Target == "" || strings.HasPrefix(m.Target, "/") || strings.ContainsAny(m.Target[:1], "$%\\") || driveLetter(m.Target) {
+			if m.Target == "" || strings.HasPrefix(m.Target, "/") || strings.ContainsAny(m.Target[:1], "$%\\") || config.OnDrive(m.Target) {
 				continue
 			}
 			p.report(word(m.Directive, 1), Finding{
@@ -31,13 +31,9 @@ var relativeScript = Rule{
 	},
 }
 
-// driveLetter reports whether a path begins like C:/ or C:\.
-func driveLetter(p string) bool {
-	return len(p) > 2 && p[1] == ':' && (p[2] == '/' || p[2] == '\\')
-}
-
 var trailingSlash = Rule{
-	ID: "trailing-slash", Severity: Warning, Title: "A mount with a slash at the end of one side", URL: directivePage("WSGIScriptAlias"),
+	ID: "trailing-slash", Severity: Warning, Title: "A mount or Alias with a slash at the end of one side", URL: directivePage("WSGIScriptAlias"),
+	check: checkAliasSlashes,
 	mounts: func(p *Pass, s *server) {
 		for _, m := range s.mounts {
 			short := strings.TrimRight(m.Path, "/")
@@ -52,6 +48,26 @@ var trailingSlash = Rule{
 			})
 		}
 	},
+}
+
+// checkAliasSlashes reports Alias and ScriptAlias with a slash behind the URL path only:
+// the rest of the URL is put directly behind the folder (mod_alias, try_alias_list).
+func checkAliasSlashes(p *Pass) {
+	for _, name := range []string{"alias", "scriptalias"} {
+		for f := range p.placed(name) {
+			words := f.Words()
+			if len(words) != 2 || !strings.HasSuffix(words[0].Value, "/") || !strings.HasPrefix(words[0].Value, "/") ||
+				words[1].Value == "" || strings.HasSuffix(words[1].Value, "/") || strings.HasSuffix(words[1].Value, "}") {
+				continue
+			}
+			from, to := words[0].Value, words[1].Value
+			p.report(word(f.Directive, 1), Finding{
+				Message: fmt.Sprintf("The URL path of %s ends in a slash and the folder does not: %sx asks for %sx", f.Name, from, to),
+				Note:    "The rest of the URL is put directly behind the folder, so that nothing below it is found (404). Write the slash on both sides.",
+				Fixes:   replace("Write "+to+"/", word(f.Directive, 1), quotedWord(to+"/")),
+			})
+		}
+	}
 }
 
 var mountPath = Rule{

@@ -6,6 +6,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
 // What httpd refuses while it reads files: includes, macros, variables, conditions,
@@ -108,6 +109,64 @@ var loadedTwice = Rule{
 
 // limitsPage is where the bounds of what we read are listed.
 const limitsPage = "https://github.com/modwsgi-ls/modwsgi-ls/blob/main/docs/limits.md"
+
+var lostLine = Rule{
+	ID: "lost-line", Severity: Warning, Title: "A last line that httpd loses behind Use", URL: httpdManual + "mod/mod_macro.html",
+	advise: func(_ *Pass, r *refusal, f *Finding) {
+		f.Note = "It is the last of the file, directly behind a Use and without a newline at its end: httpd, coming from the lines of the macro, drops it without a word. End the line with a newline."
+		end := len(r.Spot.Origin.Line.Raw())
+		f.Fixes = []Fix{{Title: "Add the newline", Edits: []TextEdit{{config.Spot{Origin: r.Spot.Origin, Span: grammar.Span{Start: end, End: end}}, "\n"}}}}
+	},
+}
+
+var moduleName = Rule{
+	ID: "module-condition", Severity: Warning, Title: "An <IfModule> that names no module", URL: httpdManual + "mod/core.html#ifmodule",
+	check: checkModuleConditions,
+}
+
+// checkModuleConditions reports <IfModule mod_wsgi>: modules are known by identifier
+// (wsgi_module) or source file (mod_wsgi.c), so that the section is never read.
+func checkModuleConditions(p *Pass) {
+	for _, act := range p.Config.Acts() {
+		d := act.Directive
+		if !strings.EqualFold(d.Name, "<IfModule") || len(d.Words()) != 1 {
+			continue
+		}
+		name, negated := strings.CutPrefix(d.Words()[0].Value, "!")
+		m := meantModule(name)
+		if m == nil {
+			continue
+		}
+		at, write := word(d, 0), m.Source
+		f := Finding{
+			Message: fmt.Sprintf("No module is called %s: what stands in this section is never read", name),
+			Note:    fmt.Sprintf("<IfModule> knows a module by its identifier, %s, or by its source file, %s.", m.Identifier, m.Source),
+			Fixes:   replace("Write "+write, at, write),
+		}
+		if negated {
+			f.Message = fmt.Sprintf("No module is called %s: what stands in this section is always read", name)
+			f.Fixes = replace("Write !"+write, at, "!"+write)
+		}
+		p.report(at, f)
+	}
+}
+
+// meantModule is the module that a wrong name in <IfModule> surely means, nil if there
+// is none: mod_wsgi, wsgi, wsgi.c, MOD_WSGI.C.
+func meantModule(name string) *catalog.Module {
+	c := catalog.Default()
+	if m := c.Module(name); m != nil {
+		if m.Identifier == name || m.Source == name {
+			return nil
+		}
+		return m
+	}
+	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(name), "mod_"), ".c"), "_module")
+	if bare == "" || bare == "core" || strings.Contains(bare, "$") {
+		return nil
+	}
+	return c.Module(bare + "_module")
+}
 
 var notRead = Rule{
 	ID: "not-read", Severity: Warning, Title: "More than modwsgi-ls reads", URL: limitsPage,

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -118,78 +117,4 @@ func removed(d *config.Directive) *catalog.Directive {
 func stillKnown(t interp.Target, f config.Fault) bool {
 	e := removed(f.Directive)
 	return e != nil && t.ModWSGI.Known() && e.Available(t.ModWSGI.String())
-}
-
-// tooNew are the directives and options that the target's mod_wsgi does not have
-// yet; nothing when its version is not known.
-func tooNew(in Input) []refusal {
-	if !in.Target.ModWSGI.Known() {
-		return nil
-	}
-	modWSGI := in.Target.ModWSGI.String()
-	newOptions := map[*catalog.Directive]bool{} // those with options that the target lacks
-	for _, e := range catalog.Default().Directives() {
-		newOptions[e] = slices.ContainsFunc(e.Options, func(o catalog.Option) bool { return !o.Available(modWSGI) })
-	}
-	var all []refusal
-	for _, fact := range in.Config.Facts() {
-		d := fact.Directive
-		if d.Entry == nil || !d.Entry.WSGI {
-			continue
-		}
-		if !d.Entry.Available(modWSGI) {
-			message := fmt.Sprintf("Invalid command '%s', perhaps misspelled or defined by a module not included in the server configuration", d.Name)
-			all = append(all, refusal{rule: "too-new", Fault: config.Fault{
-				Phase: config.Walk, Seq: fact.Seq, Spot: d.NameSpot(), Message: message, Stem: message,
-				Kind: config.FaultUnknownCommand, Directive: d,
-			}})
-			continue
-		}
-		if newOptions[d.Entry] {
-			all = append(all, tooNewOptions(modWSGI, fact)...)
-		}
-	}
-	return all
-}
-
-// tooNewOptions are the options of one directive that the target does not have yet.
-func tooNewOptions(modWSGI string, fact config.Fact) []refusal {
-	d := fact.Directive
-	if d.Entry.Section || len(d.Entry.Options) == 0 {
-		return nil
-	}
-	_, options := d.Entry.WSGIOptions(d.Args)
-	for _, o := range options {
-		known := d.Entry.Option(o.Name)
-		if known == nil || known.Available(modWSGI) {
-			continue
-		}
-		message := "Invalid option to WSGI daemon process definition."
-		return []refusal{{rule: "too-new", Fault: config.Fault{
-			Phase: config.Walk, Seq: fact.Seq, Spot: d.Spot(o.NameSpan), Message: message, Stem: message,
-			Kind: config.FaultValue, Directive: d,
-		}}}
-	}
-	return nil
-}
-
-var tooNewDirective = Rule{
-	ID: "too-new", Severity: Error,
-	Title:  "The target's mod_wsgi does not have the directive or option yet",
-	URL:    "https://modwsgi.readthedocs.io/en/latest/release-notes.html",
-	advise: adviseTooNew,
-}
-
-func adviseTooNew(p *Pass, r *refusal, f *Finding) {
-	what, since := r.Directive.Name, r.Directive.Entry.Since
-	if r.Kind == config.FaultValue {
-		_, options := r.Directive.Entry.WSGIOptions(r.Directive.Args)
-		for _, o := range options {
-			if r.Directive.Spot(o.NameSpan) == r.Spot {
-				what, since = o.Name+"=", r.Directive.Entry.Option(o.Name).Since
-			}
-		}
-	}
-	f.Note = fmt.Sprintf("%s exists since mod_wsgi %s; the target is mod_wsgi %s, which does not start with it.",
-		what, since, p.Target.ModWSGI)
 }

@@ -31,7 +31,7 @@ func TestSuppressionOfEachFinding(t *testing.T) {
 		for i := range findings {
 			f := &findings[i]
 			fix, ok := rules.SuppressionOf(f)
-			if !ok {
+			if !ok || f.Rule == "lost-line" { // a line between, the comment too, cures it
 				continue
 			}
 			written++
