@@ -114,7 +114,8 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 		}
 		r.found = rules.Check(ctx, in)
 	}
-	r.Findings, r.Suppressed = memo.comments.Suppress(r.input(), r.found)
+	told, suppressed := memo.comments.Suppress(r.input(), r.found)
+	r.Findings, r.Suppressed = p.settings.Policy.apply(told, s), suppressed
 	r.Verdict = sync.OnceValue(func() rules.Verdict { return rules.Configtest(r.input()) })
 	if ctx.Err() == nil {
 		memo.last = r

@@ -31,6 +31,8 @@ type Settings struct {
 	Limits config.Limits
 	// Express is set when the files are --include-file fragments of mod_wsgi-express.
 	Express *Express
+	// Policy is what the project says of findings, nil if it says nothing.
+	Policy *Policy
 }
 
 // Express describes the server that mod_wsgi-express generates around an

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/findings"
 	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
@@ -22,22 +21,17 @@ type checkFlags struct {
 func checkCommand() *cobra.Command {
 	var flags checkFlags
 	command := &cobra.Command{
-		Use:   "check PATH...",
+		Use:   "check [PATH...]",
 		Short: "Print what httpd would refuse, what mod_wsgi would warn of, and what is surely not meant",
 		Long: `check reads each PATH with everything that it includes, and prints its findings. A PATH is a main
-configuration file, a folder in which (or below which) such files are, or a pattern of both.
+configuration file, a folder in which (or below which) such files are, or a pattern of both; without one
+the project's file .modwsgi-ls.toml says which they are.
 
 Exit codes: 0 no error found, 1 at least one finding of severity error (or more warnings than
 --max-warnings allows), 2 could not run.`,
 		Example: `  modwsgi-ls check /etc/apache2
   modwsgi-ls check --python 3.11 --format json /etc/httpd/conf/httpd.conf
   modwsgi-ls check --output sarif=modwsgi.sarif .`,
-		Args: func(_ *cobra.Command, paths []string) error {
-			if len(paths) == 0 {
-				return errors.New("check: name a main configuration file, or a folder that holds one, such as /etc/apache2")
-			}
-			return nil
-		},
 		RunE: func(command *cobra.Command, paths []string) error { return flags.run(command, paths) },
 	}
 	flags.inputFlags.add(command)
@@ -50,15 +44,15 @@ Exit codes: 0 no error found, 1 at least one finding of severity error (or more 
 }
 
 func (f *checkFlags) run(command *cobra.Command, paths []string) error {
-	settings, err := f.settings()
-	if err != nil {
-		return err
-	}
-	roots, err := rootsAt(paths)
+	project, err := f.project(command)
 	if err != nil {
 		return err
 	}
 	folder, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	roots, err := project.roots(paths, folder)
 	if err != nil {
 		return err
 	}
@@ -72,7 +66,7 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 	if !f.quiet {
 		shown = newProgress(command.ErrOrStderr(), len(roots))
 	}
-	all := fleet{settings: func(string) (analysis.Settings, error) { return settings, nil }, folder: folder}
+	all := fleet{settings: project.of, folder: folder}
 	done, unread := 0, 0
 	err = all.each(command.Context(), roots, func(r *findings.Root, failure error) error {
 		shown.clear()

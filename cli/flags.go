@@ -3,129 +3,110 @@ package cli
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/modwsgi-ls/modwsgi-ls/analysis"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/settings"
 )
 
-// inputFlags are what check and explain take alike: httpd's own flags with httpd's
-// meaning, the server's environment, and the target.
+// inputFlags are what check and explain take alike: the settings, which go before those of
+// the project's file, and the file itself.
 type inputFlags struct {
-	serverRoot    string
-	defines       []string
-	before, after []string
-	env           []string
-	envvars       string
-	pathMap       []string
-	python        string
-	modWSGI       string
-	httpd         string
-	format        string
-	express       analysis.Express
-	isExpress     bool
+	given     settings.Settings
+	env       []string
+	pathMap   []string
+	threads   int
+	isExpress bool
+	file      string
+	noFile    bool
+	format    string
 }
 
 func (f *inputFlags) add(command *cobra.Command) {
-	f.addReading(command)
-	command.Flags().StringVar(&f.python, "python", "", "Python that mod_wsgi is built for, such as 3.13, or 3.13t for a free-threaded build")
+	f.addSettings(command)
+	command.Flags().StringVar(&f.format, "format", "text", "text, or json for programs")
 }
 
-// addReading adds all flags but the one for Python.
-func (f *inputFlags) addReading(command *cobra.Command) {
+// addSettings adds a flag for each setting of docs/modwsgi-ls.schema.json.
+func (f *inputFlags) addSettings(command *cobra.Command) {
 	flags := command.Flags()
-	flags.StringVarP(&f.serverRoot, "server-root", "d", "", "httpd's -d: the ServerRoot to start from")
-	flags.StringArrayVarP(&f.defines, "define", "D", nil, "httpd's -D: define `NAME` for <IfDefine>; may be repeated")
-	flags.StringArrayVarP(&f.before, "before", "C", nil, "httpd's -C: read `DIRECTIVE` before the configuration; may be repeated")
-	flags.StringArrayVarP(&f.after, "after", "c", nil, "httpd's -c: read `DIRECTIVE` after the configuration; may be repeated")
+	s, x := &f.given, &f.given.Express
+	flags.StringVarP(&s.ServerRoot, "server-root", "d", "", "httpd's -d: the ServerRoot to start from")
+	flags.StringArrayVarP(&s.Defines, "define", "D", nil, "httpd's -D: define `NAME` for <IfDefine>; may be repeated")
+	flags.StringArrayVarP(&s.Before, "before", "C", nil, "httpd's -C: read `DIRECTIVE` before the configuration; may be repeated")
+	flags.StringArrayVarP(&s.After, "after", "c", nil, "httpd's -c: read `DIRECTIVE` after the configuration; may be repeated")
 	flags.StringArrayVar(&f.env, "env", nil, "`NAME=VALUE` in the server's environment; may be repeated")
-	flags.StringVar(&f.envvars, "envvars", "", "`FILE` of exports that the server is started with (default: envvars beside the root)")
+	flags.StringVar(&s.Envvars, "envvars", "", "`FILE` of exports that the server is started with (default: envvars beside the root)")
 	flags.StringArrayVar(&f.pathMap, "path-map", nil, "`LIVE=HERE`: files that the server has under LIVE are under HERE on this machine; may be repeated")
-	flags.StringVar(&f.modWSGI, "mod-wsgi", "", "version of mod_wsgi (default 6.0.5)")
-	flags.StringVar(&f.httpd, "httpd", "", "version of httpd, for <IfVersion> (default 2.4.68)")
-	flags.StringVar(&f.format, "format", "text", "text, or json for programs")
+	flags.StringVar(&s.Python, "python", "", "Python that mod_wsgi is built for, such as 3.13, or 3.13t for a free-threaded build")
+	flags.StringVar(&s.ModWSGI, "mod-wsgi", "", "version of mod_wsgi (default 6.0.5)")
+	flags.StringVar(&s.Httpd, "httpd", "", "version of httpd, for <IfVersion> (default 2.4.68)")
 	flags.BoolVar(&f.isExpress, "express", false, "the files are --include-file fragments of mod_wsgi-express")
-	flags.StringVar(&f.express.Host, "express-host", "localhost", "mod_wsgi-express --host")
-	flags.IntVar(&f.express.Port, "express-port", 8000, "mod_wsgi-express --port")
-	flags.StringVar(&f.express.ProcessGroup, "express-process-group", "", "mod_wsgi-express --process-group (default HOST:PORT)")
-	flags.StringVar(&f.express.ApplicationGroup, "express-application-group", "%{GLOBAL}", "mod_wsgi-express --application-group")
-	flags.IntVar(&f.express.Processes, "express-processes", 0, "mod_wsgi-express --processes (0: not given)")
-	flags.IntVar(&f.express.Threads, "express-threads", 5, "mod_wsgi-express --threads")
-	flags.BoolVar(&f.express.FreeThreading, "express-free-threading", false, "mod_wsgi-express --free-threading")
-	flags.BoolVar(&f.express.Embedded, "express-embedded-mode", false, "mod_wsgi-express --embedded-mode")
+	flags.StringVar(&x.Host, "express-host", "", "mod_wsgi-express --host (default localhost)")
+	flags.IntVar(&x.Port, "express-port", 0, "mod_wsgi-express --port (default 8000)")
+	flags.StringVar(&x.ProcessGroup, "express-process-group", "", "mod_wsgi-express --process-group (default HOST:PORT)")
+	flags.StringVar(&x.ApplicationGroup, "express-application-group", "", "mod_wsgi-express --application-group (default %{GLOBAL})")
+	flags.IntVar(&x.Processes, "express-processes", 0, "mod_wsgi-express --processes (0: not given)")
+	flags.IntVar(&f.threads, "express-threads", 5, "mod_wsgi-express --threads")
+	flags.BoolVar(&x.FreeThreading, "express-free-threading", false, "mod_wsgi-express --free-threading")
+	flags.BoolVar(&x.EmbeddedMode, "express-embedded-mode", false, "mod_wsgi-express --embedded-mode")
+	flags.StringVar(&f.file, "config", "", "read the settings in `FILE` (default: .modwsgi-ls.toml in the root's folder or one above)")
+	flags.BoolVar(&f.noFile, "no-config", false, "read no file of settings")
 }
 
-// settings turns the flags into what the analysis takes.
-func (f *inputFlags) settings() (analysis.Settings, error) {
-	settings := analysis.Settings{
-		Defines: f.defines,
-		Before:  f.before,
-		After:   f.after,
-		AsRoot:  true,
-		Envvars: f.envvars,
+// flagOf is the flag that gives a setting, by the setting's key; a key of a table is not
+// in it.
+var flagOf = map[string]string{
+	"python": "python", "modWsgi": "mod-wsgi", "httpd": "httpd", "serverRoot": "server-root", "defines": "define",
+	"before": "before", "after": "after", "env": "env", "envvars": "envvars", "pathMap": "path-map",
+	"express.host": "express-host", "express.port": "express-port", "express.processGroup": "express-process-group",
+	"express.applicationGroup": "express-application-group", "express.processes": "express-processes",
+	"express.threads": "express-threads", "express.freeThreading": "express-free-threading", "express.embeddedMode": "express-embedded-mode",
+}
+
+// read completes what the flags give, with absolute paths.
+func (f *inputFlags) read(command *cobra.Command) (settings.Settings, error) {
+	s := f.given
+	var err error
+	if s.Env, err = pairs("env", "NAME=VALUE", f.env); err != nil {
+		return s, err
 	}
-	if f.serverRoot != "" {
-		absolute, err := filepath.Abs(f.serverRoot)
-		if err != nil {
-			return settings, err
+	if s.PathMap, err = pairs("path-map", "LIVE=HERE", f.pathMap); err != nil {
+		return s, err
+	}
+	for live, here := range s.PathMap {
+		if here == "" {
+			return s, fmt.Errorf("--path-map %s=: must be LIVE=HERE", live)
 		}
-		settings.ServerRoot = absolute
 	}
-	settings.Env, settings.PathMap = map[string]string{}, map[string]string{}
-	for _, pair := range f.env {
+	if s.Envvars != "" {
+		if _, err := os.Stat(s.Envvars); err != nil {
+			return s, fmt.Errorf("--envvars: %w", withoutOperation(err))
+		}
+	}
+	if command.Flags().Changed("express-threads") {
+		s.Express.Threads = &f.threads
+	}
+	folder, err := os.Getwd()
+	if err != nil {
+		return s, err
+	}
+	s = s.Absolute(folder)
+	if _, err := s.Analysis("flag"); err != nil { // it begins with the setting's key
+		return s, fmt.Errorf("--%s", strings.Replace(err.Error(), "modWsgi", "mod-wsgi", 1))
+	}
+	return s, nil
+}
+
+func pairs(flag, form string, given []string) (map[string]string, error) {
+	read := map[string]string{}
+	for _, pair := range given {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
-			return settings, fmt.Errorf("--env %s: must be NAME=VALUE", pair)
+			return nil, fmt.Errorf("--%s %s: must be %s", flag, pair, form)
 		}
-		settings.Env[name] = value
+		read[name] = value
 	}
-	if f.envvars != "" {
-		if _, err := os.Stat(f.envvars); err != nil {
-			return settings, fmt.Errorf("--envvars: %w", withoutOperation(err))
-		}
-	}
-	for _, pair := range f.pathMap {
-		live, here, ok := strings.Cut(pair, "=")
-		if !ok || live == "" || here == "" {
-			return settings, fmt.Errorf("--path-map %s: must be LIVE=HERE", pair)
-		}
-		absolute, err := filepath.Abs(here)
-		if err != nil {
-			return settings, err
-		}
-		settings.PathMap[live] = absolute
-	}
-	if err := f.target(&settings); err != nil {
-		return settings, err
-	}
-	if f.isExpress {
-		settings.Express = &f.express
-	}
-	return settings, nil
-}
-
-func (f *inputFlags) target(settings *analysis.Settings) error {
-	target := &settings.Target
-	if f.python != "" {
-		version, freeThreaded, err := interp.ParsePython(f.python)
-		if err != nil {
-			return fmt.Errorf("--python: %w", err)
-		}
-		target.Python, target.FreeThreaded, target.From = version, &freeThreaded, "flag"
-	}
-	var err error
-	if f.modWSGI != "" {
-		if target.ModWSGI, err = interp.ParseVersion(f.modWSGI); err != nil {
-			return fmt.Errorf("--mod-wsgi: %w", err)
-		}
-	}
-	if f.httpd != "" {
-		if target.Httpd, err = interp.ParseVersion(f.httpd); err != nil {
-			return fmt.Errorf("--httpd: %w", err)
-		}
-	}
-	return nil
+	return read, nil
 }

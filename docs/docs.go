@@ -17,3 +17,8 @@ const Home = "https://github.com/modwsgi-ls/modwsgi-ls"
 
 // Page is the address of a file of the project, given from the root of the repository.
 func Page(path string) string { return Home + "/blob/main/" + path }
+
+// SettingsSchema is the JSON Schema of the settings.
+//
+//go:embed modwsgi-ls.schema.json
+var SettingsSchema []byte

@@ -1,0 +1,286 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pelletier/go-toml/v2"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
+	"github.com/modwsgi-ls/modwsgi-ls/docs"
+)
+
+var update = flag.Bool("update", false, "write the names of the rules into the schema anew")
+
+const schemaFile = "../docs/modwsgi-ls.schema.json"
+
+const full = `#:schema https://example.com/modwsgi-ls.schema.json
+python = "3.13t"
+modWsgi = "6.0.5"
+httpd = "2.4.68"
+roots = ["etc/apache2.conf", "/abs.conf"]
+serverRoot = "etc"
+defines = ["A"]
+before = ["Listen 80"]
+after = ["Listen 81"]
+envvars = "etc/envvars"
+exclude = ["vendor/**"]
+
+[env]
+USER = "x"
+
+[pathMap]
+"/etc/apache2" = "etc"
+
+[express]
+includeFiles = ["express/*.conf"]
+host = "h"
+port = 1
+processGroup = "p"
+applicationGroup = "a"
+processes = 2
+threads = 0
+freeThreading = true
+embeddedMode = true
+
+[rules]
+trailing-slash = "off"
+no-threads = "error"
+
+[[overrides]]
+files = ["old/*.conf"]
+rules = { no-threads = "hint" }
+
+[format]
+indent = 2
+tabs = true
+`
+
+// TestFile holds every key, with its path and its line.
+func TestFile(t *testing.T) {
+	f, err := Parse("/p/.modwsgi-ls.toml", full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zero, two := 0, 2
+	want := Settings{
+		Python: "3.13t", ModWSGI: "6.0.5", Httpd: "2.4.68",
+		Roots: []string{"/p/etc/apache2.conf", "/abs.conf"}, ServerRoot: "/p/etc", Defines: []string{"A"},
+		Before: []string{"Listen 80"}, After: []string{"Listen 81"}, Envvars: "/p/etc/envvars", Exclude: []string{"/p/vendor/**"},
+		Env: map[string]string{"USER": "x"}, PathMap: map[string]string{"/etc/apache2": "/p/etc"},
+		Express: Express{
+			IncludeFiles: []string{"/p/express/*.conf"}, Host: "h", Port: 1, ProcessGroup: "p", ApplicationGroup: "a",
+			Processes: 2, Threads: &zero, FreeThreading: true, EmbeddedMode: true,
+		},
+		Rules:     map[string]Level{"trailing-slash": "off", "no-threads": "error"},
+		Overrides: []Override{{[]string{"/p/old/*.conf"}, map[string]Level{"no-threads": "hint"}}},
+		Format:    Format{&two, true},
+	}
+	if diff := cmp.Diff(want, f.Settings); diff != "" {
+		t.Error(diff)
+	}
+	for key, line := range map[string]int{"python": 2, "env.USER": 14, "express.port": 22, "rules.no-threads": 32, "format.indent": 39} {
+		if f.Lines[key] != line {
+			t.Errorf("%s is on line %d, want %d", key, f.Lines[key], line)
+		}
+	}
+}
+
+// TestFaultsOfFiles holds what is said about a file that cannot be used.
+func TestFaultsOfFiles(t *testing.T) {
+	for text, want := range map[string]string{
+		"pyhton = \"3.13\"":             "/p/f:1:1: there is no setting pyhton; is python meant?",
+		"\n[express]\nhots = \"x\"":     "/p/f:3:1: there is no setting express.hots; is host meant?",
+		"[[overrides]]\nfile = [\"x\"]": "/p/f:2:1: there is no setting overrides.file; is files meant?",
+		"python = 3.13":                 "/p/f:1:10: ",
+		"python = \"three\"":            "/p/f:1: python: ",
+		"defines = [\"A\"\n":            "/p/f:",
+		"a = 1\nb = 2":                  "/p/f:2:1: there is no setting b",
+		"[rules]\nno-thread = \"off\"":  "/p/f:2: rules: no rule is called no-thread; is no-threads meant?",
+		"[rules]\nno-threads = \"of\"":  "/p/f:2: rules: no-threads = \"of\": must be error, warning, information, hint or off",
+		"exclude = [\"[\"]":             "/p/f:1: exclude: ",
+		"[[overrides]]\nfiles=[\"a\"]\n[overrides.rules]\nx=\"off\"": "/p/f:1: overrides: no rule is called x",
+	} {
+		if _, err := Parse("/p/f", text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// FuzzParse holds that any bytes are settings or an error.
+func FuzzParse(f *testing.F) {
+	f.Add(full)
+	f.Add("a.b.c = [[[1")
+	f.Fuzz(func(t *testing.T, text string) {
+		if file, err := Parse("/p/f", text); (file == nil) == (err == nil) {
+			t.Errorf("%v, %v", file, err)
+		}
+	})
+}
+
+func TestFind(t *testing.T) {
+	exists := func(path string) bool { return path == "/a/.modwsgi-ls.toml" }
+	for folder, want := range map[string]string{"/a": "/a/.modwsgi-ls.toml", "/a/b/c": "/a/.modwsgi-ls.toml", "/ab": "", "/": ""} {
+		if got := Find(folder, exists); got != want {
+			t.Errorf("%s: %q, want %q", folder, got, want)
+		}
+	}
+}
+
+// TestOver holds that a value goes before another, that tables are merged, and that what is
+// not set takes nothing away.
+func TestOver(t *testing.T) {
+	threads := 0
+	base := Settings{Python: "3.12", Defines: []string{"A"}, Env: map[string]string{"A": "1", "B": "2"}, Express: Express{Host: "h"}}
+	top := Settings{Defines: []string{}, Python: "3.13", Env: map[string]string{"B": "3"}, Express: Express{Threads: &threads}}
+	want := Settings{Python: "3.13", Defines: []string{"A"}, Env: map[string]string{"A": "1", "B": "3"}, Express: Express{Host: "h", Threads: &threads}}
+	if diff := cmp.Diff(want, top.Over(base)); diff != "" {
+		t.Error(diff)
+	}
+	if base.Env["B"] != "2" {
+		t.Error("the base has changed")
+	}
+}
+
+func TestAnalysis(t *testing.T) {
+	yes := true
+	s := Settings{Python: "3.13t", ModWSGI: "6.0.5", Rules: map[string]Level{"no-threads": "off"}}
+	got, err := s.Analysis("setting")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := analysis.Settings{
+		AsRoot: true, PathMap: map[string]string{},
+		Target: interp.Target{Python: interp.Version{Major: 3, Minor: 13}, FreeThreaded: &yes, From: "setting", ModWSGI: interp.Version{Major: 6, Patch: 5}},
+		Policy: &analysis.Policy{Rules: map[string]analysis.Decision{"no-threads": {Off: true}}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// TestSchema holds the schema against the settings as they are read: the same keys and
+// types, the same rules; the full file is valid, and one with a fault of each kind is not.
+func TestSchema(t *testing.T) {
+	schema := readSchema(t)
+	compareKeys(t, "", schema, reflect.TypeFor[Settings](), schema["$defs"].(map[string]any))
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("settings", any(schema)); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := compiler.Compile("settings")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, valid := range map[string]bool{
+		full: true, "python = 'three'": false, "x = 1": false, "[rules]\nx = 'off'": false, "[rules]\nno-threads = 'of'": false,
+		"[[overrides]]\nfiles = ['a']": false, "[express]\nport = 70000": false,
+	} {
+		var value map[string]any
+		if err := toml.Unmarshal([]byte(text), &value); err != nil {
+			t.Fatal(err)
+		}
+		data, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := compiled.Validate(instance); (err == nil) != valid {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func readSchema(t *testing.T) map[string]any {
+	t.Helper()
+	text, err := os.ReadFile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, r := range rules.All() {
+		names = append(names, fmt.Sprintf("%q", r.ID))
+	}
+	slices.Sort(names)
+	list := regexp.MustCompile(`(?s)"rule": \{\s*"enum": \[[^\]]*\]\s*\}`)
+	want := list.ReplaceAllLiteral(text, []byte("\"rule\": {\n      \"enum\": [\n        "+strings.Join(names, ",\n        ")+"\n      ]\n    }"))
+	switch {
+	case *update:
+		if err := os.WriteFile(schemaFile, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	case !bytes.Equal(text, want):
+		t.Error("the schema does not name the rules that there are; `go test ./settings -update` writes them")
+	case !bytes.Equal(text, docs.SettingsSchema):
+		t.Error("the schema that the program holds is another")
+	}
+	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(want))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema.(map[string]any)
+}
+
+// compareKeys holds the properties of an object of the schema against the fields of a type.
+func compareKeys(t *testing.T, path string, object map[string]any, of reflect.Type, defs map[string]any) {
+	t.Helper()
+	properties := object["properties"].(map[string]any)
+	var fields []string
+	for i := range of.NumField() {
+		field := of.Field(i)
+		name := field.Tag.Get("toml")
+		fields = append(fields, name)
+		if name != field.Tag.Get("json") {
+			t.Errorf("%s%s has another name in JSON", path, name)
+		}
+		property, ok := properties[name].(map[string]any)
+		if !ok {
+			t.Errorf("%s%s is not in the schema", path, name)
+			continue
+		}
+		if property["description"] == nil {
+			t.Errorf("%s%s has no description", path, name)
+		}
+		if reference, ok := property["$ref"].(string); ok {
+			property = defs[strings.TrimPrefix(reference, "#/$defs/")].(map[string]any)
+		}
+		kind := field.Type
+		if kind.Kind() == reflect.Pointer {
+			kind = kind.Elem()
+		}
+		want := map[reflect.Kind]string{
+			reflect.String: "string", reflect.Int: "integer", reflect.Bool: "boolean",
+			reflect.Slice: "array", reflect.Map: "object", reflect.Struct: "object",
+		}[kind.Kind()]
+		if property["type"] != want {
+			t.Errorf("%s%s is %v in the schema, %s here", path, name, property["type"], want)
+		}
+		switch {
+		case kind.Kind() == reflect.Struct:
+			compareKeys(t, path+name+".", property, kind, defs)
+		case kind.Kind() == reflect.Slice && kind.Elem().Kind() == reflect.Struct:
+			compareKeys(t, path+name+".", property["items"].(map[string]any), kind.Elem(), defs)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		if !slices.Contains(fields, name) {
+			t.Errorf("%s%s is in the schema only", path, name)
+		}
+	}
+}
