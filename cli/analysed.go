@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
 	"runtime/debug"
+
+	"github.com/spf13/cobra"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
@@ -19,15 +20,18 @@ type checked struct {
 }
 
 // analyse reads the paths: a file is a root or a fragment, a folder is searched for
-// roots.
-func analyse(ctx context.Context, settings analysis.Settings, paths []string) ([]checked, error) {
-	return analyseOn(ctx, nil, settings, paths)
+// roots. Each is read with the settings of its project.
+func (f *inputFlags) analyse(command *cobra.Command, paths []string) ([]checked, error) {
+	return f.analyseOn(command, nil, paths)
 }
 
 // analyseOn is analyse with the files of the disk; nil is the machine's.
-func analyseOn(ctx context.Context, disk workspace.Disk, settings analysis.Settings, paths []string) ([]checked, error) {
+func (f *inputFlags) analyseOn(command *cobra.Command, disk workspace.Disk, paths []string) ([]checked, error) {
 	collectSeldom()
-	project := analysis.NewProject(settings)
+	project, err := f.project(command)
+	if err != nil {
+		return nil, err
+	}
 	snapshot := workspace.NewStore(disk).Snapshot()
 	roots, err := rootsAt(paths)
 	if err != nil {
@@ -42,7 +46,11 @@ func analyseOn(ctx context.Context, disk workspace.Disk, settings analysis.Setti
 		if err := readable(snapshot, given, absolute); err != nil {
 			return nil, err
 		}
-		results = append(results, checked{given, project.AnalyseFile(ctx, absolute, snapshot)})
+		settings, err := project.of(absolute)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, checked{given, analysis.NewProject(settings).AnalyseFile(command.Context(), absolute, snapshot)})
 	}
 	return results, nil
 }

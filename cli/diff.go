@@ -109,11 +109,7 @@ func (f *diffFlags) name(r checked, rev string, n int) string {
 
 // side analyses one root, as it is or as it was in a revision.
 func (f *diffFlags) side(command *cobra.Command, path, rev, python string) (checked, error) {
-	f.python = python
-	settings, err := f.settings()
-	if err != nil {
-		return checked{}, err
-	}
+	f.given.Python = python
 	var disk workspace.Disk
 	if rev != "" {
 		roots, err := rootsAt([]string{path})
@@ -132,7 +128,7 @@ func (f *diffFlags) side(command *cobra.Command, path, rev, python string) (chec
 		}
 		path = roots[0]
 	}
-	results, err := analyseOn(command.Context(), disk, settings, []string{path})
+	results, err := f.analyseOn(command, disk, []string{path})
 	if err != nil {
 		return checked{}, err
 	}

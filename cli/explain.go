@@ -81,11 +81,7 @@ func (f *explainFlags) root(command *cobra.Command, path string) (checked, error
 			return checked{}, fmt.Errorf("--request %s: must be /path or http://host:port/path", request)
 		}
 	}
-	settings, err := f.settings()
-	if err != nil {
-		return checked{}, err
-	}
-	results, err := analyse(command.Context(), settings, []string{path})
+	results, err := f.analyse(command, []string{path})
 	if err != nil {
 		return checked{}, err
 	}

@@ -24,11 +24,21 @@ type inputFlags struct {
 }
 
 func (f *inputFlags) add(command *cobra.Command) {
+	f.addReading(command)
+	f.addPython(command)
+}
+
+func (f *inputFlags) addPython(command *cobra.Command) {
+	command.Flags().StringVar(&f.given.Python, "python", "", "Python that mod_wsgi is built for, such as 3.13, or 3.13t for a free-threaded build")
+}
+
+// addReading adds all flags but the one for Python.
+func (f *inputFlags) addReading(command *cobra.Command) {
 	f.addSettings(command)
 	command.Flags().StringVar(&f.format, "format", "text", "text, or json for programs")
 }
 
-// addSettings adds a flag for each setting of docs/modwsgi-ls.schema.json.
+// addSettings adds a flag for each setting of docs/modwsgi-ls.schema.json but Python.
 func (f *inputFlags) addSettings(command *cobra.Command) {
 	flags := command.Flags()
 	s, x := &f.given, &f.given.Express
@@ -39,7 +49,6 @@ func (f *inputFlags) addSettings(command *cobra.Command) {
 	flags.StringArrayVar(&f.env, "env", nil, "`NAME=VALUE` in the server's environment; may be repeated")
 	flags.StringVar(&s.Envvars, "envvars", "", "`FILE` of exports that the server is started with (default: envvars beside the root)")
 	flags.StringArrayVar(&f.pathMap, "path-map", nil, "`LIVE=HERE`: files that the server has under LIVE are under HERE on this machine; may be repeated")
-	flags.StringVar(&s.Python, "python", "", "Python that mod_wsgi is built for, such as 3.13, or 3.13t for a free-threaded build")
 	flags.StringVar(&s.ModWSGI, "mod-wsgi", "", "version of mod_wsgi (default 6.0.5)")
 	flags.StringVar(&s.Httpd, "httpd", "", "version of httpd, for <IfVersion> (default 2.4.68)")
 	flags.BoolVar(&f.isExpress, "express", false, "the files are --include-file fragments of mod_wsgi-express")

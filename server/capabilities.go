@@ -161,7 +161,7 @@ func (s *server) initialize(c *glsp.Context, params *protocol317.InitializeParam
 	if params.Trace != nil {
 		s.trace.set(*params.Trace)
 	}
-	var given settings
+	var given editorSettings
 	if saysSomething(further.InitializationOptions) {
 		if err := given.read(further.InitializationOptions); err != nil {
 			s.tell(err)

@@ -40,8 +40,12 @@ func (s *server) startConfigtest(path string) {
 		if err != nil {
 			return err
 		}
+		express, err := saved.express(ctx, path)
+		if err != nil {
+			return err
+		}
 		for _, r := range results {
-			if r.Fragment || saved.analyst.which(path) == express {
+			if r.Fragment || express {
 				continue // httpd cannot read it by itself
 			}
 			found, err := runConfigtest(ctx, command, r)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
@@ -53,9 +54,13 @@ func (s *snapshot) gatherOf(ctx context.Context, uris []string) (reports, error)
 		if err != nil {
 			return nil, err
 		}
+		express, err := s.express(ctx, path)
+		if err != nil {
+			return nil, err
+		}
 		for _, r := range results {
 			key := analysed{root: r.Root}
-			if s.analyst.which(path) == express {
+			if express {
 				key.fragment = path // the root is made up for each
 			}
 			if !reported[key] {
@@ -64,7 +69,23 @@ func (s *snapshot) gatherOf(ctx context.Context, uris []string) (reports, error)
 			}
 		}
 	}
+	s.addSettings(ctx, all)
 	return all, nil
+}
+
+// addSettings adds what is wrong with files of settings.
+func (s *snapshot) addSettings(ctx context.Context, all reports) {
+	for _, fault := range s.settingsFaults(ctx) {
+		var span protocol.Range
+		if file, err := s.files.File(fault.Path); err == nil && fault.Line > 0 {
+			start := file.Offset(grammar.Position{Line: fault.Line - 1, Column: max(fault.Column-1, 0)}, grammar.UTF8)
+			end := file.Offset(grammar.Position{Line: fault.Line}, grammar.UTF8)
+			end -= len(file.Slice(grammar.Span{Start: start, End: end})) - len(strings.TrimRight(file.Slice(grammar.Span{Start: start, End: end}), "\r\n"))
+			span = s.client.encoding.rangeOf(file, grammar.Span{Start: start, End: end})
+		}
+		severity, from := protocol.DiagnosticSeverityError, source
+		s.add(all, fault.Path, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: fault.Message})
+	}
 }
 
 // openURIs are the open documents in a fixed order.

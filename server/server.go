@@ -87,7 +87,7 @@ type server struct {
 
 	client    client
 	folders   []string // absolute paths of the workspace folders
-	settings  settings
+	settings  editorSettings
 	store     *workspace.Store
 	analyst   *analyst
 	documents map[string]*document // the open ones, by URI
@@ -109,7 +109,7 @@ func newServer(ctx context.Context, conn *connection, options Options) *server {
 		documents: map[string]*document{},
 		verdicts:  map[string]verdict{},
 	}
-	s.configure(settings{})
+	s.configure(editorSettings{})
 	s.diagnoser = newDiagnoser(s.conn)
 	s.diagnoser.incomplete = func() { s.post(s.changed) }
 	s.diagnoser.sweep = s.store.Sweep

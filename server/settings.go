@@ -1,49 +1,26 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"path/filepath"
 	"reflect"
-	"time"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
-	"github.com/modwsgi-ls/modwsgi-ls/analysis"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/settings"
 )
 
 // settingsSection is the name under which clients keep our settings.
 const settingsSection = "modwsgi-ls"
 
-// settings are what a user can set, in initializationOptions and in the section
+// editorSettings are what a user can set, in initializationOptions and in the section
 // modwsgi-ls of the client's configuration. Everything is optional. Paths may be
 // relative to the first workspace folder.
-type settings struct {
-	// Roots are the main configuration files; without them they are found.
-	Roots []string `json:"roots"`
-	// ServerRoot, Defines, Before and After are httpd's -d, -D, -C and -c.
-	ServerRoot string   `json:"serverRoot"`
-	Defines    []string `json:"defines"`
-	Before     []string `json:"before"`
-	After      []string `json:"after"`
-	// Env is the server's environment; Envvars is a file of exports.
-	Env     map[string]string `json:"env"`
-	Envvars string            `json:"envvars"`
-	// PathMap says where the server's path prefixes are on this machine.
-	PathMap map[string]string `json:"pathMap"`
-	// Python ("3.13", "3.13t" for a free-threaded build), ModWSGI and Httpd are what
-	// the configuration will run on; what is missing is inferred.
-	Python  string `json:"python"`
-	ModWSGI string `json:"modWsgi"`
-	Httpd   string `json:"httpd"`
-	// Express describes the mod_wsgi-express that reads some files.
-	Express expressSettings `json:"express"`
+type editorSettings struct {
+	// Settings go before those of the project's file.
+	settings.Settings
 	// Configtest asks the real httpd when a document is saved.
 	Configtest configtestSettings `json:"configtest"`
 	// Trusted says that the workspace may make us start a program. Diagnostics is
@@ -52,39 +29,6 @@ type settings struct {
 	// initializationOptions only.
 	Trusted     bool   `json:"trusted"`
 	Diagnostics string `json:"diagnostics"`
-}
-
-// expressSettings are options of mod_wsgi-express (setup-server); what is not set
-// has express's own default.
-type expressSettings struct {
-	// IncludeFiles are glob patterns for the files of --include-file.
-	IncludeFiles     []string `json:"includeFiles"`
-	Host             string   `json:"host"`
-	Port             int      `json:"port"`
-	ProcessGroup     string   `json:"processGroup"`
-	ApplicationGroup string   `json:"applicationGroup"`
-	Processes        int      `json:"processes"`
-	Threads          *int     `json:"threads"`
-	FreeThreading    bool     `json:"freeThreading"`
-	EmbeddedMode     bool     `json:"embeddedMode"`
-}
-
-// analysis translates the settings.
-func (x expressSettings) analysis() *analysis.Express {
-	threads := 5
-	if x.Threads != nil {
-		threads = *x.Threads
-	}
-	return &analysis.Express{
-		Host:             cmp.Or(x.Host, "localhost"),
-		Port:             cmp.Or(x.Port, 8000),
-		ProcessGroup:     x.ProcessGroup,
-		ApplicationGroup: x.ApplicationGroup,
-		Processes:        x.Processes,
-		Threads:          threads,
-		FreeThreading:    x.FreeThreading,
-		Embedded:         x.EmbeddedMode,
-	}
 }
 
 // configtestSettings say how to ask the real httpd.
@@ -98,7 +42,7 @@ type configtestSettings struct {
 // read reads settings in any of the forms in which clients send them: the section
 // itself, or an object that holds it under its name. The error names what could not be
 // read; the rest counts.
-func (s *settings) read(data json.RawMessage) error {
+func (s *editorSettings) read(data json.RawMessage) error {
 	var wrapped map[string]json.RawMessage
 	if err := json.Unmarshal(data, &wrapped); err != nil {
 		return err
@@ -118,6 +62,10 @@ func (s *settings) read(data json.RawMessage) error {
 func readMembers(members map[string]json.RawMessage, into reflect.Value) error {
 	var faults []error
 	for i := range into.NumField() {
+		if into.Type().Field(i).Anonymous {
+			faults = append(faults, readMembers(members, into.Field(i)))
+			continue
+		}
 		name := into.Type().Field(i).Tag.Get("json")
 		member, given := members[name]
 		if !given {
@@ -133,78 +81,20 @@ func readMembers(members map[string]json.RawMessage, into reflect.Value) error {
 	return errors.Join(faults...)
 }
 
-// analysis translates the settings. A target that cannot be read is reported and
-// counts as not set.
-func (s *settings) analysis(folder string) (analysis.Settings, error) {
-	absolute := func(path string) string {
-		if path == "" || filepath.IsAbs(path) || folder == "" {
-			return path
-		}
-		return filepath.Join(folder, path)
-	}
-	translated := analysis.Settings{
-		ServerRoot: absolute(s.ServerRoot),
-		Defines:    s.Defines,
-		Before:     s.Before,
-		After:      s.After,
-		Env:        maps.Clone(s.Env),
-		Envvars:    absolute(s.Envvars),
-		AsRoot:     true,
-		PathMap:    map[string]string{},
-	}
-	for _, root := range s.Roots {
-		translated.Roots = append(translated.Roots, absolute(root))
-	}
-	for live, here := range s.PathMap {
-		translated.PathMap[live] = absolute(here)
-	}
-	return translated, s.target(&translated.Target)
-}
-
-func (s *settings) target(target *interp.Target) error {
-	if s.Python != "" {
-		version, freeThreaded, err := interp.ParsePython(s.Python)
-		if err != nil {
-			return fmt.Errorf("setting python: %w", err)
-		}
-		target.Python, target.FreeThreaded, target.From = version, &freeThreaded, "setting"
-	}
-	var err error
-	if s.ModWSGI != "" {
-		if target.ModWSGI, err = interp.ParseVersion(s.ModWSGI); err != nil {
-			return fmt.Errorf("setting modWsgi: %w", err)
-		}
-	}
-	if s.Httpd != "" {
-		if target.Httpd, err = interp.ParseVersion(s.Httpd); err != nil {
-			return fmt.Errorf("setting httpd: %w", err)
-		}
-	}
-	return nil
-}
-
 // tell shows the user what is wrong with the settings.
 func (s *server) tell(err error) {
 	s.trace.warn(err.Error())
 	s.conn.notify(protocol.ServerWindowShowMessage, protocol.ShowMessageParams{Type: protocol.MessageTypeWarning, Message: "modwsgi-ls: " + err.Error()})
 }
 
-// diskPatience is how long an analysis waits for a slow disk.
-const diskPatience = time.Second
-
 // configure makes the settings count.
-func (s *server) configure(next settings) {
+func (s *server) configure(next editorSettings) {
 	folder := ""
 	if len(s.folders) > 0 {
 		folder = s.folders[0]
 	}
-	translated, err := next.analysis(folder)
-	if err != nil {
-		s.tell(err)
-	}
-	translated.Limits = config.Limits{Time: diskPatience}
 	s.settings = next
-	s.analyst = newAnalyst(translated, next.Express, folder)
+	s.analyst = newAnalyst(next.Absolute(folder), s.tell)
 	s.verdicts = map[string]verdict{}
 }
 
@@ -228,7 +118,7 @@ func saysSomething(settings json.RawMessage) bool {
 
 // takeSettings has the sent settings replace those of before.
 func (s *server) takeSettings(sent json.RawMessage) {
-	var next settings
+	var next editorSettings
 	if err := next.read(sent); err != nil {
 		s.tell(err)
 	}

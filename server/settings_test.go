@@ -2,81 +2,62 @@ package server
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"reflect"
 	"testing"
 
-	"github.com/modwsgi-ls/modwsgi-ls/analysis"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/settings"
 )
 
 func TestSettings(t *testing.T) {
-	yes := true
-	for _, test := range []struct {
-		name, json string
-		want       analysis.Settings
-	}{
-		{"nothing", `{}`, analysis.Settings{}},
-		{"under our name", `{"modwsgi-ls": {"defines": ["A"]}, "other": 1}`, analysis.Settings{Defines: []string{"A"}}},
-		{"the section itself", `{"defines": ["A"]}`, analysis.Settings{Defines: []string{"A"}}},
-		{"paths", `{"roots": ["x/a.conf", "/b.conf"], "serverRoot": "x", "envvars": "e", "pathMap": {"/etc": "y"}}`,
-			analysis.Settings{
-				Roots: []string{"/folder/x/a.conf", "/b.conf"}, ServerRoot: "/folder/x", Envvars: "/folder/e",
-				PathMap: map[string]string{"/etc": "/folder/y"},
-			}},
-		{"target", `{"python": "3.13t", "modWsgi": "6.0.5", "httpd": "2.4.68"}`, analysis.Settings{Target: interp.Target{
-			Python: interp.Version{Major: 3, Minor: 13}, FreeThreaded: &yes, From: "setting",
-			ModWSGI: interp.Version{Major: 6, Patch: 5}, Httpd: interp.Version{Major: 2, Minor: 4, Patch: 68},
-		}}},
+	for text, want := range map[string]settings.Settings{
+		`{}`: {},
+		`{"modwsgi-ls": {"defines": ["A"]}, "other": 1}`:           {Defines: []string{"A"}},
+		`{"defines": ["A"]}`:                                       {Defines: []string{"A"}},
+		`{"express": {"port": 1}, "configtest": {"command": "x"}}`: {Express: settings.Express{Port: 1}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			var read settings
-			if err := read.read(json.RawMessage(test.json)); err != nil {
-				t.Fatal(err)
-			}
-			got, err := read.analysis("/folder")
-			if err != nil {
-				t.Fatal(err)
-			}
-			test.want.AsRoot = true
-			if test.want.PathMap == nil {
-				test.want.PathMap = map[string]string{}
-			}
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("read %+v, want %+v", got, test.want)
-			}
-		})
-	}
-}
-
-func TestExpressSettings(t *testing.T) {
-	var read settings
-	if err := read.read(json.RawMessage(`{"express": {"processes": null, "threads": 0, "processGroup": "x"}}`)); err != nil {
-		t.Fatal(err)
-	}
-	want := &analysis.Express{Host: "localhost", Port: 8000, ProcessGroup: "x"}
-	if got := read.Express.analysis(); *got != *want {
-		t.Errorf("read %+v, want %+v", got, want)
-	}
-	if got := (expressSettings{}).analysis(); got.Threads != 5 {
-		t.Errorf("%d threads without a setting", got.Threads)
-	}
-}
-
-func TestSettingsThatCannotBeRead(t *testing.T) {
-	for _, text := range []string{`{"python": "x"}`, `{"modWsgi": "x"}`, `{"httpd": "x"}`} {
-		var read settings
+		var read editorSettings
 		if err := read.read(json.RawMessage(text)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := read.analysis(""); err == nil {
-			t.Errorf("%s is accepted", text)
+		if !reflect.DeepEqual(read.Settings, want) {
+			t.Errorf("%s: read %+v, want %+v", text, read.Settings, want)
 		}
 	}
-	var read settings
-	if err := read.read(json.RawMessage(`{"defines": 7}`)); err == nil {
-		t.Error("a number is accepted as a list")
+	var read editorSettings
+	if err := read.read(json.RawMessage(`{"defines": 7, "python": "3.13"}`)); err == nil || read.Python != "3.13" {
+		t.Errorf("a number is accepted as a list, or costs the other settings: %v, %+v", err, read)
 	}
+}
+
+// TestSettingsFile holds that the file of the project counts, that its edits and what is
+// wrong with it are seen, and that the user's settings go before it.
+func TestSettingsFile(t *testing.T) {
+	root := wholeRoot + "<IfDefine X>\nBogus\n</IfDefine>\n"
+	folder := tree(t, map[string]string{"apache2.conf": root, settings.FileName: "defines = ['X']\n"})
+	uri, file := fileURI(filepath.Join(folder, "apache2.conf")), filepath.Join(folder, settings.FileName)
+	const refused = "2 Invalid command 'Bogus'"
+	s := start(t, Options{})
+	s.initialize(folder, nil)
+	s.open(uri, root)
+	s.until(uri, refused)
+	change := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s.notify("workspace/didChangeWatchedFiles", map[string]any{"changes": []any{map[string]any{"uri": fileURI(file), "type": 2}}})
+	}
+	change("[rules]\nunknown-directive = 'off'\n")
+	s.until(uri, "")
+	change("\ndefine = ['X']\n")
+	s.until(fileURI(file), "1 there is no setting define; is defines meant?")
+	change("defines = ['X']\n")
+	s.until(uri, refused)
+	s.until(fileURI(file), "")
+	s.notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{settingsSection: map[string]any{"defines": []string{"Y"}}}})
+	s.until(uri, "")
 }
 
 // The three ways in which clients hand over settings.

@@ -3,11 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync/atomic"
 
-	"github.com/bmatcuk/doublestar/v4"
 	"github.com/sourcegraph/jsonrpc2"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
@@ -21,7 +19,7 @@ import (
 type snapshot struct {
 	client    client
 	folders   []string
-	settings  settings
+	settings  editorSettings
 	documents map[string]*document // the open ones, by URI
 	verdicts  map[string]verdict   // of the real httpd, by root
 	files     *workspace.Snapshot
@@ -97,109 +95,6 @@ func withSnapshot(ctx context.Context, s *snapshot) context.Context {
 // snapshotOf is the snapshot that a request is to be answered from.
 func snapshotOf(ctx context.Context) *snapshot {
 	return ctx.Value(snapshotKey{}).(*snapshot)
-}
-
-// analyst lets one goroutine at a time use the projects, whose memories make an
-// analysis after a small change cheap.
-type analyst struct {
-	free     chan struct{}        // holds a value while nobody uses the projects
-	projects [2]*analysis.Project // of ordinary files, and of express's
-	settings [2]analysis.Settings
-	express  []string // absolute glob patterns of the files that express includes
-}
-
-// take waits until nobody uses the projects. The error is that of ctx.
-func (a *analyst) take(ctx context.Context) error {
-	select {
-	case <-a.free:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (a *analyst) leave() { a.free <- struct{}{} }
-
-// forgetUnused drops what the projects keep of roots that no open document needs.
-func (a *analyst) forgetUnused(ctx context.Context) {
-	if a.take(ctx) == nil {
-		defer a.leave()
-		for _, p := range a.projects {
-			p.Forget()
-		}
-	}
-}
-
-// The projects of an analyst.
-const (
-	ordinary = iota
-	express
-)
-
-func newAnalyst(settings analysis.Settings, x expressSettings, folder string) *analyst {
-	a := &analyst{free: make(chan struct{}, 1)}
-	a.leave()
-	a.settings[ordinary], a.settings[express] = settings, settings
-	a.settings[express].Express = x.analysis()
-	for _, pattern := range x.IncludeFiles {
-		if !filepath.IsAbs(pattern) {
-			pattern = filepath.Join(folder, pattern)
-		}
-		a.express = append(a.express, pattern)
-	}
-	a.forget(ordinary)
-	a.forget(express)
-	return a
-}
-
-// forget has the project begin anew.
-func (a *analyst) forget(which int) { a.projects[which] = analysis.NewProject(a.settings[which]) }
-
-// which is the project that a file belongs to.
-func (a *analyst) which(path string) int {
-	for _, pattern := range a.express {
-		if doublestar.PathMatchUnvalidated(pattern, path) {
-			return express
-		}
-	}
-	return ordinary
-}
-
-// analyses returns what is known of the roots that read the file, the main one
-// first. The error is that of ctx.
-func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Result, error) {
-	a := s.analyst
-	if err := a.take(ctx); err != nil {
-		return nil, err
-	}
-	defer a.leave()
-	if results, ok := s.results[path]; ok {
-		return results, nil
-	}
-	which, finished := a.which(path), false
-	defer func() {
-		if !finished { // a panic may leave the memories in disorder
-			a.forget(which)
-		}
-	}()
-	results := a.projects[which].AnalyseOpened(ctx, path, s.folders, s.files)
-	late := false
-	for _, r := range results {
-		late = late || r.Config.Late
-		for _, f := range r.Failures {
-			log.Errorf("the rule %s broke down on %s: %s\n%s", f.Rule, r.Root, f.Reason, f.Stack)
-		}
-	}
-	finished = true
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if late {
-		s.late.Store(true)
-	} else {
-		s.results[path] = results
-	}
-	return results, nil
 }
 
 // open returns the file that a request is about: an open document, or what is on

@@ -3,8 +3,10 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -21,6 +23,39 @@ type File struct {
 	Settings Settings
 	// Lines are the lines, from 1, on which keys are set: python, express.host.
 	Lines map[string]int
+}
+
+// Fault is something wrong with a file.
+type Fault struct {
+	Path         string
+	Line, Column int // from 1; 0 where not known
+	Message      string
+}
+
+func (f *Fault) Error() string {
+	switch {
+	case f.Line == 0:
+		return f.Path + ": " + f.Message
+	case f.Column == 0:
+		return fmt.Sprintf("%s:%d: %s", f.Path, f.Line, f.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", f.Path, f.Line, f.Column, f.Message)
+}
+
+// Faults are the faults that an error of Parse is made of.
+func Faults(err error) []Fault {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		var faults []Fault
+		for _, err := range several.Unwrap() {
+			faults = append(faults, Faults(err)...)
+		}
+		return faults
+	}
+	var fault *Fault
+	if errors.As(err, &fault) {
+		return []Fault{*fault}
+	}
+	return nil
 }
 
 // Find is the path of the file that counts for the folder: the one in it, or in the nearest
@@ -46,17 +81,15 @@ func Parse(path, text string) (*File, error) {
 	if err := decoder.Decode(&f.Settings); err != nil {
 		return nil, explained(path, err)
 	}
-	for key, values := range map[string]map[string]Level{"rules": f.Settings.Rules} {
-		for rule := range values {
-			if _, err := decisions(map[string]Level{rule: values[rule]}); err != nil {
-				return nil, fmt.Errorf("%s:%d: %s: %w", path, f.Lines[key+"."+rule], key, err)
-			}
+	for _, rule := range slices.Sorted(maps.Keys(f.Settings.Rules)) {
+		if _, err := decisions(map[string]Level{rule: f.Settings.Rules[rule]}); err != nil {
+			return nil, &Fault{path, f.Lines["rules."+rule], 0, "rules: " + err.Error()}
 		}
 	}
 	f.Settings = f.Settings.Absolute(filepath.Dir(path))
 	if _, err := f.Settings.Analysis(FileName); err != nil {
 		key, _, _ := strings.Cut(err.Error(), ":")
-		return nil, fmt.Errorf("%s:%d: %w", path, max(f.Lines[key], 1), err)
+		return nil, &Fault{path, max(f.Lines[key], 1), 0, err.Error()}
 	}
 	return f, nil
 }
@@ -72,16 +105,16 @@ func explained(path string, err error) error {
 			key := e.Key()
 			last := len(key) - 1
 			names := keysOf(reflect.TypeFor[Settings](), key[:last])
-			faults = append(faults, fmt.Errorf("%s:%d:%d: there is no setting %s%s", path, row, column, strings.Join(key, "."), meant(key[last], names)))
+			faults = append(faults, &Fault{path, row, column, "there is no setting " + strings.Join(key, ".") + meant(key[last], names)})
 		}
 		return errors.Join(faults...)
 	}
 	var fault *toml.DecodeError
 	if errors.As(err, &fault) {
 		row, column := fault.Position()
-		return fmt.Errorf("%s:%d:%d: %s", path, row, column, strings.TrimPrefix(fault.Error(), "toml: "))
+		return &Fault{path, row, column, strings.TrimPrefix(fault.Error(), "toml: ")}
 	}
-	return fmt.Errorf("%s: %w", path, err)
+	return &Fault{Path: path, Message: err.Error()}
 }
 
 // keysOf are the keys of the table that the path leads to.
