@@ -213,3 +213,23 @@ func (x Express) Server() *analysis.Express {
 		Embedded:         x.EmbeddedMode,
 	}
 }
+
+// Given are the settings that say something, as a tree of tables.
+func Given(s Settings) map[string]any { return given(reflect.ValueOf(s)) }
+
+func given(s reflect.Value) map[string]any {
+	tree := map[string]any{}
+	for i := range s.NumField() {
+		name, field := s.Type().Field(i).Tag.Get("toml"), s.Field(i)
+		switch {
+		case field.Kind() == reflect.Struct:
+			if inside := given(field); len(inside) > 0 {
+				tree[name] = inside
+			}
+		case field.IsZero() || (field.Kind() == reflect.Slice || field.Kind() == reflect.Map) && field.Len() == 0:
+		default:
+			tree[name] = field.Interface()
+		}
+	}
+	return tree
+}

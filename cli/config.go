@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/modwsgi-ls/modwsgi-ls/docs"
+	"github.com/modwsgi-ls/modwsgi-ls/settings"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+)
+
+func configCommand() *cobra.Command {
+	var flags inputFlags
+	var schema bool
+	command := &cobra.Command{
+		Use:   "config [PATH]",
+		Short: "Print the settings that are in force for PATH, and where each comes from",
+		Long: `config prints the settings with which check and explain would read the file or folder PATH (the working
+folder without one): those of the flags, over those of the file .modwsgi-ls.toml in the folder or the nearest
+one above. What is printed is such a file itself.`,
+		Example: `  modwsgi-ls config
+  modwsgi-ls config --python 3.13t testdata/debian
+  modwsgi-ls config --schema`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(command *cobra.Command, paths []string) error {
+			if schema {
+				_, err := command.OutOrStdout().Write(docs.SettingsSchema)
+				return err
+			}
+			path := "."
+			if len(paths) > 0 {
+				path = paths[0]
+			}
+			return flags.printSettings(command, path)
+		},
+	}
+	flags.addSettings(command)
+	flags.addPython(command)
+	command.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of the settings")
+	return command
+}
+
+func (f *inputFlags) printSettings(command *cobra.Command, path string) error {
+	project, err := f.project(command)
+	if err != nil {
+		return err
+	}
+	folder, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(folder)
+	if err != nil {
+		return withoutOperation(err)
+	}
+	if !info.IsDir() {
+		folder = filepath.Dir(folder)
+	}
+	file, err := project.fileOf(folder)
+	if err != nil {
+		return err
+	}
+	inForce := project.flags
+	if file != nil {
+		inForce = inForce.Over(file.Settings)
+	}
+	flags := settings.Given(project.flags)
+	return writeSettings(command.OutOrStdout(), inForce, func(key string) string {
+		switch {
+		case sets(flags, key):
+			return "--" + cmp.Or(flagOf[key], flagOf[tableOf(key)])
+		case file != nil && file.Lines[key] > 0:
+			return fmt.Sprintf("%s:%d", terminal.Harmless(file.Path), file.Lines[key])
+		}
+		return ""
+	})
+}
+
+// sets reports whether a tree of settings has the key.
+func sets(tree map[string]any, key string) bool {
+	if _, ok := tree[key]; ok {
+		return true
+	}
+	table, name, _ := strings.Cut(key, ".")
+	switch inside := tree[table].(type) {
+	case map[string]any:
+		return inside[name] != nil
+	case map[string]string:
+		_, ok := inside[name]
+		return ok
+	}
+	return false
+}
+
+func tableOf(key string) string {
+	table, _, _ := strings.Cut(key, ".")
+	return table
+}
+
+// writeSettings prints the settings as a file of theirs, each with where it comes from.
+func writeSettings(w io.Writer, s settings.Settings, from func(key string) string) error {
+	var text bytes.Buffer
+	if err := toml.NewEncoder(&text).Encode(settings.Given(s)); err != nil {
+		return err
+	}
+	if text.Len() == 0 {
+		_, err := fmt.Fprintln(w, "# no settings: everything is found, inferred or as usual")
+		return err
+	}
+	table := ""
+	for line := range strings.Lines(text.String()) {
+		line = strings.TrimRight(line, "\n")
+		name, _, isKey := strings.Cut(line, " = ")
+		key := ""
+		switch {
+		case strings.HasPrefix(line, "["):
+			table = strings.Trim(line, "[]") + "."
+		case isKey && line[0] != ' ':
+			key = table + strings.Trim(name, `'"`)
+		}
+		origin := ""
+		for origin == "" && key != "" { // a key of a table that was given as a whole
+			origin = from(key)
+			table, _, inTable := strings.Cut(key, ".")
+			if !inTable {
+				break
+			}
+			key = table
+		}
+		if origin != "" {
+			line += "  # " + origin
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
