@@ -17,6 +17,8 @@ const maxChunk = 128
 type File struct {
 	chunks []*Chunk
 	starts []extent // where each chunk starts; the last is the size of the file
+	// template is set for all lines of a file alike.
+	template bool
 
 	outline struct {
 		once     sync.Once
@@ -37,10 +39,12 @@ type extent struct {
 	bytes    int
 	physical int // lines ended by LF, as httpd counts
 	editor   int // line ends as editors see them: LF, CRLF, lone CR
+	marked   int // lines that say that the file is a template
+	engine   int // lines that a template engine alone reads
 }
 
 func (e extent) plus(o extent) extent {
-	return extent{e.bytes + o.bytes, e.physical + o.physical, e.editor + o.editor}
+	return extent{e.bytes + o.bytes, e.physical + o.physical, e.editor + o.editor, e.marked + o.marked, e.engine + o.engine}
 }
 
 func (e extent) mark() Mark { return Mark{Offset: e.bytes, Line: e.physical} }
@@ -48,11 +52,25 @@ func (e extent) mark() Mark { return Mark{Offset: e.bytes, Line: e.physical} }
 // Parse reads text. Every text is a file: what httpd would refuse is still split
 // into lines and words.
 func Parse(text string) *File {
-	return newFile(split(readLines(text)))
+	f := newFile(split(readLines(text, false)), false)
+	if f.marked() {
+		f = newFile(split(readLines(text, true)), true)
+	}
+	return f
 }
 
-func newFile(chunks []*Chunk) *File {
-	f := &File{chunks: chunks, starts: make([]extent, 0, len(chunks)+1)}
+// marked reports whether a line says that the file is a template.
+func (f *File) marked() bool { return f.size().marked > 0 }
+
+// Template reports whether a template engine has still to complete the file.
+func (f *File) Template() bool { return f.template }
+
+// Branches reports whether the file is a template with lines for the engine, so that
+// nobody knows which of the others are there together.
+func (f *File) Branches() bool { return f.size().engine > 0 }
+
+func newFile(chunks []*Chunk, template bool) *File {
+	f := &File{chunks: chunks, template: template, starts: make([]extent, 0, len(chunks)+1)}
 	f.sumFrom(extent{})
 	return f
 }

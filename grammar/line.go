@@ -14,6 +14,8 @@ type Line struct {
 	lead   int    // offset of text in the joined, untrimmed line
 	breaks int    // line ends in raw as editors see them
 	join   *joined
+	marked bool // it says that its file is a template
+	engine bool // of a template, a line that the engine alone reads
 }
 
 // Kind is what a line is by its first word.
@@ -29,20 +31,34 @@ const (
 )
 
 // newLine makes a line of its raw text and of the content that httpd is left with
-// before it removes white space at both ends (cfg_trim_line in server/util.c).
-func newLine(raw, content string, join *joined) Line {
-	text := strings.TrimLeft(content, whiteSpace)
-	return Line{
-		raw:    raw,
-		text:   strings.TrimRight(text, whiteSpace),
-		lead:   len(content) - len(text),
-		breaks: editorBreaks(raw),
-		join:   join,
+// before it removes white space at both ends (cfg_trim_line in server/util.c). In a
+// template that is not all that httpd gets to read.
+func newLine(raw, content string, join *joined, template bool) Line {
+	l := Line{raw: raw, breaks: editorBreaks(raw), join: join, marked: isTemplate(raw)}
+	if template {
+		if content, l.engine = withoutTemplate(content); l.engine {
+			l.lead = len(content)
+			return l
+		}
 	}
+	text := strings.TrimLeft(content, whiteSpace)
+	l.text, l.lead = strings.TrimRight(text, whiteSpace), len(content)-len(text)
+	return l
 }
 
+// Engine reports whether the line belongs to a template engine alone: it has no text, and
+// what stands behind it may be there or not.
+func (l *Line) Engine() bool { return l.engine }
+
 func (l *Line) size() extent {
-	return extent{bytes: len(l.raw), physical: l.Physical(), editor: l.breaks}
+	e := extent{bytes: len(l.raw), physical: l.Physical(), editor: l.breaks}
+	if l.marked {
+		e.marked = 1
+	}
+	if l.engine {
+		e.engine = 1
+	}
+	return e
 }
 
 // unfinished reports whether text behind the line would belong to it.

@@ -3,8 +3,8 @@ package grammar
 import "strings"
 
 // readLines splits text into logical lines, as ap_cfg_getline_core in httpd's
-// server/util.c does.
-func readLines(text string) []*Line {
+// server/util.c does; template says that the file is one.
+func readLines(text string, template bool) []*Line {
 	if text == "" {
 		return nil
 	}
@@ -15,7 +15,7 @@ func readLines(text string) []*Line {
 		if len(slab) == 0 {
 			slab = make([]Line, min(most-len(lines), maxChunk))
 		}
-		slab[0] = readLine(text)
+		slab[0] = readLine(text, template)
 		lines = append(lines, &slab[0])
 		text = text[len(slab[0].raw):]
 		slab = slab[1:]
@@ -24,16 +24,16 @@ func readLines(text string) []*Line {
 }
 
 // readLine reads the logical line at the start of text, which is not empty.
-func readLine(text string) Line {
+func readLine(text string, template bool) Line {
 	content, size := physicalLine(text)
 	if size > len(content) && strings.HasSuffix(content, `\`) {
 		j, size := readContinued(text)
-		return newLine(text[:size], j.text, j)
+		return newLine(text[:size], j.text, j, template)
 	}
 	if nul := strings.IndexByte(content, 0); nul >= 0 {
 		content = content[:nul]
 	}
-	return newLine(text[:size], content, nil)
+	return newLine(text[:size], content, nil, template)
 }
 
 // physicalLine is the content of the physical line at the start of text, and its

@@ -19,6 +19,9 @@ func Format(d Document, span *grammar.Span, options FormatOptions) []grammar.Edi
 		if change < 0 {
 			level += change
 		}
+		if line.Engine() {
+			continue // its layout is the engine's business
+		}
 		if span == nil || mark.Offset <= span.End && mark.Offset+len(line.Raw()) > span.Start {
 			if edit, ok := indent(mark, line, strings.Repeat(options.unit(), level)); ok {
 				edits = append(edits, edit)

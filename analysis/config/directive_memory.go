@@ -123,7 +123,16 @@ func (d *Directive) raw(s grammar.Span) grammar.Span {
 // exclude each other do not.
 func (d *Directive) HoldsWith(o *Directive) bool { return together(d.tests, o.tests) }
 
-func together(a, b string) bool { return among(a, b) || among(b, a) }
+func together(a, b string) bool {
+	if strings.Contains(a, templateTest) || strings.Contains(b, templateTest) {
+		return false
+	}
+	return among(a, b) || among(b, a)
+}
+
+// templateTest stands among the conditions around the lines of a template with branches:
+// of two of them nobody knows whether they are there together.
+const templateTest = "template\n"
 
 // among reports whether each of the lines is one of the others.
 func among(lines, others string) bool {

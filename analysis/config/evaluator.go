@@ -197,6 +197,7 @@ func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 	c.Faults = append(c.Faults, c.checkListeners(related[listenRole])...)
 	c.Faults = append(c.Faults, c.checkProtocolOptions(related[protocolRole])...)
 	c.Faults = append(c.Faults, c.checkNumbers(related[mpmRole])...)
+	c.Faults = slices.DeleteFunc(c.Faults, func(f Fault) bool { return c.undecided(&f) })
 	slices.SortStableFunc(c.Faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Seq, b.Seq))
 	})

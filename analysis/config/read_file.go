@@ -8,8 +8,11 @@ import (
 // lines stand in.
 func (r *reading) readFile(s *source, f *grammar.File, bottom *frame, nested *recorder) *fragment {
 	chunks := f.Chunks()
-	reader := &fileReader{reading: r, source: s, nested: nested}
+	reader := &fileReader{reading: r, source: s, nested: nested, template: f.Template()}
 	reader.open = bottom
+	if f.Branches() {
+		reader.open = bottom.branching()
+	}
 	items := make([]item, 0, len(chunks)+1)
 	for _, c := range chunks {
 		fragment := reader.chunk(c, chunks)
@@ -77,6 +80,9 @@ func (r *fileReader) chunk(c *grammar.Chunk, chunks []*grammar.Chunk) *fragment 
 		r.recorder, r.sources = &recorder{}, map[sourceKey]*source{}
 		r.items = make([]item, 0, len(c.Lines()))
 		r.memory, r.known = r.source.replaced(chunks, c), nil
+		if r.template {
+			r.set(keyPartial, true)
+		}
 		for _, l := range c.Lines() {
 			if r.halted() {
 				return nil

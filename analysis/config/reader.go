@@ -64,6 +64,13 @@ func (f *frame) bottom() *frame {
 	return &frame{kind: fileFrame, section: f.section, condition: f.condition, tests: f.tests}
 }
 
+// branching is the bottom of a template with lines for the engine.
+func (f *frame) branching() *frame {
+	branch := *f
+	branch.condition, branch.tests = min(f.condition, Unknown), f.tests+templateTest
+	return &branch
+}
+
 type frameKind uint8
 
 const (
@@ -89,6 +96,8 @@ type fileReader struct {
 	source *source
 	state
 	nested *recorder // of the chunk that includes this file, nil for the root
+	// template says that a template engine has still to complete the file.
+	template bool
 
 	// Of the chunk that is being read:
 	recorder *recorder

@@ -149,7 +149,9 @@ func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" 
 // findings are what was found about lines that httpd takes, in the order in which the
 // server comes to them; findings of one directive stay in the order of the rules.
 func (p *Pass) findings() []Finding {
-	p.found = slices.DeleteFunc(p.found, func(t *told) bool { return p.stopped[t.about] })
+	p.found = slices.DeleteFunc(p.found, func(t *told) bool {
+		return p.stopped[t.about] || t.Rule != templateID && restsOnTemplate(t.Spot)
+	})
 	type place struct{ seq, at int }
 	order := make([]place, len(p.found))
 	seq := p.sequence()

@@ -61,6 +61,9 @@ func refusals(in Input) []refusal {
 		all = append(all, refusal{Fault: f})
 	}
 	for _, f := range in.Model.Faults {
+		if args := f.Directive.Args; grammar.HasPlaceholder(args) || in.Fragment && strings.Contains(args, "${") {
+			continue // nobody knows what stands there
+		}
 		if in.Fragment && f.Kind == interp.GroupNotConfigured && in.Model.Group(optionValue(f.Directive, "process-group")) == nil {
 			continue // it may be defined where the fragment is included
 		}

@@ -68,7 +68,7 @@ func codePage(code string) string { return manual + "error-reference.html#" + co
 
 // all are the rules, those of one subject together.
 var all = []Rule{
-	unknownDirective, removedDirective, tooNewDirective, notOnWindows,
+	templateFile, unknownDirective, removedDirective, tooNewDirective, notOnWindows,
 	wrongPlace,
 	wrongArguments, invalidValue, invalidOption,
 	unclosedSection, sectionClose, missingBracket, containerSelector,
