@@ -85,6 +85,12 @@ func (c *converter) finding(from *rules.Finding) Finding {
 			f.Related = append(f.Related, Related{c.place(related.Spot), related.Message})
 		}
 	}
+	for _, outside := range from.Outside {
+		line := max(outside.Line, 1)
+		here := c.Config.Options.Mapped(outside.File)
+		at := Place{File: c.relative(here), Path: c.path(here), Line: line, Column: 1, EndLine: line, EndColumn: 1}
+		f.Related = append(f.Related, Related{at, outside.Message})
+	}
 	for _, fix := range from.Fixes {
 		converted := Fix{Title: fix.Title, Safe: fix.Safe}
 		for _, edit := range fix.Edits {

@@ -218,6 +218,13 @@ func (s *snapshot) diagnostic(r *analysis.Result, f *rules.Finding) (path string
 				Message:  related.Message,
 			})
 		}
+		for _, outside := range f.Outside {
+			at := protocol.Position{Line: protocol.UInteger(max(outside.Line, 1) - 1)}
+			d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
+				Location: protocol.Location{URI: s.uriOf(r.Config.Options.Mapped(outside.File)), Range: protocol.Range{Start: at, End: at}},
+				Message:  outside.Message,
+			})
+		}
 	}
 	return path, d
 }

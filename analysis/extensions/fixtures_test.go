@@ -53,6 +53,7 @@ var declared = map[string]string{
 	"t_o0": "multi 2 none", "t_hidden": "multi 2 none", "t_lto": "multi 2 none", "t_relr": "multi 2 none", "t_globaldef": "multi 2 none",
 	"t_noplt": "multi 2 none", "t_cet": "multi 2 none", "t_relro": "multi 2 none", "t_constslots": "multi 2 not-used", "t_helper": "multi 2 none",
 	"t_gilstate": "multi 2 none, PyGILState", "t_badsize": "multi 2 none, defect", "t_dupslot": "multi 2 none, defect", "t_unknownslot": "multi none none",
+	"t_numpyuser": "single none none", "_multiarray_umath": "multi none none, once by NumPy", "_psycopg": "single none none",
 	"t_oneinterp": "multi none none, once by Cython", "t_export": "export none none", "t_export2": "export 2 none", "t_export21": "export 2 not-used",
 	"t_twoinit": "single none none", "t_twoinit2": "multi 2 none",
 	// What only running tells.

@@ -108,7 +108,9 @@ func TestVerdictsAgreeWithRealImports(t *testing.T) {
 	own := map[string]*extensions.File{}
 	for _, build := range []string{"cpython-312", "cpython-313", "cpython-313t", "cpython-314", "cpython-315", "abi3"} {
 		for name, data := range archived(t, build) {
-			own[name] = read(t, name, data)
+			if strings.HasPrefix(name, "t_") {
+				own[name] = read(t, name, data)
+			}
 		}
 	}
 	counts := map[string]map[string]int{}

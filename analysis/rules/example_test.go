@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
@@ -27,12 +28,14 @@ type example struct {
 	fragment bool
 	// here: the machine is the server's; machine says what it has.
 	here bool
+	// files are what the disk holds: scripts and extension modules.
+	files map[string][]byte
 }
 
 // newExample reads the words of options; others, such as with=, are left to the caller.
 func newExample(t testing.TB, text, options string) example {
 	t.Helper()
-	e := example{text: text}
+	e := example{text: text, files: map[string][]byte{}}
 	for _, word := range strings.Fields(options) {
 		key, value, _ := strings.Cut(word, "=")
 		var err error
@@ -55,6 +58,12 @@ func newExample(t testing.TB, text, options string) example {
 			e.text = strings.TrimSuffix(e.text, "\n")
 		case "here":
 			e.here = true
+		case "script": // PATH:MODULE, a script that imports the module
+			path, module, _ := strings.Cut(value, ":")
+			e.files[path] = append(e.files[path], "import "+module+"\n"...)
+		case "module": // PATH:CASE, an extension module like the case of testdata/extensions
+			path, kind, _ := strings.Cut(value, ":")
+			e.files[path] = extensionCase(t, kind)
 		case "with":
 		default:
 			t.Fatalf("unknown word %q in %q", word, options)
@@ -104,7 +113,7 @@ type session struct {
 }
 
 func newSession(e example) *session {
-	s := &session{example: e, file: grammar.Parse(e.text), store: workspace.NewStore(nil), memory: rules.NewMemory()}
+	s := &session{example: e, file: grammar.Parse(e.text), store: workspace.NewStore(e.disk()), memory: rules.NewMemory()}
 	s.evaluator = config.NewEvaluator(config.Options{
 		Root: exampleRoot, StaticModules: e.modules(), AsRoot: e.asRoot, Fragment: e.fragment,
 		Before:     []string{"ServerName localhost"},
@@ -124,6 +133,9 @@ func (s *session) input() rules.Input {
 	s.resolution = s.resolution.Update(s.model, s.assumed())
 	in := rules.Input{
 		Config: c, Model: s.model, Resolution: s.resolution, Target: s.target, Fragment: s.fragment, Memory: s.memory,
+	}
+	if len(s.files) > 0 {
+		in.Audit = audit.Run(context.Background(), audit.Input{Config: c, Resolution: s.resolution, Target: s.assumed(), Snapshot: s.store.Snapshot()})
 	}
 	if s.here {
 		in.Machine = machine(c)

@@ -44,6 +44,8 @@ type Finding struct {
 	// Spot is the text at fault. A finding without a place has a nil Origin.
 	Spot    config.Spot
 	Related []Related
+	// Outside are further places, in other files than those of the configuration.
+	Outside []Outside
 	Fixes   []Fix
 	// URL is the manual's page.
 	URL string
@@ -57,6 +59,14 @@ type Finding struct {
 // Related is another place that belongs to a finding.
 type Related struct {
 	Spot    config.Spot
+	Message string
+}
+
+// Outside is a place in a file that is no part of the configuration, such as a line of a
+// script.
+type Outside struct {
+	File    string
+	Line    int // from 1; 0 for the file as a whole
 	Message string
 }
 

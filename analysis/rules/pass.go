@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -19,6 +20,9 @@ type Input struct {
 	Resolution *interp.Resolution
 	// Target is what is known of the server; its zero parts are unknown.
 	Target interp.Target
+	// Audit is what the applications import, nil where nobody has looked. Its directives
+	// may be those of an older configuration.
+	Audit *audit.Report
 	// Machine is what the server's own machine says, nil where that is another one.
 	Machine *Machine
 	// Fragment is true for a file whose root is unknown: what may stand elsewhere is
@@ -69,6 +73,8 @@ type Pass struct {
 	stopped map[*config.Directive]bool // what httpd refuses: nothing else about it counts
 	shared  map[toldKey]bool           // told already, of what several servers find
 	found   []*told
+	// auditable are the lines that an audit may speak of; nil until it is asked for.
+	auditable map[*config.Directive]bool
 }
 
 // attempt applies one rule, so that a panic of it costs no other rule its findings.

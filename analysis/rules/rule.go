@@ -84,6 +84,7 @@ var all = []Rule{
 	hiddenHost, inheritedGroup, embeddedTwin, importElsewhere, socketUser,
 	rewriteWithoutPT, unanchoredMatch, noExecCGI, socketPrefix, socketPathLong,
 	pythonHome, sitePackages, pathNoFolder, missingUserHome, pathWithoutEmbedded, hashSeed, modPython,
+	extensionOwnGIL, extensionSecond, extensionNamedGroup, extensionFreeThreadedBuild, extensionUndeclared, extensionWrongABI,
 	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,
 	basicWithoutScript, digestWithoutScript, groupWithoutScript, userScriptUnused,
 	noEffect, reachesNothing, replacedSetting, overriddenByOption, reloadingOff,
