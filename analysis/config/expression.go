@@ -31,6 +31,8 @@ type expression struct {
 	scan expressionScanner
 	tok  string // the name that httpd has for the token
 
+	node *node // what the last rule has read
+
 	complaint string // a syntax error
 	// unknown is an operand that does not exist; httpd parses on.
 	unknown string
@@ -68,14 +70,21 @@ func (p *expression) expect(tokens ...string) bool {
 	return p.syntax(tokens...)
 }
 
-// expr is a list of terms joined by && and ||. Which binds stronger does not matter
-// here.
+// expr is a list of terms joined by && and ||, of which && binds stronger.
 func (p *expression) expr() bool {
+	alternatives, all := &node{op: "||"}, &node{op: "&&"}
 	for {
 		if !p.term() {
 			return false
 		}
-		if p.tok != "T_OP_OR" && p.tok != "T_OP_AND" {
+		all.args = append(all.args, p.node)
+		and := p.tok == "T_OP_AND"
+		if !and {
+			alternatives.args = append(alternatives.args, all)
+			all = &node{op: "&&"}
+		}
+		if !and && p.tok != "T_OP_OR" {
+			p.node = alternatives
 			return true
 		}
 		p.next()
@@ -88,17 +97,23 @@ func (p *expression) term() bool {
 		p.unknown = p.scan.failure
 		return false
 	case "T_TRUE", "T_FALSE":
+		p.node = &node{op: p.tok}
 		p.next()
 		return true
 	case "T_OP_NOT":
 		p.next()
-		return p.term()
+		if !p.term() {
+			return false
+		}
+		p.node = &node{op: "!", args: []*node{p.node}}
+		return true
 	case "T_OP_UNARY":
 		name := p.scan.value
 		p.next()
 		if !p.word() {
 			return false
 		}
+		p.node = &node{op: "-" + name, args: []*node{p.node}}
 		p.exists(unaryOperators, name, "Unary operator '-"+name+"' does not exist")
 		return true
 	case "'('":
@@ -117,6 +132,7 @@ func (p *expression) term() bool {
 
 // comparison is what follows the first word.
 func (p *expression) comparison() bool {
+	left := p.node
 	switch op := p.tok; op {
 	case "T_OP_BINARY":
 		name := p.scan.value
@@ -124,6 +140,7 @@ func (p *expression) comparison() bool {
 		if !p.word() {
 			return false
 		}
+		p.node = &node{op: "-" + apr.Lower(name), args: []*node{left, p.node}}
 		p.exists(binaryOperators, apr.Lower(name), "Binary operator '-"+name+"' does not exist")
 		return true
 	case "T_OP_REG", "T_OP_NRE":
@@ -135,17 +152,27 @@ func (p *expression) comparison() bool {
 			p.complaint = "Failed to compile regular expression"
 			return false
 		}
+		pattern := &node{op: p.tok, text: p.scan.value}
+		p.node = &node{op: op, args: []*node{left, pattern}}
 		p.next()
 		return true
 	case "T_OP_IN":
 		p.next()
-		return p.list()
+		if !p.list() {
+			return false
+		}
+		p.node = &node{op: op, args: []*node{left, p.node}}
+		return true
 	default:
 		if !strings.HasPrefix(op, "T_OP_") || slices.Contains([]string{"T_OP_AND", "T_OP_OR", "T_OP_NOT", "T_OP_UNARY"}, op) {
 			return p.syntax()
 		}
 		p.next()
-		return p.word()
+		if !p.word() {
+			return false
+		}
+		p.node = &node{op: op, args: []*node{left, p.node}}
+		return true
 	}
 }
 
@@ -158,15 +185,19 @@ func (p *expression) list() bool {
 		if !p.call() {
 			return false
 		}
+		p.node = &node{op: "function", text: apr.Lower(name), args: []*node{p.node}}
 		p.exists([]string{"peerextlist"}, apr.Lower(name), "List-returning function '"+name+"' does not exist")
 		return true
 	case "'{'":
+		words := &node{op: "list"}
 		for {
 			p.next()
 			if !p.word() {
 				return false
 			}
+			words.args = append(words.args, p.node)
 			if p.tok != "','" {
+				p.node = words
 				return p.expect("'}'", "','")
 			}
 		}
@@ -177,7 +208,11 @@ func (p *expression) list() bool {
 // word is an operand, with further ones that '.' appends.
 func (p *expression) word() bool {
 	switch p.tok {
-	case "T_DIGIT", "T_REGEX_BACKREF":
+	case "T_DIGIT":
+		p.node = &node{op: "text", text: p.scan.value}
+		p.next()
+	case "T_REGEX_BACKREF":
+		p.node = &node{op: "$", text: p.scan.value}
 		p.next()
 	case "T_VAR_BEGIN":
 		if !p.variable() {
@@ -189,6 +224,7 @@ func (p *expression) word() bool {
 		if !p.call() {
 			return false
 		}
+		p.node = &node{op: "function", text: apr.Lower(name), args: []*node{p.node}}
 		p.function(name)
 	case "T_STR_BEGIN":
 		p.next()
@@ -199,8 +235,12 @@ func (p *expression) word() bool {
 		return p.syntax()
 	}
 	if p.tok == "T_OP_CONCAT" {
+		left := p.node
 		p.next()
-		return p.word()
+		if !p.word() {
+			return false
+		}
+		p.node = &node{op: "join", args: []*node{left, p.node}}
 	}
 	return true
 }
@@ -220,6 +260,7 @@ func (p *expression) variable() bool {
 	p.next()
 	switch p.tok {
 	case "T_VAR_END":
+		p.node = &node{op: "variable", text: apr.Lower(name)}
 		p.next()
 		if !strings.HasPrefix(apr.Lower(name), "ssl_") { // mod_ssl takes all of them
 			p.exists(variables, apr.Lower(name), "Variable '"+name+"' does not exist")
@@ -233,6 +274,7 @@ func (p *expression) variable() bool {
 		if !p.content("T_VAR_END") {
 			return false
 		}
+		p.node = &node{op: "function", text: apr.Lower(name), args: []*node{p.node}}
 		p.function(name)
 		return true
 	}
@@ -241,6 +283,7 @@ func (p *expression) variable() bool {
 
 // content is the inside of a string or of a function's argument, up to end.
 func (p *expression) content(end string) bool {
+	pieces := &node{op: "join"}
 	for first := true; p.tok != end; first = false {
 		switch {
 		case p.tok == errorToken && first:
@@ -250,12 +293,18 @@ func (p *expression) content(end string) bool {
 			if !p.variable() {
 				return false
 			}
-		case p.tok == "T_STRING" || p.tok == "T_REGEX_BACKREF":
+			pieces.args = append(pieces.args, p.node)
+		case p.tok == "T_STRING":
+			pieces.args = append(pieces.args, &node{op: "text", text: p.scan.value})
+			p.next()
+		case p.tok == "T_REGEX_BACKREF":
+			pieces.args = append(pieces.args, &node{op: "$", text: p.scan.value})
 			p.next()
 		default:
 			return p.syntax("T_STRING", "T_REGEX_BACKREF", end, "T_VAR_BEGIN")
 		}
 	}
+	p.node = pieces
 	p.next()
 	return true
 }

@@ -1,13 +1,16 @@
 package config
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // expressionScanner splits a condition into tokens (server/util_expr_scan.l). What a
 // byte means depends on the text around it.
 type expressionScanner struct {
 	text  string
 	at    int
-	value string // of an identifier, an operator or a regular expression
+	value string // of an identifier, an operator, a number, a text, a regular expression or a reference to a group of one
 	// failure is httpd's word for a T_ERROR.
 	failure string
 	// within are the strings and variables that are open: '"', '\'', '{' for a variable's
@@ -51,6 +54,7 @@ func (s *expressionScanner) token() string {
 		return "T_VAR_BEGIN"
 	case c == '$' && len(rest) > 1 && isDigit(rest[1]):
 		s.at += 2
+		s.value = rest[1:2]
 		return "T_REGEX_BACKREF"
 	case c == '/':
 		return s.regex(1)
@@ -91,6 +95,7 @@ func (s *expressionScanner) operator(rest string) string {
 		sign = 1
 	}
 	if n := digits(rest[sign:]); n > 0 {
+		s.value = rest[:sign+n]
 		s.at += sign + n
 		return "T_DIGIT"
 	}
@@ -176,10 +181,13 @@ func (s *expressionScanner) piece(end byte) string {
 			continue
 		}
 		if s.at > start {
+			s.value = unescape(s.text[start:s.at])
 			return "T_STRING" // and the special text again
 		}
 		s.at += length
 		switch special {
+		case "T_REGEX_BACKREF":
+			s.value = rest[1:2]
 		case "T_VAR_BEGIN":
 			s.push('{')
 		case "T_STR_END", "T_VAR_END":
@@ -188,6 +196,35 @@ func (s *expressionScanner) piece(end byte) string {
 		return special
 	}
 	return s.fail(unterminated)
+}
+
+// unescape resolves the backslashes of a string: \r, \n, \t, \b, \f, octal numbers, and
+// any other character as itself.
+func unescape(text string) string {
+	if !strings.Contains(text, `\`) {
+		return text
+	}
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c != '\\' || i+1 == len(text) {
+			out.WriteByte(c)
+			continue
+		}
+		if n := digits(text[i+1:]); n > 0 {
+			code, _ := strconv.ParseUint(text[i+1:i+1+n], 8, 8)
+			out.WriteByte(byte(code))
+			i += n
+			continue
+		}
+		i++
+		if at := strings.IndexByte("rntbf", text[i]); at >= 0 {
+			out.WriteByte("\r\n\t\b\f"[at])
+		} else {
+			out.WriteByte(text[i])
+		}
+	}
+	return out.String()
 }
 
 // regex scans a regular expression whose delimiter ends the next skip bytes.
