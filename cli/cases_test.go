@@ -107,7 +107,8 @@ func TestCheckAgreesWithModWSGI(t *testing.T) {
 		verdict := readJSON[wsgiVerdict](t, path)
 		for build, want := range verdict.Builds {
 			compared++
-			args := []string{"check", "--format", "json", "-d", dir, "--python", strings.TrimPrefix(build, "python"), "--mod-wsgi", "6.0.5"}
+			args := []string{"check", "--format", "json", "-d", dir, "--python", strings.TrimPrefix(build, "python"), "--mod-wsgi", "6.0.5",
+				"--path-map", "/srv=" + filepath.Join(folder, "..", "routing-cases", "srv")}
 			for _, name := range verdict.Define {
 				args = append(args, "-D", name)
 			}
@@ -193,7 +194,8 @@ func TestExplainAgreesWithModWSGI(t *testing.T) {
 			if recorded.Run == nil {
 				continue
 			}
-			args := []string{"explain", "--format", "json", "-d", dir, "--python", strings.TrimPrefix(build, "python"), "--mod-wsgi", "6.0.5"}
+			args := []string{"explain", "--format", "json", "-d", dir, "--python", strings.TrimPrefix(build, "python"), "--mod-wsgi", "6.0.5",
+				"--path-map", "/srv=" + filepath.Join(folder, "..", "routing-cases", "srv")}
 			for _, name := range verdict.Define {
 				args = append(args, "-D", name)
 			}

@@ -160,3 +160,30 @@ func (r *fileReader) underServerRoot(path string) bool {
 func underFolder(path, folder string) bool {
 	return strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/")
 }
+
+// OnServer reports whether this machine seems to be the server that the configuration
+// is for: it has all the module files that are loaded, where they are loaded from.
+func (c *Configuration) OnServer() bool {
+	if c.Options.Fragment || len(c.Options.PathMap) > 0 {
+		return false
+	}
+	loads := 0
+	for _, m := range c.Modules {
+		if m.Load == nil {
+			continue
+		}
+		words := m.Load.Words()
+		if len(words) < 2 {
+			return false
+		}
+		file := words[1].Value
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(c.ServerRoot, file)
+		}
+		if info, err := c.Snapshot.Stat(file); err != nil || !info.Regular {
+			return false
+		}
+		loads++
+	}
+	return loads > 0
+}

@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -14,8 +13,6 @@ import (
 	"testing"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
-	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 const casesFolder = "../../testdata/modwsgi-cases"
@@ -87,7 +84,6 @@ func TestCases(t *testing.T) {
 	if err != nil || len(paths) < 715 {
 		t.Fatalf("found %d cases, want 715 (%v)", len(paths), err)
 	}
-	store := workspace.NewStore(nil)
 	counts := tally{map[string]int{}, map[string]int{}}
 	for _, path := range paths {
 		data, err := os.ReadFile(path)
@@ -99,7 +95,7 @@ func TestCases(t *testing.T) {
 			t.Fatalf("%s: %v", path, err)
 		}
 		folder := filepath.Dir(path)
-		c := evaluate(t, store, folder, v.Define)
+		c := evaluateOn(t, folder, v.Define, "\nListen ")
 		m := Build(c)
 		for _, build := range slices.Sorted(maps.Keys(v.Builds)) {
 			python, freeThreaded, err := ParsePython(strings.TrimPrefix(build, "python"))
@@ -161,32 +157,6 @@ func TestCases(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(unpredictable)) {
 		t.Logf("%s: %s: not predicted: %s", name, unpredictable[name].columns, unpredictable[name].why)
 	}
-}
-
-// evaluate reads a case as the recording server did.
-func evaluate(t *testing.T, store *workspace.Store, folder string, defines []string) *config.Configuration {
-	t.Helper()
-	folder, err := filepath.Abs(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	base := filepath.Join(folder, "..", "base.conf")
-	text, err := os.ReadFile(base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	own, err := os.ReadFile(filepath.Join(folder, "httpd.conf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains("\n"+string(own), "\nListen ") {
-		text = bytes.ReplaceAll(text, []byte("\nListen 127.0.0.1:8000\n"), []byte("\n\n"))
-	}
-	store.SetOverlay(base, grammar.Parse(string(text)))
-	return config.NewEvaluator(config.Options{
-		Root: base, ServerRoot: folder, Defines: defines,
-		Env: map[string]string{"LANG": "C"}, AsRoot: true,
-	}).Evaluate(t.Context(), store.Snapshot())
 }
 
 // listed reports whether the resolution names a recorded interpreter without knowing

@@ -23,6 +23,13 @@ type variable struct {
 // variable looks up what %{ENV:name} expands to (wsgi_application_group): the request's
 // environment, then the server's own. Request notes are not known and taken as unset.
 func (q *query) variable(name string) variable {
+	if q.table != nil {
+		v := q.table.get(name)
+		if !v.set {
+			v.value, v.set = q.m.Config.Options.Env[name]
+		}
+		return v
+	}
 	if v := setEnv(q.scopes, name, q.m.Config.Options.Env); v.set {
 		return v
 	}
@@ -44,20 +51,20 @@ func setEnv(scopes []*scope, name string, process map[string]string) variable {
 	var v variable
 	for _, s := range scopes {
 		for _, d := range s.settings.get("setenv") {
-			if words := d.Words(); value(words, 0) == name {
+			if words := d.Words(); strings.EqualFold(value(words, 0), name) {
 				v = variable{value: value(words, 1), set: true, decidedBy: []*config.Directive{d}}
 			}
 		}
 		for _, d := range s.settings.get("passenv") {
 			for _, w := range d.Words() {
-				if text, ok := process[name]; ok && w.Value == name {
+				if text, ok := process[w.Value]; ok && strings.EqualFold(w.Value, name) {
 					v = variable{value: text, set: true, decidedBy: []*config.Directive{d}}
 				}
 			}
 		}
 		for _, d := range s.settings.get("unsetenv") {
 			for _, w := range d.Words() {
-				if w.Value == name {
+				if strings.EqualFold(w.Value, name) {
 					v = variable{}
 				}
 			}
@@ -93,7 +100,7 @@ func (q *query) applySetEnvIf(v *variable, d *config.Directive, name string) {
 	for _, w := range words[min(1, len(words)):] {
 		text, unset := strings.CutPrefix(w.Value, "!")
 		key, to, given := strings.Cut(text, "=")
-		if key != name {
+		if !strings.EqualFold(key, name) {
 			continue
 		}
 		if !given {
@@ -142,7 +149,7 @@ func rewriteSets(scopes []*scope, name string) *config.Directive {
 	for _, s := range scopes {
 		for _, d := range s.settings.get("rewriterule") {
 			for _, m := range rewriteEnv.FindAllStringSubmatch(value(d.Words(), 2), -1) {
-				if m[1] == name {
+				if strings.EqualFold(m[1], name) {
 					return d
 				}
 			}

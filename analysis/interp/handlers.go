@@ -28,7 +28,7 @@ func (b *builder) handlerScript(d *config.Directive) {
 // setHandler keeps SetHandler; those that name a script handler are uses of it.
 func (b *builder) setHandler(d *config.Directive) {
 	b.setting(d)
-	if name := value(d.Words(), 0); scriptHandler(name) {
+	if name := strings.ToLower(value(d.Words(), 0)); scriptHandler(name) {
 		b.addHandlerUse(&Handler{Directive: d, Name: name})
 	}
 }
@@ -70,7 +70,7 @@ func effectiveHandler(scopes []*scope, file string, initial string) (name string
 		name = initial
 	}
 	if d := lastSet(scopes, "sethandler"); d != nil {
-		if set := value(d.Words(), 0); set != "" && !strings.EqualFold(set, "none") {
+		if set := strings.ToLower(value(d.Words(), 0)); set != "" && set != "none" {
 			return set, d
 		}
 	}
@@ -87,7 +87,7 @@ func rewriteHandler(scopes []*scope, uri string) (name string, by *config.Direct
 			words := d.Words()
 			flag := rewriteFlag.FindStringSubmatch(value(words, 2))
 			if flag != nil && pcre.Compile(value(words, 0), false).Match(strings.TrimPrefix(uri, "/")) == pcre.Yes {
-				return flag[1], d
+				return strings.ToLower(flag[1]), d
 			}
 		}
 		if len(rules) > 0 {
@@ -132,7 +132,7 @@ func handlerOfSuffix(scopes []*scope, suffix string) (name string, by *config.Di
 		}
 		for _, d := range s.settings.get("addhandler") {
 			if names(d, 1) {
-				name, by = value(d.Words(), 0), d
+				name, by = strings.ToLower(value(d.Words(), 0)), d
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package interp
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -164,18 +165,100 @@ func (m *Model) listening(port int) bool {
 	return false
 }
 
-// chooseHost finds the server that takes a request for the host name on the local
-// port (vhost.c): the best set of addresses that is not empty, in it the first whose
-// ServerName or ServerAlias fits, else its first.
-func (m *Model) chooseHost(name string, port int) *Host {
+// possibleHosts are the servers that can take a request for the host name on the local
+// port: one for each address that it can arrive at. Where one of them has the name, that
+// is taken to lead there.
+func (m *Model) possibleHosts(name string, port int) []*Host {
 	if len(m.Hosts) == 1 {
-		return m.base.main
+		return m.Hosts
 	}
+	var hosts, named []*Host
+	addresses := m.addresses(name, port)
+	for _, address := range addresses {
+		h := m.hostAt(address, name, port)
+		if slices.Contains(hosts, h) {
+			continue
+		}
+		hosts = append(hosts, h)
+		if !h.Main() && m.answersTo(h, name) {
+			named = append(named, h)
+		}
+	}
+	if len(named) > 0 && !slices.ContainsFunc(addresses, isLoopback) {
+		return named
+	}
+	return hosts
+}
+
+// otherAddress stands for the addresses that no <VirtualHost> names.
+const otherAddress = ""
+
+// addresses are those that a request for the name can arrive at on the port: the one in the
+// URL, else those that httpd listens on, else those of the virtual hosts and others.
+func (m *Model) addresses(name string, port int) []string {
+	if isAddress(name) {
+		return []string{strings.Trim(name, "[]")}
+	}
+	if strings.EqualFold(name, "localhost") {
+		return []string{loopback}
+	}
+	if listening, all := m.listeningAt(port); !all {
+		return listening
+	}
+	all := []string{otherAddress}
+	seen := map[string]bool{otherAddress: true}
+	for _, h := range m.Hosts[1:] {
+		for _, a := range h.endpoints {
+			if address := a.address(); !seen[address] && (a.port == 0 || port == 0 || a.port == port) {
+				seen[address] = true
+				all = append(all, address)
+			}
+		}
+	}
+	return all
+}
+
+// listeningAt are the addresses that httpd listens on for the port; all is whether it
+// listens on all, or where is not known.
+func (m *Model) listeningAt(port int) (addresses []string, all bool) {
+	for _, l := range m.base.listens {
+		switch {
+		case l.port != port && port != 0:
+		case anyAddress(l.host):
+			return nil, true
+		case !slices.Contains(addresses, l.host):
+			addresses = append(addresses, l.host)
+		}
+	}
+	return addresses, len(addresses) == 0
+}
+
+// address is the host of an endpoint as requests arrive at it: localhost is its address;
+// otherAddress for a wildcard.
+func (a endpoint) address() string {
+	switch {
+	case wildcard(a.host):
+		return otherAddress
+	case strings.EqualFold(a.host, "localhost"):
+		return loopback
+	}
+	return strings.Trim(a.host, "[]")
+}
+
+func isLoopback(address string) bool {
+	a, err := netip.ParseAddr(address)
+	return err == nil && a.IsLoopback()
+}
+
+// hostAt finds the server that takes a request for the host name at a local address
+// (vhost.c): the best set of addresses that is not empty, in it the first whose ServerName
+// or ServerAlias fits, else its first.
+func (m *Model) hostAt(address, name string, port int) *Host {
 	var sets [4][]*Host // IP:port, IP:*, *:port, *:*
 	for _, h := range m.Hosts[1:] {
 		best := len(sets)
 		for _, a := range h.endpoints {
-			if rank, ok := m.addressRank(a, name, port); ok {
+			if rank, ok := a.rank(address, port); ok {
 				best = min(best, rank)
 			}
 		}
@@ -183,12 +266,7 @@ func (m *Model) chooseHost(name string, port int) *Host {
 			sets[best] = append(sets[best], h)
 		}
 	}
-	specific, general := firstSet(sets[0], sets[1]), firstSet(sets[2], sets[3])
-	set := firstSet(specific, general)
-	if len(specific) > 0 && !isAddress(name) && !m.addressKnown(port) && m.byName(specific, name) == nil && m.byName(general, name) != nil {
-		// The name leads to an address that is not known; the one of its host is likely.
-		set = general
-	}
+	set := firstSet(firstSet(sets[0], sets[1]), firstSet(sets[2], sets[3]))
 	if h := m.byName(set, name); h != nil {
 		return h
 	}
@@ -205,20 +283,13 @@ func firstSet(a, b []*Host) []*Host {
 	return b
 }
 
-// addressKnown reports whether connections to the port arrive at one address only,
-// as Listen tells.
-func (m *Model) addressKnown(port int) bool {
-	address := ""
-	for _, l := range m.base.listens {
-		switch {
-		case l.port != port:
-		case anyAddress(l.host) || address != "" && address != l.host:
-			return false
-		default:
-			address = l.host
-		}
+// onlyAddress is the one address that connections to the port arrive at, "" when there are
+// several or when that is not known.
+func (m *Model) onlyAddress(port int) string {
+	if addresses, _ := m.listeningAt(port); len(addresses) == 1 {
+		return addresses[0]
 	}
-	return address != ""
+	return ""
 }
 
 // anyAddress reports whether the host of a Listen stands for all addresses.
@@ -240,9 +311,9 @@ func isAddress(name string) bool {
 	return err == nil
 }
 
-// addressRank is the set that an address of a <VirtualHost> falls in for a request.
-// The request's local address is known only as far as Listen or the URL tell it.
-func (m *Model) addressRank(a endpoint, name string, port int) (rank int, ok bool) {
+// rank is the set that an address of a <VirtualHost> falls in for a request at a local
+// address and port.
+func (a endpoint) rank(address string, port int) (rank int, ok bool) {
 	if a.port != 0 && port != 0 && a.port != port {
 		return 0, false
 	}
@@ -253,21 +324,7 @@ func (m *Model) addressRank(a endpoint, name string, port int) (rank int, ok boo
 	if wildcard(a.host) {
 		return rank + 2, true
 	}
-	return rank, m.reachable(strings.Trim(a.host, "[]"), name, port)
-}
-
-// reachable reports whether a request for name on the port can arrive at the address:
-// a URL that names another address, or a Listen for other addresses only, exclude it.
-func (m *Model) reachable(address, name string, port int) bool {
-	if isAddress(name) {
-		return strings.Trim(name, "[]") == address
-	}
-	for _, l := range m.base.listens {
-		if l.port == port && (anyAddress(l.host) || l.host == address) {
-			return true
-		}
-	}
-	return len(m.base.listens) == 0
+	return rank, address != otherAddress && a.address() == address
 }
 
 // answersTo reports whether the name is h's ServerName or fits one of its aliases.

@@ -15,6 +15,7 @@ import (
 type query struct {
 	m      *Model
 	host   *Host
+	hosts  []*Host // that it can be for, host the first; one unless the address decides
 	static bool
 
 	name       string // of the Host header, without the port
@@ -30,6 +31,7 @@ type query struct {
 	scriptName  string
 	scriptKnown bool
 	scopes      []*scope
+	table       *table     // its environment, nil where that is looked up in the lines
 	open        []*section // that may apply, see inForce
 	// unsure is the first alias or mount before the one that takes the URL whose pattern
 	// is not known to match or not, nil without one.
@@ -65,7 +67,8 @@ func (m *Model) ask(address string) *query {
 	if q.socketPort == 0 {
 		q.socketPort = m.connectedPort(q.name, q.headerPort)
 	}
-	q.host = m.chooseHost(q.name, q.socketPort)
+	q.hosts = m.possibleHosts(q.name, q.socketPort)
+	q.host = q.hosts[0]
 	q.follow()
 	return q
 }
@@ -89,8 +92,10 @@ func (m *Model) connectedPort(name string, inURL int) int {
 		return wanted
 	}
 	for _, l := range m.base.listens {
-		if h := m.chooseHost(name, l.port); !h.Main() && m.answersTo(h, name) {
-			return l.port
+		for _, h := range m.possibleHosts(name, l.port) {
+			if !h.Main() && m.answersTo(h, name) {
+				return l.port
+			}
 		}
 	}
 	return m.base.listens[0].port

@@ -57,8 +57,22 @@ var routingColumns = []struct {
 	name      string
 	mayDiffer int
 }{
-	{"accepted", 2}, {"line", 0}, {"message", 7}, {"codes", 2},
-	{"interpreters", 46}, {"modes", 2}, {"route", 68}, {"status", 186},
+	{"accepted", 1}, {"line", 0}, {"message", 0}, {"codes", 0},
+	{"interpreters", 42}, {"modes", 2}, {"route", 0}, {"status", 0},
+}
+
+// scriptDecides are the cases, by name, whose answers rest on what a script does: no
+// configuration tells it. A status that we give takes for granted that scripts are what
+// they are called for, let everybody in and answer with 200.
+var scriptDecides = map[string]string{
+	"auth-101": "the access script refuses the query deny=1",
+	"auth-105": "the access script refuses the query deny=1",
+	"auth-106": "the access script refuses the query deny=1",
+	"auth-108": "the access script refuses the query deny=1",
+	"auth-113": "the access script refuses the query deny=1",
+	"auth-500": "the access script has no function allow_access",
+	"mix-504":  "the access script has no function allow_access",
+	"mix-116":  "a text file is run as a script",
 }
 
 // TestRoutingCases holds what is said of requests, of the interpreters that they create
@@ -92,7 +106,7 @@ func TestRoutingCases(t *testing.T) {
 
 // compareRouting compares one case on each build that it was recorded on.
 func compareRouting(t *testing.T, folder string, v routingVerdict, counts tally) {
-	c := evaluateOn(t, folder, v.Define)
+	c := evaluateOn(t, folder, v.Define, "\nListen 127.0.0.1:8000\n")
 	m := Build(c)
 	for _, build := range slices.Sorted(maps.Keys(v.Builds)) {
 		python, freeThreaded, err := ParsePython(strings.TrimPrefix(build, "python"))
@@ -116,7 +130,7 @@ func compareRouting(t *testing.T, folder string, v routingVerdict, counts tally)
 			line := c.Locate(fault.Spot).Line
 			compare("line", recorded.Check.Line == nil || line == *recorded.Check.Line || fault.ReportSpot != nil || fault.FileText != "", "line %d", line)
 			message := strings.ReplaceAll(*want, "@DIR@", c.ServerRoot)
-			compare("message", sameMessage(fault, message), "%q, want %q", fault.Message, message)
+			compare("message", sameMessage(fault, message) || logged(fault.Message) == message, "%q, want %q", fault.Message, message)
 		}
 		codes := loadCodes(c, r, fault, refused)
 		compare("codes", slices.Equal(codes, recorded.Check.Codes), "when read: %v, want %v", codes, recorded.Check.Codes)
@@ -130,6 +144,9 @@ func compareRouting(t *testing.T, folder string, v routingVerdict, counts tally)
 			}
 		}
 		for _, response := range recorded.Run.Responses {
+			if response.Undecided != "" && scriptDecides[filepath.Base(folder)] != "" {
+				continue
+			}
 			compareResponse(r, response, compare)
 		}
 	}
@@ -169,6 +186,11 @@ func compareResponse(r *Resolution, want routingResponse, compare func(column st
 		for _, e := range a.Codes {
 			got = append(got, e.Code)
 		}
+		for _, p := range r.Processes { // what a process logs when it starts, it may log with the first request
+			for _, e := range p.Codes {
+				got = append(got, e.Code)
+			}
+		}
 		for _, code := range want.Codes {
 			compare("codes", slices.Contains(got, code), "%s: %v, want %s", request, got, code)
 		}
@@ -187,6 +209,11 @@ func compareResponse(r *Resolution, want routingResponse, compare func(column st
 	}
 }
 
+// logged is a message as httpd's log writes it.
+func logged(message string) string {
+	return strings.NewReplacer("\\", "\\\\", "\n", `\n`, "\t", `\t`).Replace(escape(message))
+}
+
 // text is a name for people, quoted; "open" for one that is not known.
 func text(name *string) string {
 	if name == nil {
@@ -195,13 +222,16 @@ func text(name *string) string {
 	return fmt.Sprintf("%q", *name)
 }
 
-// evaluateOn reads a case on the disk that the recording server had.
-func evaluateOn(t *testing.T, folder string, defines []string) *config.Configuration {
+// evaluateOn reads a case on the disk that the recording server had. A case with the text
+// in it takes the place of the Listen of the base configuration.
+func evaluateOn(t *testing.T, folder string, defines []string, ownListen string) *config.Configuration {
 	t.Helper()
+	account := func(name string) bool { return name != "nosuchuser" && name != "nosuchgroup" }
 	return config.NewEvaluator(config.Options{
 		Root: caseRoot + "/base.conf", ServerRoot: caseRoot, Defines: defines,
-		Env: map[string]string{"LANG": "C"}, AsRoot: true,
-	}).Evaluate(t.Context(), workspace.NewStore(recordingDisk(t, folder)).Snapshot())
+		Env: map[string]string{"LANG": "C"}, AsRoot: true, HttpdVersion: "2.4.67",
+		UserExists: account, GroupExists: account,
+	}).Evaluate(t.Context(), workspace.NewStore(recordingDisk(t, folder, ownListen)).Snapshot())
 }
 
 // caseRoot is where a case stands on the recording server.
@@ -227,7 +257,7 @@ func inside(name string) string {
 
 // recordingDisk is the disk of the server that recorded the case in the folder, as far
 // as the cases need it.
-func recordingDisk(t *testing.T, folder string) memory {
+func recordingDisk(t *testing.T, folder, ownListen string) memory {
 	t.Helper()
 	files := fstest.MapFS{"etc/mime.types": {Data: []byte("text/plain txt text\ntext/html html htm\n")}}
 	copyTree := func(from, to string) {
@@ -256,7 +286,7 @@ func recordingDisk(t *testing.T, folder string) memory {
 		}
 	}
 	own := files[inside(caseRoot+"/httpd.conf")].Data
-	if bytes.Contains(append([]byte("\n"), own...), []byte("\nListen 127.0.0.1:8000\n")) {
+	if bytes.Contains(append([]byte("\n"), own...), []byte(ownListen)) {
 		base = bytes.ReplaceAll(base, []byte("\nListen 127.0.0.1:8000\n"), []byte("\n\n"))
 	}
 	files[inside(caseRoot+"/base.conf")] = &fstest.MapFile{Data: base}

@@ -150,10 +150,14 @@ func (m *Model) mainServes() bool {
 	listens := m.base.listens
 	name := m.base.main.ServerName
 	if len(m.Hosts) == 1 || len(listens) == 0 {
-		return len(m.Hosts) == 1 || m.chooseHost(name, 0).Main()
+		return len(m.Hosts) == 1 || m.hostAt(otherAddress, name, 0).Main()
 	}
 	for _, l := range listens {
-		if m.chooseHost(name, l.port).Main() {
+		address := l.host
+		if anyAddress(address) {
+			address = otherAddress
+		}
+		if m.hostAt(address, name, l.port).Main() {
 			return true
 		}
 	}

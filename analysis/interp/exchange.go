@@ -1,0 +1,237 @@
+package interp
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
+
+// exchange is one request as httpd processes it: what the client sent, or what an
+// internal redirect or a lookup makes of it.
+type exchange struct {
+	query // as far as httpd has come with it
+	w     *walk
+	prev  *exchange // that an internal redirect came from
+	sub   bool      // it is looked up for another one
+
+	borders     []int    // in scopes, between the kinds of places
+	kind        fileKind // of file
+	proxied     bool
+	script      bool // a ScriptAlias took it
+	handler     string
+	handlerBy   *config.Directive
+	contentType string
+	typeKnown   bool
+	environment table
+
+	forcedHandler   string // by RewriteRule [H=]
+	forcedHandlerBy *config.Directive
+	rewritten       bool   // the rules of the server have come to an end with [END]
+	redirect        string // by a RewriteRule of a folder
+	redirectBy      *config.Directive
+	contextPrefix   string // of the Alias that took it
+	contextRoot     string
+	instead         *exchange // that mod_dir puts in its place
+	codes           []Emission
+}
+
+// status is how a phase ends: with a status of HTTP, or one of these.
+type status int
+
+const (
+	declined  status = 0
+	done      status = -1
+	undecided status = -2 // what httpd does is not known
+)
+
+// first is the request that the client sent.
+func (w *walk) first() *exchange {
+	e := &exchange{query: *w.query, w: w, environment: table{}}
+	e.begin(w.query.uri)
+	return e
+}
+
+// begin resets what the phases find out.
+func (e *exchange) begin(uri string) {
+	e.uri = uri
+	e.mount, e.mountFile, e.file, e.pathInfo, e.scopes, e.open = nil, "", "", "", nil, nil
+	e.static, e.scriptKnown, e.table = false, true, &e.environment
+}
+
+// inside is an internal redirect to a URL path, with the environment renamed as
+// rename_original_env does.
+func (e *exchange) inside(target string) *exchange {
+	path, args, _ := strings.Cut(target, "?")
+	next := &exchange{query: e.query, w: e.w, prev: e, environment: e.environment.redirected(), rewritten: e.rewritten}
+	next.args = args
+	next.begin(cleanURL(path))
+	return next
+}
+
+// lookup is a request that a module makes to see what a URL path leads to.
+func (e *exchange) lookup(target string) *exchange {
+	if !strings.HasPrefix(target, "/") {
+		target = e.uri[:strings.LastIndexByte(e.uri, '/')+1] + target
+	}
+	path, args, _ := strings.Cut(target, "?")
+	next := &exchange{query: e.query, w: e.w, sub: true, environment: e.environment.copy()}
+	next.args = args
+	next.begin(cleanURL(path))
+	return next
+}
+
+// mostHops is httpd's LimitInternalRecursion.
+const mostHops = 10
+
+// run processes the request to its end, with the document for an error.
+func (e *exchange) run() *RequestAnswer {
+	if e.w.hops > mostHops {
+		return e.fail(http.StatusInternalServerError)
+	}
+	if s := e.prepare(); s != done {
+		return e.end(s)
+	}
+	return e.respond()
+}
+
+// end is the answer of a phase that ended the request.
+func (e *exchange) end(s status) *RequestAnswer {
+	switch {
+	case s == undecided:
+		return &RequestAnswer{open: true, Codes: e.codes}
+	case s >= 400:
+		return e.fail(s)
+	}
+	return &RequestAnswer{Status: int(s), Codes: e.codes}
+}
+
+// prepare is ap_process_request_internal: what is done before a handler answers.
+func (e *exchange) prepare() status {
+	e.readEnvironment()
+	if e.prev == nil && !e.sub {
+		if s := e.unescape(); s != declined {
+			return s
+		}
+	}
+	e.scopes = e.locationsInForce()
+	if s := e.translate(); s != declined && s != done {
+		return s
+	}
+	e.scriptName = e.cleanScriptName()
+	if s := e.mapToStorage(); s != declined {
+		return s
+	}
+	e.scriptName = e.cleanScriptName()
+	e.setEnvIfs(e.scopes[len(e.serverScopes()):], e.uri)
+	if s := e.admit(); s != done {
+		return s
+	}
+	e.findType()
+	return e.fixups()
+}
+
+// serverScopes are the places of the servers themselves.
+func (e *exchange) serverScopes() []*scope {
+	if e.host.Main() {
+		return []*scope{&e.m.base.main.scope}
+	}
+	return []*scope{&e.m.base.main.scope, &e.host.scope}
+}
+
+// unescape refuses what httpd does not decode in a URL.
+func (e *exchange) unescape() status {
+	raw := e.w.raw
+	if !strings.HasPrefix(raw, "/") || aboveRoot(raw) {
+		return http.StatusBadRequest
+	}
+	slashes := e.w.lines.last(e.serverScopes(), "allowencodedslashes")
+	for i := 0; i < len(raw); i++ {
+		if raw[i] != '%' {
+			continue
+		}
+		if i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2]) {
+			return http.StatusBadRequest
+		}
+		switch code := strings.ToUpper(raw[i+1 : i+3]); {
+		case code == "00":
+			return http.StatusNotFound
+		case code == "2F" && !strings.EqualFold(firstWord(slashes), "on") && !strings.EqualFold(firstWord(slashes), "nodecode"):
+			e.w.step(slashes, "AllowEncodedSlashes Off")
+			return http.StatusNotFound
+		case code == "2F" && strings.EqualFold(firstWord(slashes), "nodecode"):
+			return undecided
+		}
+	}
+	return declined
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// aboveRoot reports whether the ".." of a path lead above its root.
+func aboveRoot(path string) bool {
+	depth := 0
+	for part := range strings.SplitSeq(path, "/") {
+		switch strings.ReplaceAll(strings.ToLower(part), "%2e", ".") {
+		case "", ".":
+		case "..":
+			if depth--; depth < 0 {
+				return true
+			}
+		default:
+			depth++
+		}
+	}
+	return false
+}
+
+// redirectTo follows an internal redirect.
+func (e *exchange) redirectTo(target string, by *config.Directive, text string) *RequestAnswer {
+	e.w.step(by, text)
+	e.w.hops++
+	return e.inside(target).run()
+}
+
+// fail looks for the ErrorDocument of a status (ap_die). What it answers is that status,
+// unless a WSGI application answers with its own.
+func (e *exchange) fail(s status) *RequestAnswer {
+	if e.w.failed != 0 {
+		return &RequestAnswer{Status: e.w.failed, Codes: e.codes}
+	}
+	d, target := e.errorDocument(int(s))
+	switch {
+	case strings.Contains(target, "%{"):
+		return &RequestAnswer{open: true, Codes: e.codes}
+	case strings.Contains(target, "://"):
+		e.w.step(d, "sends the client there for the error")
+		return &RequestAnswer{Status: http.StatusFound, Codes: e.codes}
+	case !strings.HasPrefix(target, "/"):
+		return &RequestAnswer{Status: int(s), Codes: e.codes}
+	}
+	e.w.failed = int(s)
+	a := e.redirectTo(target, d, "the document for the error "+httpStatus(int(s)))
+	a.Codes = append(e.codes, a.Codes...)
+	if a.Process == nil && a.PerRequest == nil && !a.open {
+		a.Status = int(s)
+	}
+	return a
+}
+
+// errorDocument is the ErrorDocument in force for a status.
+func (e *exchange) errorDocument(code int) (d *config.Directive, target string) {
+	scopes := e.scopes
+	if scopes == nil {
+		scopes = e.serverScopes()
+	}
+	for i := len(scopes) - 1; i >= 0; i-- {
+		set := e.w.lines.of(scopes[i], "errordocument")
+		for n := len(set) - 1; n >= 0; n-- {
+			if words := set[n].Words(); value(words, 0) == httpStatus(code) {
+				return set[n], value(words, 1)
+			}
+		}
+	}
+	return nil, ""
+}

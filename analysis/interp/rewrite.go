@@ -1,0 +1,334 @@
+package interp
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
+)
+
+// rewriteRule is one RewriteRule with its conditions.
+type rewriteRule struct {
+	directive  *config.Directive
+	pattern    *pcre.Pattern
+	negated    bool
+	target     string
+	conditions []rewriteCondition
+	flags      map[string][]string // by the long name in lower case; values as written
+}
+
+// rewriteCondition is one RewriteCond.
+type rewriteCondition struct {
+	directive *config.Directive
+	input     string
+	pattern   string // without the '!'
+	negated   bool
+	caseless  bool
+	or        bool
+}
+
+// rewriteFlags are the long names of flags by the short ones.
+var rewriteFlags = map[string]string{
+	"b": "escapebackreferences", "c": "chain", "co": "cookie", "dpi": "discardpath", "e": "env", "f": "forbidden", "g": "gone",
+	"h": "handler", "l": "last", "n": "next", "nc": "nocase", "ne": "noescape", "ns": "nosubreq", "p": "proxy", "pt": "passthrough",
+	"qsa": "qsappend", "qsd": "qsdiscard", "r": "redirect", "s": "skip", "t": "type",
+}
+
+// readFlags reads "[flag,name=value]".
+func readFlags(field string) map[string][]string {
+	flags := map[string][]string{}
+	for _, flag := range strings.Split(strings.TrimSuffix(strings.TrimPrefix(field, "["), "]"), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(flag), "=")
+		name = strings.ToLower(name)
+		if long, ok := rewriteFlags[name]; ok {
+			name = long
+		}
+		flags[name] = append(flags[name], value)
+	}
+	return flags
+}
+
+func (r *rewriteRule) has(flag string) bool { return len(r.flags[flag]) > 0 }
+
+// rewriteRules are the rules of a place, each with the conditions before it.
+func rewriteRules(found []*config.Directive) []rewriteRule {
+	var rules []rewriteRule
+	var conditions []rewriteCondition
+	for _, d := range found {
+		words := d.Words()
+		flags := readFlags(value(words, 2))
+		if strings.EqualFold(d.Name, "RewriteCond") {
+			pattern, negated := strings.CutPrefix(value(words, 1), "!")
+			conditions = append(conditions, rewriteCondition{
+				directive: d, input: value(words, 0), pattern: pattern, negated: negated,
+				caseless: len(flags["nocase"]) > 0, or: len(flags["or"])+len(flags["ornext"]) > 0,
+			})
+			continue
+		}
+		pattern, negated := strings.CutPrefix(value(words, 0), "!")
+		rules = append(rules, rewriteRule{
+			directive: d, pattern: pcre.Compile(pattern, len(flags["nocase"]) > 0), negated: negated,
+			target: value(words, 1), conditions: conditions, flags: flags,
+		})
+		conditions = nil
+	}
+	return rules
+}
+
+// answer is the status that the rule answers with by itself; 0 for none.
+func (r *rewriteRule) answer() int {
+	switch {
+	case r.has("forbidden"):
+		return http.StatusForbidden
+	case r.has("gone"):
+		return http.StatusGone
+	case r.has("redirect"):
+		if code := r.redirectCode(); code < 300 || code > 399 {
+			return code
+		}
+	}
+	return 0
+}
+
+// redirectCode is the status of [R].
+func (r *rewriteRule) redirectCode() int {
+	switch code := strings.ToLower(r.flags["redirect"][0]); code {
+	case "permanent":
+		return http.StatusMovedPermanently
+	case "temp", "":
+		return http.StatusFound
+	case "seeother":
+		return http.StatusSeeOther
+	default:
+		n, err := strconv.Atoi(code)
+		if err != nil {
+			return http.StatusFound
+		}
+		return n
+	}
+}
+
+// rewriting is one application of a set of rules (apply_rewrite_list).
+type rewriting struct {
+	*exchange
+	place   *scope // of the rules; nil in the context of a server
+	folder  string // that place's path
+	file    string // what the rules rewrite
+	changed bool
+	by      *config.Directive // that changed it last
+	output  string            // of that rule
+	reduced bool              // its own scheme and host were taken off
+
+	ruleGroups, conditionGroups []string
+	conditionKnown              bool
+}
+
+// mostRounds bounds the flag N; httpd gives up after 32000 rounds.
+const mostRounds = 200
+
+// apply applies the rules. The status is declined when nothing ended the request.
+func (w *rewriting) apply(rules []rewriteRule) status {
+	rounds := 0
+	for i := 0; i < len(rules); i++ {
+		r := &rules[i]
+		if w.sub && (r.has("nosubreq") || r.has("redirect") && r.answer() == 0) {
+			continue
+		}
+		matched, s := w.try(r)
+		if s != declined {
+			return s
+		}
+		if !matched {
+			for r.has("chain") && i+1 < len(rules) {
+				i++
+				r = &rules[i]
+			}
+			continue
+		}
+		if code := r.answer(); code != 0 {
+			w.w.step(r.directive, "RewriteRule answers with "+httpStatus(code))
+			return status(code)
+		}
+		switch {
+		case r.has("end"):
+			w.rewritten = true
+			return declined
+		case r.has("passthrough"), r.has("proxy"), r.has("last"):
+			return declined
+		case r.has("next"):
+			if rounds++; rounds > mostRounds {
+				return undecided
+			}
+			i = -1
+		case r.has("skip"):
+			n, _ := strconv.Atoi(r.flags["skip"][0])
+			i += n
+		}
+	}
+	return declined
+}
+
+// try applies one rule (apply_rewrite_rule).
+func (w *rewriting) try(r *rewriteRule) (matched bool, s status) {
+	subject := w.file
+	if w.folder != "" {
+		subject = strings.TrimPrefix(w.file+w.pathInfo, w.folder)
+	}
+	at, ok := w.w.matches(r.pattern, subject, r.directive)
+	if ok == r.negated {
+		return false, declined
+	}
+	w.ruleGroups, w.conditionGroups, w.conditionKnown = nil, nil, true
+	if !r.negated {
+		w.ruleGroups = texts(subject, at)
+	}
+	if !w.meets(r) {
+		return false, declined
+	}
+	target, known := "", true
+	if r.target != "-" && r.answer() == 0 {
+		if target, known = w.expandRule(r.target); !known {
+			w.w.step(r.directive, "RewriteRule rewrites to what only the request tells")
+			return false, undecided
+		}
+	}
+	w.setVariables(r)
+	if r.target == "-" || r.answer() != 0 {
+		w.force(r)
+		return true, declined
+	}
+	w.rewriteTo(r, target)
+	return true, declined
+}
+
+// rewriteTo takes the result of a rule.
+func (w *rewriting) rewriteTo(r *rewriteRule, target string) {
+	added := false
+	if !strings.HasPrefix(target, "/") && scheme(target) == "" {
+		if w.folder != "" {
+			target, added = w.folder+target, true
+		} else if !r.has("proxy") && !r.has("redirect") {
+			target, added = "/"+target, true
+		}
+	}
+	if w.folder != "" && r.has("discardpath") {
+		w.pathInfo = ""
+	}
+	target = w.splitArguments(r, target)
+	w.changed, w.by, w.output, w.reduced = true, r.directive, r.target, false
+	w.w.step(r.directive, "RewriteRule rewrites "+w.file+" to "+target)
+	switch {
+	case r.has("proxy"):
+		w.file = "proxy:" + target
+		return
+	case r.has("redirect"):
+		w.file = w.qualified(target)
+		w.redirectBy = r.directive
+		return
+	}
+	if target, w.reduced = w.reduce(target); scheme(target) == "" && !added && !strings.HasPrefix(r.target, "//") {
+		for strings.HasPrefix(target, "//") {
+			target = target[1:]
+		}
+	}
+	w.file = target
+	w.force(r)
+}
+
+// qualified is the target of a redirect with a scheme.
+func (w *rewriting) qualified(target string) string {
+	if scheme(target) != "" {
+		return target
+	}
+	return "http://" + w.hostHeader() + "/" + strings.TrimPrefix(target, "/")
+}
+
+// splitArguments takes the query string from a target (splitout_queryargs).
+func (w *rewriting) splitArguments(r *rewriteRule, target string) string {
+	if r.has("qsdiscard") {
+		w.args = ""
+	}
+	path, args, ok := strings.Cut(target, "?")
+	if !ok {
+		return target
+	}
+	if r.has("qsappend") && args != "" {
+		args += "&" + w.args
+	}
+	if !r.has("qsappend") || args != "" {
+		w.args = strings.TrimSuffix(args, "&")
+	}
+	return path
+}
+
+// reduce takes the own scheme and host from a URL (reduce_uri).
+func (w *rewriting) reduce(target string) (path string, reduced bool) {
+	own := "http"
+	if w.w.secure() {
+		own = "https"
+	}
+	rest, ok := strings.CutPrefix(target, own+"://")
+	if !ok {
+		return target, false
+	}
+	authority, path := rest, "/"
+	if slash := strings.IndexByte(rest, '/'); slash >= 0 {
+		authority, path = rest[:slash], rest[slash:]
+	}
+	name, port := splitPort(authority)
+	wanted := w.socketPort
+	if port == 0 {
+		port = map[string]int{"http": 80, "https": 443}[own]
+	}
+	if port != wanted || !w.m.answersTo(w.host, name) {
+		return target, false
+	}
+	return path, true
+}
+
+// scheme is the scheme of a URL that mod_rewrite takes for absolute, "" for a path.
+func scheme(target string) string {
+	name, _, ok := strings.Cut(target, "://")
+	if ok {
+		switch strings.ToLower(name) {
+		case "ajp", "balancer", "fcgi", "ftp", "gopher", "h2", "h2c", "http", "https", "ldap", "ldaps", "nntp", "scgi", "uwsgi", "ws", "wss", "unix":
+			return name
+		}
+	}
+	for _, name := range []string{"mailto:", "news:", "ldap:"} {
+		if len(target) > len(name) && strings.EqualFold(target[:len(name)], name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// force remembers what [H=] and [E=] of a rule set beside the path.
+func (w *rewriting) force(r *rewriteRule) {
+	for _, handler := range r.flags["handler"] {
+		if name, known := w.expandRule(handler); known && name != "" {
+			w.forcedHandler, w.forcedHandlerBy = strings.ToLower(name), r.directive
+		}
+	}
+	for _, kind := range r.flags["type"] {
+		if name, known := w.expandRule(kind); known && name != "" {
+			w.contentType, w.typeKnown = strings.ToLower(name), true
+		}
+	}
+}
+
+// setVariables executes [E=].
+func (w *rewriting) setVariables(r *rewriteRule) {
+	for _, variableText := range r.flags["env"] {
+		name, to, _ := strings.Cut(variableText, ":")
+		name, _ = w.expandRule(name)
+		if unset, ok := strings.CutPrefix(name, "!"); ok {
+			w.environment.unset(unset)
+			continue
+		}
+		text, known := w.expandRule(to)
+		w.environment.set(name, variable{value: text, set: true, open: !known, decidedBy: []*config.Directive{r.directive}})
+	}
+}
