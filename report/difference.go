@@ -256,7 +256,7 @@ func (o *Overview) end(e compare.End) string {
 			parts = append(parts, m.Words())
 		}
 	}
-	return named(strings.Join(parts, " · "), "not mod_wsgi's")
+	return named(strings.Join(parts, " · "), "not decided by the configuration")
 }
 
 // findings are those that one side has more often than the other. A finding is known
