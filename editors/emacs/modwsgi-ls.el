@@ -385,10 +385,10 @@ INSERT is called with the answer, in that buffer."
   "Insert ENTRY of the tree of processes, indented by DEPTH."
   (insert (make-string (* 2 depth) ?\s))
   (modwsgi-ls--insert-located (plist-get entry :label) (plist-get entry :location))
-  (dolist (part (list (cdr (assoc (plist-get entry :mode) modwsgi-ls--modes))
-                      (plist-get entry :detail)))
-    (unless (member part '(nil ""))
-      (insert "  " (propertize part 'face 'font-lock-doc-face))))
+  (let ((detail (or (plist-get entry :detail)
+                    (cdr (assoc (plist-get entry :mode) modwsgi-ls--modes)))))
+    (when detail
+      (insert "  " (propertize detail 'face 'font-lock-doc-face))))
   (insert "\n"))
 
 (defun modwsgi-ls--insert-leaves (sign entries)
@@ -457,9 +457,9 @@ INSERT is called with the answer, in that buffer."
 (put 'modwsgi-ls-status 'risky-local-variable t)
 
 (cl-defmethod eglot-handle-notification
-  (_server (_method (eql modwsgi/status)) &key uri fragment target message &allow-other-keys)
+  (_server (_method (eql modwsgi/status)) &key uri fragment target &allow-other-keys)
   "Show in the mode line which TARGET is meant for the file URI.
-If it is a FRAGMENT without a main configuration, show MESSAGE."
+Say so if it is a FRAGMENT without a main configuration."
   (let ((buffer (get-file-buffer (modwsgi-ls--file uri)))
         (alone (eq fragment t)))
     (when buffer
@@ -468,8 +468,7 @@ If it is a FRAGMENT without a main configuration, show MESSAGE."
                             ((stringp target) target)
                             (t (plist-get target :label)))))
           (when (and alone (not (equal status modwsgi-ls-status)))
-            (message "%s  M-x modwsgi-ls-choose-main-file names it."
-                     (or message "The main configuration of this file was not found.")))
+            (message "The main configuration of this file was not found: M-x modwsgi-ls-choose-main-file"))
           (setq modwsgi-ls-status status)
           (setq-local mode-line-misc-info
                       (cons '(modwsgi-ls-status (" " modwsgi-ls-status " "))

@@ -6,8 +6,9 @@ local M = {}
 function M.detect(buffer)
   local known = vim.bo[buffer].filetype
   local file = vim.api.nvim_buf_get_name(buffer)
-  local guessed = known == '' or recognise.fallbacks[known] or recognise.is_in_folder_of_sites(file)
-  if known == 'apache' or not guessed or not recognise.may_be_configuration(file) then
+  -- A file that is read anew has its type from before, and would lose it to a guess if it were not given again.
+  local guessed = known == '' or known == 'apache' or recognise.fallbacks[known] or recognise.is_in_folder_of_sites(file)
+  if not guessed or not recognise.may_be_configuration(file) then
     return
   end
   if recognise.reads_like_apache(vim.api.nvim_buf_get_lines(buffer, 0, 500, false)) then

@@ -14,10 +14,7 @@ function M.receive(_, status)
   vim.b[buffer].modwsgi_status = status.fragment and 'main configuration not found' or target or ''
   if status.fragment and not told[status.uri] then
     told[status.uri] = true
-    vim.notify(
-      (status.message or 'The main configuration of this file was not found: what it says may change the answers.')
-        .. ' :ModwsgiMainFile FILE names it.'
-    )
+    vim.notify('The main configuration of this file was not found. :ModwsgiMainFile FILE names it.')
   end
 end
 

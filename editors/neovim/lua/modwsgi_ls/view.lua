@@ -66,9 +66,7 @@ function M.rows(tree)
     places[#lines] = place
   end
   local function entry(depth, item)
-    add(depth, vim.tbl_filter(function(part)
-      return part ~= ''
-    end, { item.label, modes[item.mode] or '', item.detail or '' }), item.location)
+    add(depth, { item.label, item.detail or modes[item.mode] }, item.location)
   end
   add(0, { tree.root .. (tree.target and ' · ' .. tree.target.label or '') })
   if tree.fragment then
