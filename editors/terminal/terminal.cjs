@@ -97,7 +97,8 @@ exports.pageOf = function (screen) {
     })
     .join('');
   return `<!doctype html><meta charset="utf-8"><style>body { margin: 0 }
-pre { display: inline-block; margin: 0; padding: 10px; background: #1c1f26; color: #c9ced8; font: 14px/1.25 "DejaVu Sans Mono", monospace }</style><pre>${body}</pre>`;
+pre { display: inline-block; margin: 0; padding: 10px; background: #1c1f26; color: #c9ced8; font: 14px/1.25 "DejaVu Sans Mono", monospace }
+span { padding: 2px 0 }</style><pre>${body}</pre>`;
 };
 
 function restyle(style, codes) {
