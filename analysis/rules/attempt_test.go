@@ -28,7 +28,7 @@ func TestAPanicCostsOneRule(t *testing.T) {
 	breaks := func(*Pass) { panic("broken") }
 	all = append([]Rule{
 		{ID: "broken", check: breaks},
-		{ID: "broken-mounts", mounts: func(p *Pass, _ *server) { breaks(p) }},
+		{ID: "broken-mounts", mounts: func(*hostView) { breaks(nil) }},
 	}, all...)
 	var failed []string
 	in.Memory = nil

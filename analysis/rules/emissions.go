@@ -55,13 +55,15 @@ func (p *Pass) emissions() {
 		if rule == nil || rule.explain == nil || e.Directive == nil || rule.whole && p.Fragment {
 			continue
 		}
-		p.attempt(rule, func() { rule.explain(p, e) })
+		p.attempt(&p.reporter, rule, func() { rule.explain(p, e) })
 	}
 }
 
 // judgeRefused reports the mounts and handlers of s whose requests are answered with
 // 500, one finding for each line that names the process group.
-func (p *Pass) judgeRefused(s *server) {
+func (p *Pass) judgeRefused(s *server) []*told {
+	before := p.found
+	p.found = nil
 	type key struct {
 		code string
 		d    *config.Directive
@@ -74,8 +76,11 @@ func (p *Pass) judgeRefused(s *server) {
 			continue
 		}
 		told[key{r.Code, where}] = true
-		p.attempt(rule, func() { rule.refuse(p, r, where) })
+		p.attempt(&p.reporter, rule, func() { rule.refuse(p, r, where) })
 	}
+	found := p.found
+	p.found = before
+	return found
 }
 
 // namingLine is the line that sends the requests to the process group: the one that

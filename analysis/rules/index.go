@@ -97,15 +97,6 @@ func (x *index) named(name string) []*config.Directive {
 	return all
 }
 
-// contained returns the facts that stand directly in a container, in file order.
-func (x *index) contained() []*config.Directive {
-	var all []*config.Directive
-	for _, p := range x.parts {
-		all = append(all, p.contained...)
-	}
-	return all
-}
-
 // groupLike returns the daemon group that a wrong name most likely means, nil if
 // none is near.
 func (x *index) groupLike(name string) *interp.ProcessGroup {

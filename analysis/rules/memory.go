@@ -12,20 +12,32 @@ import (
 // costs what it touches. It serves one check at a time; what it hands out is not
 // changed any more.
 type Memory struct {
-	kinds   *kinds
-	parts   []*part
-	common  common
-	servers map[*config.Directive]*judged // by virtual host, nil the main server
+	surroundings surroundings // of all that is remembered
+	kinds        *kinds
+	parts        []*part
+	groups       unitMemory[*interp.ProcessGroup]
+	containers   unitMemory[*interp.Container]
+	processes    unitMemory[*interp.Process]
+	common       common
+	servers      map[*config.Directive]*judged // by virtual host, nil the main server
 }
 
 // NewMemory returns an empty memory.
 func NewMemory() *Memory { return &Memory{kinds: &kinds{byName: map[string]*kind{}}} }
 
+// prepare forgets what was found in other surroundings.
+func (m *Memory) prepare(now surroundings) {
+	if !m.surroundings.same(now) {
+		*m = *NewMemory()
+		m.surroundings = now
+	}
+}
+
 // common is what the findings about the mounts of every server rest on.
 type common struct {
-	main   []*config.Directive // the main server's facts among serverFacts
-	given  []any               // the answers of Rule.given
-	groups []*config.Directive // the daemon groups, on which refused requests rest
+	main     []*config.Directive // the main server's facts among serverFacts
+	premises []premise           // by rule
+	groups   []*config.Directive // the daemon groups, on which refused requests rest
 }
 
 // judged are the findings about one server, with what they rest on besides.
@@ -43,25 +55,25 @@ type judged struct {
 func (p *Pass) judgeServers(ctx context.Context) {
 	now := p.common()
 	last := p.Memory.common
-	sameMain := slices.Equal(now.main, last.main) && slices.Equal(now.given, last.given)
+	sameMain := slices.Equal(now.main, last.main) && slices.Equal(now.premises, last.premises)
 	sameGroups := slices.Equal(now.groups, last.groups)
 	remembered := make(map[*config.Directive]*judged, len(p.servers))
 	for _, s := range p.servers {
 		if ctx.Err() != nil {
 			return
 		}
-		j := &judged{stretches: s.stretches, mounts: s.mounts, refused: s.refused, denied: s.denied}
+		j := &judged{stretches: s.facts.stretches, mounts: s.mounts, refused: s.refused, denied: s.denied}
 		before := p.Memory.servers[s.section]
 		if before != nil && sameMain && slices.Equal(j.stretches, before.stretches) && slices.EqualFunc(j.mounts, before.mounts, sameMount) &&
 			slices.EqualFunc(j.denied, before.denied, sameDenied) {
 			j.ofMounts = before.ofMounts
 		} else {
-			j.ofMounts = p.apart(s, func() { p.judgeMounts(s, now.given) })
+			j.ofMounts = s.apart(p.judgeMounts(s, now.premises))
 		}
 		if before != nil && sameGroups && slices.EqualFunc(j.refused, before.refused, sameRefused) {
 			j.ofRefused = before.ofRefused
 		} else {
-			j.ofRefused = p.apart(s, func() { p.judgeRefused(s) })
+			j.ofRefused = s.apart(p.judgeRefused(s))
 		}
 		remembered[s.section] = j
 		p.tell(j.ofRefused)
@@ -73,20 +85,19 @@ func (p *Pass) judgeServers(ctx context.Context) {
 // common is what the findings about servers rest on now.
 func (p *Pass) common() common {
 	var c common
-	for _, s := range p.main.stretches {
+	for _, s := range p.main.facts.stretches {
 		for _, f := range s.facts {
 			c.main = append(c.main, f.Directive)
 		}
 	}
+	c.premises = make([]premise, len(all))
 	for i := range all {
-		var answer any
-		if r := &all[i]; r.mounts != nil && !(r.whole && p.Fragment) {
-			answer = true
+		if r := &all[i]; r.mounts != nil && p.asks(r) {
+			c.premises[i] = given
 			if r.given != nil {
-				answer = r.given(p)
+				c.premises[i] = r.given(p)
 			}
 		}
-		c.given = append(c.given, answer)
 	}
 	for _, g := range p.Model.Groups {
 		c.groups = append(c.groups, g.Directive)
@@ -94,25 +105,58 @@ func (p *Pass) common() common {
 	return c
 }
 
-// judgeMounts applies the rules about the mounts of s whose answer is not nil.
-func (p *Pass) judgeMounts(s *server, given []any) {
+// judgeMounts applies the rules about the mounts of s whose premise is not silent.
+func (p *Pass) judgeMounts(s *server, premises []premise) []*told {
 	if len(s.mounts)+len(s.denied)+len(p.main.mounts) == 0 {
-		return
+		return nil
+	}
+	v := &hostView{view: view{surroundings: p.surroundings()}, section: s.section}
+	for _, m := range s.mounts {
+		v.mounts = append(v.mounts, mountOf(m))
+	}
+	if s != p.main {
+		for _, m := range p.main.mounts {
+			v.inherited = append(v.inherited, mountOf(m))
+		}
+	}
+	for _, d := range s.denied {
+		v.denied = append(v.denied, denialOf(d))
+	}
+	for _, of := range p.with(s) {
+		v.around = append(v.around, &of.facts)
 	}
 	for i := range all {
-		if given[i] != nil {
-			p.attempt(&all[i], func() { all[i].mounts(p, s) })
+		if v.premise = premises[i]; v.premise != silent {
+			p.attempt(&v.reporter, &all[i], func() { all[i].mounts(v) })
 		}
+	}
+	return v.found
+}
+
+// judgeLines adds what was found about single lines, when their runs were first seen.
+func (p *Pass) judgeLines() {
+	for _, part := range p.parts {
+		if !part.judged {
+			part.judged = true
+			v := &view{surroundings: p.surroundings()}
+			for _, l := range part.lists {
+				for _, rule := range l.kind.rules {
+					if !p.asks(rule) {
+						continue
+					}
+					for _, f := range l.facts {
+						p.attempt(&v.reporter, rule, func() { rule.line(v, f) })
+					}
+				}
+			}
+			part.found = v.found
+		}
+		p.found = append(p.found, part.found...)
 	}
 }
 
-// apart returns the findings of judge, which are about s.
-func (p *Pass) apart(s *server, judge func()) []*told {
-	before := p.found
-	p.found = nil
-	judge()
-	found := p.found
-	p.found = before
+// apart marks findings about s that stand in another server.
+func (s *server) apart(found []*told) []*told {
 	for _, t := range found {
 		t.elsewhere = t.about.Enclosing("<VirtualHost") != s.section
 	}

@@ -2,8 +2,12 @@ package rules_test
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,16 +78,109 @@ func TestMemory(t *testing.T) {
 			insert = ""
 		}
 		s.edit(grammar.Edit{Span: grammar.Span{Start: start, End: end}, Text: insert})
-		in := s.input()
-		got := rules.Check(context.Background(), in)
-		in.Memory = nil
-		want := rules.Check(context.Background(), in)
-		if !reflect.DeepEqual(got, want) {
-			t.Fatalf("%d findings with memory, %d without, of\n%s\n%v\n%v", len(got), len(want), s.file.Text(), got, want)
-		}
-		found += len(want)
+		found += len(s.compare(t))
 	}
 	if found < 600 {
 		t.Errorf("%d findings in all states together: they compare too little", found)
+	}
+}
+
+// compare checks the text as it is now with what is remembered and without, which must
+// come to the same findings.
+func (s *session) compare(t *testing.T) []rules.Finding {
+	t.Helper()
+	in := s.input()
+	got := rules.Check(context.Background(), in)
+	in.Memory = nil
+	want := rules.Check(context.Background(), in)
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("%d findings with memory, %d without, of\n%s\n%v\n%v", len(got), len(want), s.file.Text(), got, want)
+	}
+	return want
+}
+
+// TestMemoryOfEveryExample edits each line of all marked configurations and of the
+// examples of all pages, with so many comments between what stands at the top level that
+// each is read by itself, and the same within a virtual host. So every rule is tried: a rule that looks at something that
+// the memory does not compare finds the old thing here.
+func TestMemoryOfEveryExample(t *testing.T) {
+	examples := map[string]example{}
+	files, err := filepath.Glob(filepath.Join(markerFolder, "*", "*.conf"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no marked configurations: %v", err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		options, _ := readMarkers(t, string(raw))
+		examples[file] = newExample(t, string(raw), options)
+	}
+	for _, rule := range rules.All() {
+		page, err := os.ReadFile(filepath.Join(repository, rule.Doc()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"before", "after"} {
+			if text, options, ok := block(string(page), name); ok {
+				examples[rule.Doc()+" "+name] = newExample(t, text, options)
+			}
+		}
+	}
+	names := slices.Sorted(maps.Keys(examples))
+	for i, name := range names {
+		if testing.Short() && i%8 != 0 {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			e := examples[name]
+			editEachLine(t, e)
+			e.text = "ServerName main.example\n<VirtualHost *:80>\nServerName host.example\n" + strings.TrimSuffix(e.text, "\n") + "\n</VirtualHost>\n"
+			editEachLine(t, e)
+		})
+	}
+}
+
+// editEachLine takes each line out and puts it back, and changes its first number and
+// its last letter.
+func editEachLine(t *testing.T, e example) {
+	lines := strings.SplitAfter(e.text, "\n")
+	const comments = "#\n"
+	depth, starts := 0, make([]int, len(lines))
+	var text strings.Builder
+	for i, line := range lines {
+		starts[i] = text.Len()
+		text.WriteString(line)
+		switch trimmed := strings.TrimSpace(line); {
+		case strings.HasPrefix(trimmed, "</"):
+			depth--
+		case strings.HasPrefix(trimmed, "<"):
+			depth++
+		}
+		if depth <= 0 && strings.HasSuffix(line, "\n") && !strings.HasSuffix(line, "\\\n") {
+			text.WriteString(strings.Repeat(comments, 200))
+		}
+	}
+	e.text = text.String()
+	s := newSession(e)
+	s.compare(t)
+	replace := func(line int, old, new string) {
+		s.edit(grammar.Edit{Span: grammar.Span{Start: starts[line], End: starts[line] + len(old)}, Text: new})
+		s.compare(t)
+		s.edit(grammar.Edit{Span: grammar.Span{Start: starts[line], End: starts[line] + len(new)}, Text: old})
+		s.compare(t)
+	}
+	for i, line := range lines {
+		if strings.TrimSpace(line) == "" || strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
+		replace(i, line, "")
+		if at := strings.IndexAny(line, "0123456789"); at >= 0 {
+			replace(i, line, line[:at]+string('0'+(line[at]-'0'+3)%10)+line[at+1:])
+		}
+		if end := len(strings.TrimRight(line, " >\n")); end > 0 {
+			replace(i, line, line[:end]+"x"+line[end:])
+		}
 	}
 }

@@ -15,8 +15,9 @@ type part struct {
 	lists     []list
 	stretches []*stretch
 	traits    trait // of all facts
-	// contained are the facts that stand directly in a container.
-	contained []*config.Directive
+	// found is what the rules of lines found, once judged.
+	judged bool
+	found  []*told
 }
 
 // list are the facts of one name in file order.
@@ -56,6 +57,7 @@ type kind struct {
 	number   int
 	ofServer bool // among serverFacts
 	traits   func(fact) trait
+	rules    []*Rule // of lines
 }
 
 // kinds are the names of directives, as spelled and in lower case.
@@ -71,12 +73,23 @@ func (k *kinds) of(name string) *kind {
 	lower := strings.ToLower(name)
 	known := k.byName[lower]
 	if known == nil {
-		known = &kind{k.count, serverFacts[lower], traitsOf[lower]}
+		known = &kind{k.count, serverFacts[lower], traitsOf[lower], rulesOfLine(lower)}
 		k.count++
 		k.byName[lower] = known
 	}
 	k.byName[name] = known
 	return known
+}
+
+// rulesOfLine are the rules that judge each line of that lower-case name.
+func rulesOfLine(name string) []*Rule {
+	var found []*Rule
+	for i := range all {
+		if all[i].lines == everyLine || slices.Contains(strings.Fields(all[i].lines), name) {
+			found = append(found, &all[i])
+		}
+	}
+	return found
 }
 
 // newPart reads a run of facts.
@@ -91,9 +104,6 @@ func newPart(run config.FactRun, known *kinds) *part {
 		facts[i] = f
 		if f.kind.traits != nil {
 			p.traits |= f.kind.traits(f)
-		}
-		if d.Parent != nil && strings.EqualFold(d.Parent.Name, "<WSGIInterpreterOptions") {
-			p.contained = append(p.contained, d)
 		}
 		if !f.kind.ofServer {
 			continue

@@ -48,38 +48,49 @@ func Check(ctx context.Context, in Input) []Finding {
 	if in.Memory == nil {
 		in.Memory = NewMemory()
 	}
-	p := &Pass{Input: in, index: newIndex(in), stopped: map[*config.Directive]bool{}, shared: map[toldKey]bool{}}
+	p := &Pass{Input: in, stopped: map[*config.Directive]bool{}, shared: map[toldKey]bool{}}
+	in.Memory.prepare(p.surroundings())
+	p.index = newIndex(in)
 	p.refusals()
 	p.emissions()
+	p.judgeLines()
 	p.judgeServers(ctx)
+	judgeUnits(p, &in.Memory.groups, in.Model.Groups, func(r *Rule) func(*view, *interp.ProcessGroup) { return r.group })
+	judgeUnits(p, &in.Memory.containers, in.Model.Containers, func(r *Rule) func(*view, *interp.Container) { return r.container })
+	judgeUnits(p, &in.Memory.processes, in.Resolution.Processes, func(r *Rule) func(*view, *interp.Process) { return r.process })
 	for i := range all {
 		if ctx.Err() != nil {
 			break
 		}
-		if all[i].check == nil || all[i].whole && in.Fragment {
-			continue
+		if all[i].check != nil && p.asks(&all[i]) {
+			p.attempt(&p.reporter, &all[i], func() { all[i].check(p) })
 		}
-		p.attempt(&all[i], func() { all[i].check(p) })
 	}
 	in.Memory.parts = p.parts
 	return p.findings()
 }
 
+// surroundings are those of everything that is judged now.
+func (p *Pass) surroundings() surroundings { return surroundings{p.Target, p.Fragment} }
+
+// asks reports whether the rule is not silent about this input.
+func (p *Pass) asks(rule *Rule) bool { return !rule.whole || !p.Fragment }
+
 // Pass is one application of the rules to one input.
 type Pass struct {
 	Input
 	*index
-	rule    *Rule
+	reporter
 	stopped map[*config.Directive]bool // what httpd refuses: nothing else about it counts
 	shared  map[toldKey]bool           // told already, of what several servers find
-	found   []*told
 	// auditable are the lines that an audit may speak of; nil until it is asked for.
 	auditable map[*config.Directive]bool
 }
 
-// attempt applies one rule, so that a panic of it costs no other rule its findings.
-func (p *Pass) attempt(rule *Rule, judge func()) {
-	p.rule = rule
+// attempt applies one rule, which reports to r, so that a panic of it costs no other
+// rule its findings.
+func (p *Pass) attempt(r *reporter, rule *Rule, judge func()) {
+	r.rule = rule
 	if p.Failed != nil {
 		defer func() {
 			if reason := recover(); reason != nil {
@@ -127,17 +138,17 @@ func related(at place, message string) Related { return Related{Spot: at.spot, M
 // running, and with its severity unless f's is milder. Of a directive that httpd
 // refuses only that is told; of one from the command line, or from what
 // mod_wsgi-express generates, nothing.
-func (p *Pass) report(at place, f Finding) {
+func (r *reporter) report(at place, f Finding) {
 	if !inFile(at.spot) {
 		return
 	}
 	f.Related = slices.DeleteFunc(f.Related, func(r Related) bool { return !inFile(r.Spot) })
-	f.Rule = p.rule.ID
-	f.Severity = max(f.Severity, p.rule.Severity)
-	f.URL = p.rule.URL
+	f.Rule = r.rule.ID
+	f.Severity = max(f.Severity, r.rule.Severity)
+	f.URL = r.rule.URL
 	f.Spot = at.spot
 	f.Related = append(f.Related, uses(f.Spot)...)
-	p.found = append(p.found, &told{Finding: f, about: at.directive})
+	r.found = append(r.found, &told{Finding: f, about: at.directive})
 }
 
 // uses are the Use lines that bring a line of a macro to where it is, innermost first.

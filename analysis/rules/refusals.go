@@ -147,7 +147,7 @@ func (p *Pass) refusals() {
 			})
 		}
 		if rule.advise != nil {
-			p.attempt(rule, func() { rule.advise(p, &r, &f) })
+			p.attempt(&p.reporter, rule, func() { rule.advise(p, &r, &f) })
 		}
 		if p.Config.Options.HtAccess() { // read for each request, not at the start
 			f.Note = strings.Replace(f.Note, "httpd does not start.", "httpd starts, and answers each request for this folder and those below with 500.", 1)

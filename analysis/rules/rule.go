@@ -22,15 +22,28 @@ type Rule struct {
 	// whole is set for a rule that needs the whole configuration: it is silent about a
 	// fragment.
 	whole bool
-	// check reports the findings of a rule that reads the values itself.
+
+	// What a rule judges: one of the following units, so that its findings are
+	// remembered as long as the unit stays the same (see unit.go), or the whole.
+
+	// line judges one directive of those that lines names, in lower case, or everyLine.
+	line  func(*view, fact)
+	lines string
+	// group judges one WSGIDaemonProcess by itself.
+	group func(*view, *interp.ProcessGroup)
+	// container judges one <WSGIInterpreterOptions> by itself.
+	container func(*view, *interp.Container)
+	// process judges one process with the interpreters that are in it.
+	process func(*view, *interp.Process)
+	// mounts judges the mounts of one server.
+	mounts func(*hostView)
+	// given is the premise of mounts, what it has to know of the whole configuration. A
+	// rule without it is never silent.
+	given func(*Pass) premise
+	// check judges the whole configuration, at each keystroke anew. It is for what can
+	// not be told of one unit.
 	check func(*Pass)
-	// mounts reports what is found about the mounts of one server. It may look at their
-	// directives, at serverFacts of this server and the main one, and at what given
-	// answers, and at nothing else: its findings are remembered.
-	mounts func(*Pass, *server)
-	// given answers what mounts has to know of the whole configuration, nil if the rule
-	// is silent about it. A rule without it is never silent.
-	given func(*Pass) any
+
 	// advise completes a finding that repeats what httpd or mod_wsgi says.
 	advise func(*Pass, *refusal, *Finding)
 	// explain reports a log code that the server will print.
@@ -39,6 +52,9 @@ type Rule struct {
 	// answered with 500.
 	refuse func(*Pass, *interp.Refused, *config.Directive)
 }
+
+// everyLine names all directives that are facts.
+const everyLine = "*"
 
 // Doc is the path of the rule's page, from the root of the repository.
 func (r Rule) Doc() string { return "docs/rules/" + r.ID + ".md" }

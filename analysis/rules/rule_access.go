@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
 var accessDenied = Rule{
@@ -14,53 +13,58 @@ var accessDenied = Rule{
 	whole: true, mounts: checkAccess, given: hostsSayAccess,
 }
 
-// hostsSayAccess answers whether access is said in virtual hosts.
-func hostsSayAccess(p *Pass) any { return p.has(accessInHost) }
+// hostsSayAccess tells whether access is said in virtual hosts.
+func hostsSayAccess(p *Pass) premise {
+	if p.has(accessInHost) {
+		return accessSaid
+	}
+	return given
+}
+
+// accessSaid is the premise of accessDenied where access is said in virtual hosts.
+const accessSaid premise = "access in hosts"
 
 // checkAccess reports mounts whose script is in a folder that is denied, as httpd's
 // default configuration denies "/". Requests for the main server's mounts may go to any
 // of the virtual hosts.
-func checkAccess(p *Pass, s *server) {
-	for _, denied := range s.denied {
-		m := denied.Mount
-		if m.Match || sectionOf(m.Host) == nil && p.has(accessInHost) {
+func checkAccess(v *hostView) {
+	for _, m := range v.denied {
+		if m.Match || m.ofMain && v.premise == accessSaid {
 			continue
 		}
 		f := Finding{
 			Message: fmt.Sprintf("Nobody has access to the script of the mount %s", m.Path),
 			Note:    "httpd answers 403, client denied by server configuration (AH01630). Grant access to the folder of the script: <Directory …> with Require all granted.",
-			Related: []Related{{denied.By.LineSpot(), "access is denied here"}},
+			Related: []Related{{m.by.LineSpot(), "access is denied here"}},
 		}
-		for _, allow := range p.covering("allow", m) {
+		for _, allow := range v.covering("allow", m.mount) {
 			f.Note = fmt.Sprintf("httpd answers 403, client denied by server configuration (AH01630). Allow %s is of httpd 2.2 and does not lift Require all denied: write Require all granted in its place.", allow.Args)
 			f.Related = append(f.Related, Related{allow.LineSpot(), "this does not grant access any more"})
 			break
 		}
-		f.Related = append(f.Related, p.grantedBeside(s, m)...)
-		p.report(word(m.Directive, 1), f)
+		f.Related = append(f.Related, v.grantedBeside(m.mount)...)
+		v.report(word(m.Directive, 1), f)
 	}
 }
 
 // grantedBeside are the sections that grant access to folders near the script of m,
 // and why they do not reach it.
-func (p *Pass) grantedBeside(s *server, m *interp.Mount) []Related {
+func (v *hostView) grantedBeside(m mount) []Related {
 	const most = 3
 	var all []Related
 	told := map[*config.Directive]bool{}
-	for _, of := range p.with(s) {
-		for _, f := range p.ofServer("require", of) {
-			section := f.Parent
-			if denies(f) || section == nil || told[section] || !strings.EqualFold(section.Name, "<Directory") || len(all) == most {
-				continue
-			}
-			told[section] = true
-			words := section.Words()
-			if len(words) != 1 {
-				continue
-			}
-			if why := besides(trimSlashes(words[0].Value), m.Target); why != "" {
-				all = append(all, Related{section.LineSpot(), why})
-			}
+	for _, f := range v.named("require") {
+		section := f.Parent
+		if denies(f) || section == nil || told[section] || !strings.EqualFold(section.Name, "<Directory") || len(all) == most {
+			continue
+		}
+		told[section] = true
+		words := section.Words()
+		if len(words) != 1 {
+			continue
+		}
+		if why := besides(trimSlashes(words[0].Value), m.Target); why != "" {
+			all = append(all, Related{section.LineSpot(), why})
 		}
 	}
 	return all

@@ -16,21 +16,19 @@ import (
 
 var quotedSelector = Rule{
 	ID: "quoted-selector", Severity: Warning, Title: "A selector with its value in quotes", URL: directivePage("WSGIInterpreterOptions"),
-	check: func(p *Pass) {
-		for _, c := range p.Model.Containers {
-			for _, w := range c.Directive.Words() {
-				key, value, ok := strings.Cut(w.Value, "=")
-				if !ok || w.Quote != 0 || !quotes(value) {
-					continue
-				}
-				bare := strings.Trim(value, value[:1])
-				write := key + "=" + bare
-				p.report(argument(c.Directive, w.Span), Finding{
-					Message: fmt.Sprintf("The quotes belong to the name: %s matches no group", w.Value),
-					Note:    `The container has no effect. Write the value without quotes; a name with blanks needs them around the whole word: "application-group=my app".`,
-					Fixes:   replace("Write "+write, argument(c.Directive, w.Span), write),
-				})
+	container: func(v *view, c *interp.Container) {
+		for _, w := range c.Directive.Words() {
+			key, value, ok := strings.Cut(w.Value, "=")
+			if !ok || w.Quote != 0 || !quotes(value) {
+				continue
 			}
+			bare := strings.Trim(value, value[:1])
+			write := key + "=" + bare
+			v.report(argument(c.Directive, w.Span), Finding{
+				Message: fmt.Sprintf("The quotes belong to the name: %s matches no group", w.Value),
+				Note:    `The container has no effect. Write the value without quotes; a name with blanks needs them around the whole word: "application-group=my app".`,
+				Fixes:   replace("Write "+write, argument(c.Directive, w.Span), write),
+			})
 		}
 	},
 }
@@ -179,7 +177,7 @@ func (p *Pass) collectApplicationGroups(c *interp.Container) (names map[string]b
 
 var notScoped = Rule{
 	ID: "not-scoped", Severity: Warning, Title: "A directive that the container around it does not scope", URL: directivePage("WSGIInterpreterOptions"),
-	check: checkNotScoped,
+	lines: everyLine, line: checkNotScoped,
 }
 
 // scoped are the directives that a container holds (wsgi_active_options_block).
@@ -189,47 +187,40 @@ var scoped = map[string]bool{
 }
 
 // checkNotScoped reports what stands in a container and counts for the whole server.
-func checkNotScoped(p *Pass) {
-	if len(p.Model.Containers) == 0 {
+func checkNotScoped(v *view, f fact) {
+	if f.Parent == nil || !isContainer(f.Parent) || f.Entry == nil || scoped[f.Name] {
 		return
 	}
-	container := map[*config.Directive]bool{}
-	for _, c := range p.Model.Containers {
-		container[c.Directive] = true
+	found := Finding{
+		Message: fmt.Sprintf("%s is not scoped by the container around it", strings.TrimPrefix(f.Name, "<")),
+		Note:    "It counts as if it stood outside. Move it out of <WSGIInterpreterOptions>.",
+		Related: []Related{{f.Parent.LineSpot(), "the container"}},
 	}
-	for _, d := range p.contained() {
-		if !container[d.Parent] || d.Entry == nil || scoped[d.Name] {
-			continue
-		}
-		f := Finding{
-			Message: fmt.Sprintf("%s is not scoped by the container around it", strings.TrimPrefix(d.Name, "<")),
-			Note:    "It counts as if it stood outside. Move it out of <WSGIInterpreterOptions>.",
-			Related: []Related{{d.Parent.LineSpot(), "the container"}},
-		}
-		if container[d] {
-			f.Message = "A container in a container does not inherit the outer selectors"
-			f.Note = "It counts as if it stood outside. Write all selectors on the inner tag, and move it out."
-		}
-		p.report(name(d), f)
+	if isContainer(f.Directive) {
+		found.Message = "A container in a container does not inherit the outer selectors"
+		found.Note = "It counts as if it stood outside. Write all selectors on the inner tag, and move it out."
 	}
+	v.report(name(f.Directive), found)
+}
+
+func isContainer(d *config.Directive) bool {
+	return strings.EqualFold(d.Name, "<WSGIInterpreterOptions")
 }
 
 var setTwice = Rule{
 	ID: "set-twice", Severity: Warning, Title: "A setting that is given twice in one container", URL: directivePage("WSGIInterpreterOptions"),
-	check: func(p *Pass) {
-		for _, c := range p.Model.Containers {
-			for _, s := range settings(c) {
-				for _, d := range s.Overwritten {
-					if uncertain(d) || uncertain(s.Directive) {
-						continue
-					}
-					p.report(line(d), Finding{
-						Message: fmt.Sprintf("%s has no effect: the container sets it again", d.Name),
-						Note:    "Within one container the last one counts. Keep one of the two lines.",
-						Related: []Related{{s.Directive.LineSpot(), "this one counts"}},
-						Fixes:   deleteLine(d), Unnecessary: true,
-					})
+	container: func(v *view, c *interp.Container) {
+		for _, s := range settings(c) {
+			for _, d := range s.Overwritten {
+				if uncertain(d) || uncertain(s.Directive) {
+					continue
 				}
+				v.report(line(d), Finding{
+					Message: fmt.Sprintf("%s has no effect: the container sets it again", d.Name),
+					Note:    "Within one container the last one counts. Keep one of the two lines.",
+					Related: []Related{{s.Directive.LineSpot(), "this one counts"}},
+					Fixes:   deleteLine(d), Unnecessary: true,
+				})
 			}
 		}
 	},

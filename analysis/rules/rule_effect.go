@@ -94,43 +94,44 @@ var overriddenByOption = Rule{
 // groupOption is a directive and the option of a mount that wins over it.
 type groupOption struct {
 	directive, option string
-	value             func(*interp.Mount) *string
+	value             func(mount) *string
 }
 
 var groupOptions = []groupOption{
-	{"wsgiprocessgroup", "process-group", func(m *interp.Mount) *string { return m.ProcessGroup }},
-	{"wsgiapplicationgroup", "application-group", func(m *interp.Mount) *string { return m.ApplicationGroup }},
+	{"wsgiprocessgroup", "process-group", func(m mount) *string { return m.ProcessGroup }},
+	{"wsgiapplicationgroup", "application-group", func(m mount) *string { return m.ApplicationGroup }},
 }
 
-// noHandlers is nil if scripts are reached without a mount: those may obey what the
+// noHandlers is silent if scripts are reached without a mount: those may obey what the
 // mounts override.
-func noHandlers(p *Pass) any {
-	if len(p.Model.Handlers) > 0 {
-		return nil
-	}
-	return true
-}
+func noHandlers(p *Pass) premise { return givenIf(len(p.Model.Handlers) == 0) }
 
 // checkOverriddenInHost reports what mounts override in the sections of a virtual
 // host: only its own mounts can obey that.
-func checkOverriddenInHost(p *Pass, s *server) {
-	if s.section == nil {
+func checkOverriddenInHost(v *hostView) {
+	if v.main() {
 		return
 	}
 	for _, o := range groupOptions {
-		p.overridden(o, s.mounts, s.section)
+		v.overridden(o, v.section, v.mounts, func(m mount) []fact { return v.covering(o.directive, m) })
 	}
 }
 
 // checkOverriddenInMain reports what the mounts of all servers override in the
 // sections of the main server.
 func checkOverriddenInMain(p *Pass) {
-	if noHandlers(p) == nil {
+	if noHandlers(p) == silent {
 		return
 	}
 	for _, o := range groupOptions {
 		if p.inMainSection(o.directive) {
-			p.overridden(o, p.Model.Mounts, nil)
+			covering := map[*config.Directive][]fact{}
+			var mounts []mount
+			for _, m := range p.Model.Mounts {
+				mounts = append(mounts, mountOf(m))
+				covering[m.Directive] = p.covering(o.directive, m)
+			}
+			p.overridden(o, nil, mounts, func(m mount) []fact { return covering[m.Directive] })
 		}
 	}
 }
@@ -139,19 +140,19 @@ func checkOverriddenInMain(p *Pass) {
 // of a server, the main one or the virtual host, that every mount there overrides:
 // options of a mount win over directives, however specific their section is
 // (wsgi_hook_handler).
-func (p *Pass) overridden(o groupOption, mounts []*interp.Mount, host *config.Directive) {
-	first := map[*config.Directive]*interp.Mount{} // the mount that overrides it
+func (r *reporter) overridden(o groupOption, host *config.Directive, mounts []mount, covering func(mount) []fact) {
+	first := map[*config.Directive]mount{} // the mount that overrides it
 	obeyed := map[*config.Directive]bool{}
 	var order []*config.Directive
 	for _, m := range mounts {
-		for _, f := range p.covering(o.directive, m) {
+		for _, f := range covering(m) {
 			if f.where.wide() || f.where.host != host {
 				continue
 			}
 			d, value := f.Directive, o.value(m)
 			if words := d.Words(); value == nil || len(words) != 1 || global(words[0].Value) == *value {
 				obeyed[d] = true
-			} else if first[d] == nil {
+			} else if _, known := first[d]; !known {
 				first[d] = m
 				order = append(order, d)
 			}
@@ -162,7 +163,7 @@ func (p *Pass) overridden(o groupOption, mounts []*interp.Mount, host *config.Di
 			continue
 		}
 		m := first[d]
-		p.report(line(d), Finding{
+		r.report(line(d), Finding{
 			Message:     fmt.Sprintf("%s has no effect: the option %s= of the mount %s wins", d.Name, o.option, m.Path),
 			Note:        "Options of a mount win over directives, however specific their section is. Keep one of the two.",
 			Related:     []Related{related(optionWord(m.Directive, o.option), "this option wins")},

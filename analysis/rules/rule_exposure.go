@@ -15,12 +15,10 @@ import (
 
 var sharedMain = Rule{
 	ID: "shared-main-interpreter", Severity: Information, Title: "Applications of different folders in one main interpreter", URL: directivePage("WSGIApplicationGroup"),
-	check: func(p *Pass) {
-		for _, process := range p.Resolution.Processes {
-			for _, i := range process.Interpreters {
-				if i.Main {
-					p.checkSharedMain(i)
-				}
+	process: func(v *view, process *interp.Process) {
+		for _, i := range process.Interpreters {
+			if i.Main {
+				v.checkSharedMain(i)
 			}
 		}
 	},
@@ -28,17 +26,17 @@ var sharedMain = Rule{
 
 // checkSharedMain reports the first mount whose script lies in another folder than
 // that of the first.
-func (p *Pass) checkSharedMain(i *interp.Interpreter) {
+func (v *view) checkSharedMain(i *interp.Interpreter) {
 	for _, m := range i.Mounts {
 		first := i.Mounts[0]
 		if path.Dir(m.Target) == path.Dir(first.Target) {
 			continue
 		}
 		note := "They share os.environ and all modules: with two Django projects, the settings of the one that is loaded first count for both. Give each a daemon group of its own."
-		if p.Target.Platform == "windows" {
+		if v.Target.Platform == "windows" {
 			note = "They share os.environ and all modules: with two Django projects, the settings of the one that is loaded first count for both. On Windows there are no daemon groups: give each an application group of its own, or set os.environ['DJANGO_SETTINGS_MODULE'] in each script instead of os.environ.setdefault."
 		}
-		p.report(line(m.Directive), Finding{
+		v.report(line(m.Directive), Finding{
 			Message: fmt.Sprintf("The applications at %s and %s share %s", first.Path, m.Path, interpreterName(i)),
 			Note:    note,
 			Related: []Related{{first.Directive.LineSpot(), "the other application"}},
@@ -52,43 +50,34 @@ var scriptExposed = Rule{
 	whole: true, mounts: checkExposed, given: urlsArePlain,
 }
 
-// urlsArePlain reports whether which mount takes a URL needs no expression to tell.
-func urlsArePlain(p *Pass) any {
-	if len(p.Model.Handlers)+len(p.named("aliasmatch"))+len(p.named("redirectmatch"))+len(p.named("wsgiscriptaliasmatch")) > 0 ||
-		len(p.named("documentroot")) == 0 {
-		return nil
-	}
-	return true
+// urlsArePlain is given where it needs no expression to tell which mount takes a URL.
+func urlsArePlain(p *Pass) premise {
+	expressions := len(p.Model.Handlers) + len(p.named("aliasmatch")) + len(p.named("redirectmatch")) + len(p.named("wsgiscriptaliasmatch"))
+	return givenIf(expressions == 0 && len(p.named("documentroot")) > 0)
 }
 
 // checkExposed reports scripts below DocumentRoot that no mount, alias or wsgi-script
 // handler takes the URL of: httpd then sends the file.
-func checkExposed(p *Pass, s *server) {
+func checkExposed(v *hostView) {
 	var root *config.Directive
 	taken := map[string]bool{}
-	for _, of := range p.with(s) {
-		for _, f := range p.ofServer("documentroot", of) {
-			root = f.Directive
-		}
+	for _, f := range v.named("documentroot") {
+		root = f.Directive
 	}
 	if root == nil || len(root.Words()) != 1 {
 		return
 	}
-	for _, of := range p.with(s) {
-		for _, m := range of.mounts {
-			taken[trimSlashes(m.Path)] = true
+	for _, f := range v.named("wsgiscriptalias") {
+		if words := f.Words(); len(words) > 1 {
+			taken[trimSlashes(words[0].Value)] = true
 		}
 	}
-	mounts := s.mounts
-	if s != p.main { // a host takes the mounts of the main server over
-		mounts = slices.Concat(mounts, p.main.mounts)
-	}
-	for _, m := range mounts {
+	for _, m := range slices.Concat(v.mounts, v.inherited) {
 		below, ok := strings.CutPrefix(m.Target, strings.TrimRight(root.Words()[0].Value, "/")+"/")
 		if !ok || isTaken(taken, "/"+below) {
 			continue
 		}
-		p.report(word(m.Directive, 1), Finding{
+		v.report(word(m.Directive, 1), Finding{
 			Message: fmt.Sprintf("The URL /%s leads to the source of the script", below),
 			Note:    "The script lies below DocumentRoot, so that httpd sends it as a file, unless access to it is denied. Move it to a folder outside.",
 			Related: []Related{{root.LineSpot(), "DocumentRoot is here"}},

@@ -75,20 +75,18 @@ func serving(i *interp.Interpreter) bool {
 
 var ownGILOneThread = Rule{
 	ID: "own-gil-one-thread", Severity: Hint, Title: "An own GIL in a process with one thread", URL: directivePage("WSGIPerInterpreterGIL"),
-	check: func(p *Pass) {
-		for _, process := range p.Resolution.Processes {
-			g := process.Group
-			if g == nil || g.Directive == nil || g.Threads != 1 || g.Option("threads") == nil {
-				continue
-			}
-			for _, i := range process.Interpreters {
-				if i.Mode == interp.OwnGIL && serving(i) {
-					p.report(argument(g.Directive, g.Option("threads").Span), Finding{
-						Message: fmt.Sprintf("One thread cannot use the own GIL of %s", interpreterName(i)),
-						Note:    "A process with one thread handles one request at a time, so that nothing runs in parallel in it. Raise threads=, or leave WSGIPerInterpreterGIL away.",
-					})
-					break
-				}
+	process: func(v *view, process *interp.Process) {
+		g := process.Group
+		if g == nil || g.Directive == nil || g.Threads != 1 || g.Option("threads") == nil {
+			return
+		}
+		for _, i := range process.Interpreters {
+			if i.Mode == interp.OwnGIL && serving(i) {
+				v.report(argument(g.Directive, g.Option("threads").Span), Finding{
+					Message: fmt.Sprintf("One thread cannot use the own GIL of %s", interpreterName(i)),
+					Note:    "A process with one thread handles one request at a time, so that nothing runs in parallel in it. Raise threads=, or leave WSGIPerInterpreterGIL away.",
+				})
+				break
 			}
 		}
 	},
@@ -96,71 +94,67 @@ var ownGILOneThread = Rule{
 
 var globalWithNamed = Rule{
 	ID: "global-with-named", Severity: Warning, Title: "%{GLOBAL} and named application groups in one process", URL: directivePage("WSGIApplicationGroup"),
-	check: checkGlobalWithNamed,
+	process: checkGlobalWithNamed,
 }
 
 // checkGlobalWithNamed: from Python 3.12 on, a thread that has served a named sub
 // interpreter serves later requests for the main interpreter in the named one.
-func checkGlobalWithNamed(p *Pass) {
-	python := p.Target.Python
+func checkGlobalWithNamed(v *view, process *interp.Process) {
+	python := v.Target.Python
 	if python.Known() && python.Less(interp.Version{Major: 3, Minor: 12}) {
 		return
 	}
-	for _, process := range p.Resolution.Processes {
-		var global, named *interp.Mount
-		var name *interp.Interpreter
-		for _, i := range process.Interpreters {
-			switch {
-			case len(i.Mounts) == 0:
-			case i.Main && global == nil:
-				global = i.Mounts[0]
-			case !i.Main && named == nil:
-				named, name = i.Mounts[0], i
-			}
+	var global, named *interp.Mount
+	var name *interp.Interpreter
+	for _, i := range process.Interpreters {
+		switch {
+		case len(i.Mounts) == 0:
+		case i.Main && global == nil:
+			global = i.Mounts[0]
+		case !i.Main && named == nil:
+			named, name = i.Mounts[0], i
 		}
-		if global == nil || named == nil || global == named {
-			continue
-		}
-		f := Finding{
-			Message: fmt.Sprintf("Requests for %s can run in %s", global.Path, interpreterName(name)),
-			Note:    "From Python 3.12 on, a thread that has served a named interpreter stays in it for later %{GLOBAL} requests. Give the two mounts different process groups, or both a name.",
-			Related: []Related{{named.Directive.LineSpot(), "this mount has a named interpreter in the same processes"}},
-		}
-		if !python.Known() {
-			f.Severity = Information
-		}
-		p.report(line(global.Directive), f)
 	}
+	if global == nil || named == nil || global == named {
+		return
+	}
+	f := Finding{
+		Message: fmt.Sprintf("Requests for %s can run in %s", global.Path, interpreterName(name)),
+		Note:    "From Python 3.12 on, a thread that has served a named interpreter stays in it for later %{GLOBAL} requests. Give the two mounts different process groups, or both a name.",
+		Related: []Related{{named.Directive.LineSpot(), "this mount has a named interpreter in the same processes"}},
+	}
+	if !python.Known() {
+		f.Severity = Information
+	}
+	v.report(line(global.Directive), f)
 }
 
 var mixedModes = Rule{
 	ID: "mixed-modes", Severity: Hint, Title: "Two GIL modes in one process", URL: directivePage("WSGIPerInterpreterGIL"),
-	check: checkMixedModes,
+	process: checkMixedModes,
 }
 
 // checkMixedModes reports named interpreters of one process of which some have an own
 // GIL and some share one.
-func checkMixedModes(p *Pass) {
-	for _, process := range p.Resolution.Processes {
-		var own, shared *interp.Interpreter
-		for _, i := range process.Interpreters {
-			switch {
-			case i.Main || len(i.Mounts) == 0:
-			case i.Mode == interp.OwnGIL && own == nil:
-				own = i
-			case i.Mode == interp.SharedGIL && shared == nil:
-				shared = i
-			}
+func checkMixedModes(v *view, process *interp.Process) {
+	var own, shared *interp.Interpreter
+	for _, i := range process.Interpreters {
+		switch {
+		case i.Main || len(i.Mounts) == 0:
+		case i.Mode == interp.OwnGIL && own == nil:
+			own = i
+		case i.Mode == interp.SharedGIL && shared == nil:
+			shared = i
 		}
-		if own == nil || shared == nil {
-			continue
-		}
-		p.report(line(shared.Mounts[0].Directive), Finding{
-			Message: fmt.Sprintf("%s shares the GIL of the process, while %s has its own", capital(interpreterName(shared)), interpreterName(own)),
-			Note:    "Both modes live in the same processes. If that is not meant, scope WSGIPerInterpreterGIL by process-group=.",
-			Related: []Related{{own.Mounts[0].Directive.LineSpot(), "this mount has an own GIL"}},
-		})
 	}
+	if own == nil || shared == nil {
+		return
+	}
+	v.report(line(shared.Mounts[0].Directive), Finding{
+		Message: fmt.Sprintf("%s shares the GIL of the process, while %s has its own", capital(interpreterName(shared)), interpreterName(own)),
+		Note:    "Both modes live in the same processes. If that is not meant, scope WSGIPerInterpreterGIL by process-group=.",
+		Related: []Related{{own.Mounts[0].Directive.LineSpot(), "this mount has an own GIL"}},
+	})
 }
 
 // capital writes a sentence's first letter large.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
@@ -18,12 +17,12 @@ import (
 
 var relativeScript = Rule{
 	ID: "relative-script", Severity: Warning, Title: "A relative script path", URL: directivePage("WSGIScriptAlias"),
-	mounts: func(p *Pass, s *server) {
-		for _, m := range s.mounts {
+	mounts: func(v *hostView) {
+		for _, m := range v.mounts {
 			if m.Target == "" || strings.HasPrefix(m.Target, "/") || strings.ContainsAny(m.Target[:1], "$%\\") || config.OnDrive(m.Target) {
 				continue
 			}
-			p.report(word(m.Directive, 1), Finding{
+			v.report(word(m.Directive, 1), Finding{
 				Message: "The script path is relative",
 				Note:    "mod_wsgi looks for it in the working directory of the process (/ for a server that runs in the background), not below ServerRoot, and answers 404 (WSGI0135). Write the absolute path.",
 			})
@@ -33,15 +32,15 @@ var relativeScript = Rule{
 
 var trailingSlash = Rule{
 	ID: "trailing-slash", Severity: Warning, Title: "A mount or Alias with a slash at the end of one side", URL: directivePage("WSGIScriptAlias"),
-	check: checkAliasSlashes,
-	mounts: func(p *Pass, s *server) {
-		for _, m := range s.mounts {
+	lines: "alias scriptalias", line: checkAliasSlashes,
+	mounts: func(v *hostView) {
+		for _, m := range v.mounts {
 			short := strings.TrimRight(m.Path, "/")
 			if m.Match || short == m.Path || short == "" || m.Target == "" || strings.HasSuffix(m.Target, "/") {
 				continue
 			}
 			at := word(m.Directive, 0)
-			p.report(at, Finding{
+			v.report(at, Finding{
 				Message: fmt.Sprintf("The mount ends in a slash and its script path does not: %sx asks for %sx", m.Path, m.Target),
 				Note:    "The rest of the URL is put directly behind the script path, so that everything below the mount is 404 (WSGI0135). Write a script without the slash on either side, a folder with it on both.",
 				Fixes:   replace("Write "+short, at, short),
@@ -52,33 +51,29 @@ var trailingSlash = Rule{
 
 // checkAliasSlashes reports Alias and ScriptAlias with a slash behind the URL path only:
 // the rest of the URL is put directly behind the folder (mod_alias, try_alias_list).
-func checkAliasSlashes(p *Pass) {
-	for _, name := range []string{"alias", "scriptalias"} {
-		for f := range p.placed(name) {
-			words := f.Words()
-			if len(words) != 2 || !strings.HasSuffix(words[0].Value, "/") || !strings.HasPrefix(words[0].Value, "/") ||
-				words[1].Value == "" || strings.HasSuffix(words[1].Value, "/") || strings.HasSuffix(words[1].Value, "}") {
-				continue
-			}
-			from, to := words[0].Value, words[1].Value
-			p.report(word(f.Directive, 1), Finding{
-				Message: fmt.Sprintf("The URL path of %s ends in a slash and the folder does not: %sx asks for %sx", f.Name, from, to),
-				Note:    "The rest of the URL is put directly behind the folder, so that nothing below it is found (404). Write the slash on both sides.",
-				Fixes:   replace("Write "+to+"/", word(f.Directive, 1), quotedWord(to+"/")),
-			})
-		}
+func checkAliasSlashes(v *view, f fact) {
+	words := f.Words()
+	if len(words) != 2 || !strings.HasSuffix(words[0].Value, "/") || !strings.HasPrefix(words[0].Value, "/") ||
+		words[1].Value == "" || strings.HasSuffix(words[1].Value, "/") || strings.HasSuffix(words[1].Value, "}") {
+		return
 	}
+	from, to := words[0].Value, words[1].Value
+	v.report(word(f.Directive, 1), Finding{
+		Message: fmt.Sprintf("The URL path of %s ends in a slash and the folder does not: %sx asks for %sx", f.Name, from, to),
+		Note:    "The rest of the URL is put directly behind the folder, so that nothing below it is found (404). Write the slash on both sides.",
+		Fixes:   replace("Write "+to+"/", word(f.Directive, 1), quotedWord(to+"/")),
+	})
 }
 
 var mountPath = Rule{
 	ID: "mount-path", Severity: Warning, Title: "A mount that does not begin with a slash", URL: directivePage("WSGIScriptAlias"),
-	mounts: func(p *Pass, s *server) {
-		for _, m := range s.mounts {
+	mounts: func(v *hostView) {
+		for _, m := range v.mounts {
 			if m.Match || m.Path == "" || strings.HasPrefix(m.Path, "/") {
 				continue
 			}
 			at := word(m.Directive, 0)
-			p.report(at, Finding{
+			v.report(at, Finding{
 				Message: fmt.Sprintf("The mount %s matches no URL: it does not begin with a slash", m.Path),
 				Note:    "httpd starts, and the application is never asked.",
 				Fixes:   replace("Write /"+m.Path, at, "/"+m.Path),
@@ -95,28 +90,32 @@ var shadowedMount = Rule{
 // checkMountsOfMain reports mounts of the main server that no host serves: the hosts'
 // own mounts come before them, and no request ends at the main server.
 func checkMountsOfMain(p *Pass) {
-	if p.Fragment || !p.Model.FollowsAll() || len(p.servers) < 2 || len(p.named("listen")) == 0 {
+	if len(p.main.mounts) == 0 || p.Fragment || !p.Model.FollowsAll() || len(p.servers) < 2 || len(p.named("listen")) == 0 {
 		return // without Listen it is not known what ends at the main server
 	}
-	served := map[*interp.Mount]bool{}
+	served := map[*config.Directive]bool{}
 	for a := range p.Model.Arrivals() {
-		served[a.Mount] = true
+		if a.Mount != nil {
+			served[a.Mount.Directive] = true
+		}
 	}
-	earlier := map[string]*interp.Mount{} // of the main server itself
-	for _, m := range p.main.mounts {
+	earlier := map[string]*mount{} // of the main server itself
+	for _, of := range p.main.mounts {
+		m := mountOf(of)
 		shadowed := covering(earlier, m) != nil
 		if url := everyURL(m); url != "" && earlier[url] == nil && m.Directive.Condition == config.True {
-			earlier[url] = m
+			earlier[url] = &m
 		}
-		if served[m] || shadowed || m.Match || m.Directive.Condition != config.True {
+		if served[m.Directive] || shadowed || m.Match || m.Directive.Condition != config.True {
 			continue
 		}
 		var by []Related
 		for _, h := range p.Model.Hosts[1:] {
-			own := map[string]*interp.Mount{}
+			own := map[string]*mount{}
 			for _, of := range p.server(h.Section).mounts {
-				if url := everyURL(of); url != "" && own[url] == nil && of.Directive.Condition == config.True {
-					own[url] = of
+				m := mountOf(of)
+				if url := everyURL(m); url != "" && own[url] == nil && m.Directive.Condition == config.True {
+					own[url] = &m
 				}
 			}
 			first := covering(own, m)
@@ -141,9 +140,9 @@ func checkMountsOfMain(p *Pass) {
 
 // checkShadowedMounts reports mounts that an earlier one of the same server covers:
 // the first that matches wins.
-func checkShadowedMounts(p *Pass, s *server) {
-	earlier := map[string]*interp.Mount{}
-	for _, m := range s.mounts {
+func checkShadowedMounts(v *hostView) {
+	earlier := map[string]*mount{}
+	for _, m := range v.mounts {
 		if m.Directive.Condition != config.True {
 			continue
 		}
@@ -157,18 +156,18 @@ func checkShadowedMounts(p *Pass, s *server) {
 				f.Message = fmt.Sprintf("The URL path %s is already mounted", m.Path)
 				f.Note = "The first mount that matches wins. Give one of them another path, or each of them a <VirtualHost> of its own."
 			}
-			p.report(word(m.Directive, 0), f)
+			v.report(word(m.Directive, 0), f)
 			continue
 		}
 		if url := everyURL(m); url != "" && earlier[url] == nil {
-			earlier[url] = m
+			earlier[url] = &m
 		}
 	}
 }
 
 // everyURL is the path below which m takes every URL, "" for an expression that may
 // leave some out.
-func everyURL(m *interp.Mount) string {
+func everyURL(m mount) string {
 	if !m.Match {
 		return apr.MergeSlashes(m.Path)
 	}
@@ -180,7 +179,7 @@ func everyURL(m *interp.Mount) string {
 }
 
 // covering is the earlier mount of the same server that takes all URLs of m.
-func covering(earlier map[string]*interp.Mount, m *interp.Mount) *interp.Mount {
+func covering(earlier map[string]*mount, m mount) *mount {
 	if m.Match {
 		if first := earlier["/"]; first != nil && (first.Match || first.Path == "/") {
 			return first
@@ -210,22 +209,22 @@ var aliasOverMount = Rule{
 
 // checkAliases: mod_alias answers before mod_wsgi looks, whatever the order of the
 // lines (wsgi_hook_intercept runs after it).
-func checkAliases(p *Pass, s *server) {
+func checkAliases(v *hostView) {
 	var taken []map[string]*config.Directive
-	for _, of := range p.with(s) {
-		if paths := p.aliasPaths(of); len(paths) > 0 {
+	for _, of := range v.around {
+		if paths := of.aliasPaths(); len(paths) > 0 {
 			taken = append(taken, paths)
 		}
 	}
 	if len(taken) == 0 {
 		return
 	}
-	for _, m := range s.mounts {
+	for _, m := range v.mounts {
 		if m.Match {
 			continue
 		}
 		if by := takenBy(taken, m); by != nil {
-			p.report(word(m.Directive, 0), Finding{
+			v.report(word(m.Directive, 0), Finding{
 				Message: fmt.Sprintf("The mount %s is never reached: %s takes its URLs", m.Path, by.Name),
 				Note:    "Alias, ScriptAlias and Redirect are looked at before mounts, whatever the order of the lines. Give one of the two another path.",
 				Related: []Related{{by.LineSpot(), "this line comes first"}}, Unnecessary: true,
@@ -234,23 +233,23 @@ func checkAliases(p *Pass, s *server) {
 	}
 }
 
-// aliasPaths are the lines of mod_alias that count in all of s, by URL path.
-func (p *Pass) aliasPaths(s *server) map[string]*config.Directive {
-	if s.aliases != nil {
-		return s.aliases
+// aliasPaths are the lines of mod_alias that count in all of the server, by URL path.
+func (h *hostFacts) aliasPaths() map[string]*config.Directive {
+	if h.aliases != nil {
+		return h.aliases
 	}
-	s.aliases = map[string]*config.Directive{}
+	h.aliases = map[string]*config.Directive{}
 	for _, name := range []string{"alias", "scriptalias", "redirect", "redirectpermanent", "redirecttemp"} {
-		for _, f := range p.ofServer(name, s) {
+		for _, f := range h.named(name) {
 			if uncertain(f.Directive) || !f.where.certain || !f.where.wide() {
 				continue
 			}
-			if from := aliasPath(f.Directive); from != "" && s.aliases[from] == nil {
-				s.aliases[from] = f.Directive
+			if from := aliasPath(f.Directive); from != "" && h.aliases[from] == nil {
+				h.aliases[from] = f.Directive
 			}
 		}
 	}
-	return s.aliases
+	return h.aliases
 }
 
 // aliasPath is the URL path that an Alias or Redirect takes.
@@ -266,7 +265,7 @@ func aliasPath(d *config.Directive) string {
 
 // takenBy is the alias of m's own server or of the main one that takes all of m's
 // URLs.
-func takenBy(taken []map[string]*config.Directive, m *interp.Mount) *config.Directive {
+func takenBy(taken []map[string]*config.Directive, m mount) *config.Directive {
 	full := apr.MergeSlashes(m.Path)
 	for prefix := range apr.Parents(full) {
 		for _, paths := range taken {
@@ -291,19 +290,19 @@ var handlerOverMount = Rule{
 
 // checkHandlers: a handler that is set for the location or the script's folder, or
 // for its file extension, replaces the one that the mount asks for.
-func checkHandlers(p *Pass, s *server) {
+func checkHandlers(v *hostView) {
 	own := map[string]bool{"none": true, "wsgi-script": true, "application/x-httpd-wsgi": true}
-	for _, h := range p.Model.Handlers {
-		own[strings.ToLower(h.Name)] = true
+	for _, name := range strings.Split(string(v.premise), "\n") {
+		own[name] = true
 	}
 	told := map[*config.Directive]bool{}
-	for _, m := range s.mounts {
-		d, harmless := p.foreignHandler(m, own)
+	for _, m := range v.mounts {
+		d, harmless := v.foreignHandler(m, own)
 		if d == nil || harmless || told[d] {
 			continue
 		}
 		told[d] = true
-		p.report(line(d), Finding{
+		v.report(line(d), Finding{
 			Message: fmt.Sprintf("%s replaces the handler of the mount %s", d.Name, m.Path),
 			Note:    "The script is not run: another handler gets the file, and with a handler that does not exist the source of the script is sent to the client. Remove the line for this scope, or write SetHandler none in the Location of the mount.",
 			Related: []Related{{m.Directive.LineSpot(), "the mount"}},
@@ -311,22 +310,22 @@ func checkHandlers(p *Pass, s *server) {
 	}
 }
 
-// knownHandlers are the names of mod_wsgi's handlers, nil where no line sets any.
-func knownHandlers(p *Pass) any {
+// knownHandlers are the names of mod_wsgi's handlers, where lines set any.
+func knownHandlers(p *Pass) premise {
 	if len(p.named("sethandler"))+len(p.named("addhandler")) == 0 {
-		return nil
+		return silent
 	}
-	known := map[string]bool{}
+	known := map[string]bool{"none": true} // never silent
 	for _, h := range p.Model.Handlers {
 		known[strings.ToLower(h.Name)] = true
 	}
-	return strings.Join(slices.Sorted(maps.Keys(known)), " ")
+	return premise(strings.Join(slices.Sorted(maps.Keys(known)), "\n"))
 }
 
 // foreignHandler is a directive that puts a handler that is not one of own over m;
 // harmless is true when another one of the same scope may undo it.
-func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.Directive, harmless bool) {
-	for _, d := range p.covering("sethandler", m) {
+func (v *hostView) foreignHandler(m mount, own map[string]bool) (by *config.Directive, harmless bool) {
+	for _, d := range v.covering("sethandler", m) {
 		words := d.Words()
 		switch {
 		case len(words) != 1 || strings.HasPrefix(words[0].Value, "expr=") || own[strings.ToLower(words[0].Value)]:
@@ -335,7 +334,7 @@ func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.
 			by = d.Directive
 		}
 	}
-	for _, d := range p.covering("addhandler", m) {
+	for _, d := range v.covering("addhandler", m) {
 		words := d.Words()
 		if len(words) < 2 || !hasExtension(m.Target, words) && !(m.Folder() && hasExtension("script.py.wsgi", words[1:])) {
 			continue
@@ -346,7 +345,7 @@ func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.
 			by = d.Directive
 		}
 	}
-	for _, d := range p.covering("removehandler", m) {
+	for _, d := range v.covering("removehandler", m) {
 		harmless = harmless || hasExtension(m.Target, d.Words())
 	}
 	return by, harmless
@@ -354,10 +353,10 @@ func (p *Pass) foreignHandler(m *interp.Mount, own map[string]bool) (by *config.
 
 var noPathInfo = Rule{
 	ID: "no-path-info", Severity: Warning, Title: "AcceptPathInfo Off over a mount", URL: "https://httpd.apache.org/docs/2.4/mod/core.html#acceptpathinfo",
-	mounts: func(p *Pass, s *server) {
+	mounts: func(v *hostView) {
 		told := map[*config.Directive]bool{}
-		for _, m := range s.mounts {
-			covering := p.covering("acceptpathinfo", m)
+		for _, m := range v.mounts {
+			covering := v.covering("acceptpathinfo", m)
 			off := 0
 			for _, d := range covering {
 				if words := d.Words(); len(words) == 1 && strings.EqualFold(words[0].Value, "off") {
@@ -368,7 +367,7 @@ var noPathInfo = Rule{
 				continue
 			}
 			told[covering[0].Directive] = true
-			p.report(line(covering[0].Directive), Finding{
+			v.report(line(covering[0].Directive), Finding{
 				Message: fmt.Sprintf("AcceptPathInfo Off leaves only %s itself of the mount", m.Path),
 				Note:    "Every URL below the mount is answered with 404 (WSGI0137). Remove the line for the scope of the mount.",
 				Related: []Related{{m.Directive.LineSpot(), "the mount"}},

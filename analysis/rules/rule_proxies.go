@@ -11,22 +11,22 @@ import (
 
 var proxyHeaderName = Rule{
 	ID: "proxy-header-name", Severity: Warning, Title: "A comma or underscore in WSGITrustedProxyHeaders", URL: directivePage("WSGITrustedProxyHeaders"),
-	check: func(p *Pass) {
-		for _, d := range p.named("wsgitrustedproxyheaders") {
-			for i, w := range d.Words() {
-				if !strings.ContainsAny(w.Value, ",_") {
-					continue
-				}
-				write := strings.TrimSpace(strings.NewReplacer(",", " ", "_", "-").Replace(strings.TrimPrefix(w.Value, "HTTP_")))
-				f := Finding{
-					Message: fmt.Sprintf("%s is no header name", w.Value),
-					Note:    "httpd starts, and its child process crashes at every request. Write header names with hyphens, separated by blanks, such as X-Forwarded-For X-Forwarded-Proto.",
-				}
-				if write != "" && w.Quote == 0 {
-					f.Fixes = replace("Write "+write, word(d, i), write)
-				}
-				p.report(word(d, i), f)
+	lines: "wsgitrustedproxyheaders",
+	line: func(v *view, f fact) {
+		d := f.Directive
+		for i, w := range d.Words() {
+			if !strings.ContainsAny(w.Value, ",_") {
+				continue
 			}
+			write := strings.TrimSpace(strings.NewReplacer(",", " ", "_", "-").Replace(strings.TrimPrefix(w.Value, "HTTP_")))
+			f := Finding{
+				Message: fmt.Sprintf("%s is no header name", w.Value),
+				Note:    "httpd starts, and its child process crashes at every request. Write header names with hyphens, separated by blanks, such as X-Forwarded-For X-Forwarded-Proto.",
+			}
+			if write != "" && w.Quote == 0 {
+				f.Fixes = replace("Write "+write, word(d, i), write)
+			}
+			v.report(word(d, i), f)
 		}
 	},
 }
@@ -42,18 +42,18 @@ var proxyHeaders = map[string]string{
 
 var proxyHeaderUnknown = Rule{
 	ID: "proxy-header-unknown", Severity: Warning, Title: "A proxy header that mod_wsgi does not know", URL: directivePage("WSGITrustedProxyHeaders"),
-	check: func(p *Pass) {
-		for _, d := range p.named("wsgitrustedproxyheaders") {
-			for i, w := range d.Words() {
-				if strings.ContainsAny(w.Value, ",_$%") || proxyHeaders[strings.ToLower(w.Value)] != "" {
-					continue
-				}
-				p.report(word(d, i), Finding{
-					Message:     fmt.Sprintf("mod_wsgi does not know the header %s", w.Value),
-					Note:        "It is ignored without a message. For the client's address there are X-Forwarded-For, X-Client-IP and X-Real-IP.",
-					Unnecessary: true,
-				})
+	lines: "wsgitrustedproxyheaders",
+	line: func(v *view, f fact) {
+		d := f.Directive
+		for i, w := range d.Words() {
+			if strings.ContainsAny(w.Value, ",_$%") || proxyHeaders[strings.ToLower(w.Value)] != "" {
+				continue
 			}
+			v.report(word(d, i), Finding{
+				Message:     fmt.Sprintf("mod_wsgi does not know the header %s", w.Value),
+				Note:        "It is ignored without a message. For the client's address there are X-Forwarded-For, X-Client-IP and X-Real-IP.",
+				Unnecessary: true,
+			})
 		}
 	},
 }
@@ -96,21 +96,21 @@ var proxiesAlone = Rule{
 
 var proxyHeaderTwice = Rule{
 	ID: "proxy-header-purpose", Severity: Information, Title: "Several proxy headers of one purpose", URL: directivePage("WSGITrustedProxyHeaders"),
-	check: func(p *Pass) {
-		for _, d := range p.named("wsgitrustedproxyheaders") {
-			p.headersOfOnePurpose(d)
-		}
+	lines: "wsgitrustedproxyheaders",
+	line: func(v *view, f fact) {
+		d := f.Directive
+		v.headersOfOnePurpose(d)
 	},
 }
 
-func (p *Pass) headersOfOnePurpose(d *config.Directive) {
+func (r *reporter) headersOfOnePurpose(d *config.Directive) {
 	first := map[string]string{}
 	for i, w := range d.Words() {
 		purpose := proxyHeaders[strings.ToLower(w.Value)]
 		switch earlier := first[purpose]; {
 		case purpose == "" || strings.EqualFold(earlier, w.Value):
 		case earlier != "":
-			p.report(word(d, i), Finding{
+			r.report(word(d, i), Finding{
 				Message: fmt.Sprintf("%s and %s both give the %s", earlier, w.Value, purpose),
 				Note:    "If a request has both, the last one of this list counts. A client can send the one that the proxy does not set. Name only the one that the proxy sets.",
 			})

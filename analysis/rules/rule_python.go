@@ -40,15 +40,15 @@ func checkPathWithoutEmbedded(p *Pass) {
 
 var hashSeed = Rule{
 	ID: "hash-seed-random", Severity: Warning, Title: "WSGIPythonHashSeed random fixes the seed", URL: directivePage("WSGIPythonHashSeed"),
-	check: func(p *Pass) {
-		for _, d := range p.named("wsgipythonhashseed") {
-			if words := d.Words(); len(words) == 1 && words[0].Value == "random" {
-				p.report(line(d), Finding{
-					Message: "WSGIPythonHashSeed random switches hash randomisation off",
-					Note:    "mod_wsgi sets the seed to 0. Without the line Python chooses a random seed by itself.",
-					Fixes:   deleteLine(d),
-				})
-			}
+	lines: "wsgipythonhashseed",
+	line: func(v *view, f fact) {
+		d := f.Directive
+		if words := d.Words(); len(words) == 1 && words[0].Value == "random" {
+			v.report(line(d), Finding{
+				Message: "WSGIPythonHashSeed random switches hash randomisation off",
+				Note:    "mod_wsgi sets the seed to 0. Without the line Python chooses a random seed by itself.",
+				Fixes:   deleteLine(d),
+			})
 		}
 	},
 }

@@ -97,13 +97,13 @@ func needsPassThrough(flags string) bool {
 
 var unanchoredMatch = Rule{
 	ID: "unanchored-match", Severity: Information, Title: "WSGIScriptAliasMatch without ^", URL: directivePage("WSGIScriptAliasMatch"),
-	mounts: func(p *Pass, s *server) {
-		for _, m := range s.mounts {
+	mounts: func(v *hostView) {
+		for _, m := range v.mounts {
 			if !m.Match || m.Path == "" || strings.HasPrefix(m.Path, "^") || strings.HasPrefix(m.Path, "(?") || strings.HasPrefix(m.Path, "(^") || strings.HasPrefix(m.Path, `\A`) {
 				continue
 			}
 			at := word(m.Directive, 0)
-			p.report(at, Finding{
+			v.report(at, Finding{
 				Message: "The expression also matches in the middle of a URL",
 				Note:    fmt.Sprintf("What stands before the match becomes part of SCRIPT_NAME. Write ^%s if it is meant for the beginning.", m.Path),
 				Fixes:   replace("Write ^"+m.Path, at, "^"+m.Path),
@@ -141,18 +141,18 @@ func checkExecCGI(p *Pass) {
 
 var socketPrefix = Rule{
 	ID: "socket-prefix-tmp", Severity: Information, Title: "WSGISocketPrefix in a folder that everybody can write", URL: directivePage("WSGISocketPrefix"),
-	check: func(p *Pass) {
-		for _, d := range p.named("wsgisocketprefix") {
-			words := d.Words()
-			// A folder below /tmp, as mod_wsgi-express makes one, can be closed to others.
-			if len(words) != 1 || path.Dir(words[0].Value) != "/tmp" && path.Dir(words[0].Value) != "/var/tmp" {
-				continue
-			}
-			p.report(word(d, 0), Finding{
-				Message: "The sockets of the daemon groups lie where everybody can write",
-				Note:    "Another user can take their names first. Write a folder of httpd's own, such as /var/run/apache2/wsgi or run/wsgi below ServerRoot.",
-			})
+	lines: "wsgisocketprefix",
+	line: func(v *view, f fact) {
+		d := f.Directive
+		words := d.Words()
+		// A folder below /tmp, as mod_wsgi-express makes one, can be closed to others.
+		if len(words) != 1 || path.Dir(words[0].Value) != "/tmp" && path.Dir(words[0].Value) != "/var/tmp" {
+			return
 		}
+		v.report(word(d, 0), Finding{
+			Message: "The sockets of the daemon groups lie where everybody can write",
+			Note:    "Another user can take their names first. Write a folder of httpd's own, such as /var/run/apache2/wsgi or run/wsgi below ServerRoot.",
+		})
 	},
 }
 

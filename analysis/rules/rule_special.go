@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -15,26 +16,40 @@ import (
 var specialValue = Rule{
 	ID: "special-value", Severity: Warning, Title: "A special value that stays literal text", URL: directivePage("WSGIProcessGroup"),
 	check: checkSpecialValues,
-	mounts: func(p *Pass, s *server) {
-		for _, m := range s.mounts {
-			p.checkSpecialOptions(m.Directive, perRequest)
+	given: groupsLikeSpecial,
+	mounts: func(v *hostView) {
+		groups := strings.Split(string(v.premise), "\n")
+		for _, m := range v.mounts {
+			v.checkSpecialOptions(m.Directive, perRequest, func(name string) bool { return slices.Contains(groups, name) })
 		}
 	},
+}
+
+// groupsLikeSpecial are the daemon groups whose names look like special values.
+func groupsLikeSpecial(p *Pass) premise {
+	groups := given
+	for _, g := range p.Model.Groups {
+		if likeSpecial(g.Name) && misspelt(g.Name) != "" {
+			groups += premise("\n" + g.Name)
+		}
+	}
+	return groups
 }
 
 // checkSpecialValues reports %{...} that is no special value where it stands, outside
 // of mounts.
 func checkSpecialValues(p *Pass) {
+	exists := func(name string) bool { return p.Model.Group(name) != nil }
 	for _, name := range []string{"wsgiprocessgroup", "wsgiapplicationgroup"} {
 		for _, d := range p.named(name) {
 			if words := d.Words(); len(words) == 1 {
-				p.checkSpecial(d, words[0].Span, words[0].Value, perRequest)
+				p.checkSpecial(d, words[0].Span, words[0].Value, perRequest, exists)
 			}
 		}
 	}
 	options := func(name string, special func(string) bool) {
 		for _, d := range p.named(name) {
-			p.checkSpecialOptions(d, special)
+			p.checkSpecialOptions(d, special, exists)
 		}
 	}
 	options("wsgihandlerscript", perRequest)
@@ -44,22 +59,22 @@ func checkSpecialValues(p *Pass) {
 	}
 }
 
-func (p *Pass) checkSpecialOptions(d *config.Directive, special func(string) bool) {
+func (r *reporter) checkSpecialOptions(d *config.Directive, special, exists func(string) bool) {
 	if d.Entry == nil || !likeSpecial(d.Args) {
 		return
 	}
 	_, options := d.Entry.WSGIOptions(d.Args)
 	for _, o := range options {
 		if o.Name == "process-group" || o.Name == "application-group" {
-			p.checkSpecial(d, o.ValueSpan, o.Value, special)
+			r.checkSpecial(d, o.ValueSpan, o.Value, special, exists)
 		}
 	}
 }
 
-func (p *Pass) checkSpecial(d *config.Directive, span grammar.Span, value string, special func(string) bool) {
+func (r *reporter) checkSpecial(d *config.Directive, span grammar.Span, value string, special, exists func(string) bool) {
 	at := argument(d, span)
-	if meant := misspelt(value); meant != "" && special(meant) && p.Model.Group(value) == nil {
-		p.report(at, Finding{
+	if meant := misspelt(value); meant != "" && special(meant) && !exists(value) {
+		r.report(at, Finding{
 			Message: fmt.Sprintf("%s is no special value: it is the name of the group, letter by letter", value),
 			Note:    fmt.Sprintf("Write %s. As it stands, an application group is a sub interpreter of that name, and a process group does not exist: each request is answered with 500 (WSGI0151).", meant),
 			Fixes:   replace("Write "+meant, at, meant),
@@ -82,7 +97,7 @@ func (p *Pass) checkSpecial(d *config.Directive, span grammar.Span, value string
 	case perRequest(value):
 		f.Note = d.Name + " runs in the Apache children and knows %{GLOBAL}, %{SERVER} and %{HOST} only."
 	}
-	p.report(at, f)
+	r.report(at, f)
 }
 
 // likeSpecial reports whether the text can hold a special value or what looks like one.

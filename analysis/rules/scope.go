@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
@@ -29,13 +28,13 @@ const (
 	ofFile // <Files> outside of <Directory>
 )
 
-// scopesOf indexes the facts of that lower-case name, one of serverFacts, in s.
-func (x *index) scopesOf(name string, s *server) scopeIndex {
-	if known, ok := s.scopes[name]; ok {
+// scopesOf indexes the facts of that lower-case name, one of serverFacts.
+func (h *hostFacts) scopesOf(name string) scopeIndex {
+	if known, ok := h.scopes[name]; ok {
 		return known
 	}
 	var found scopeIndex
-	for _, f := range x.ofServer(name, s) {
+	for _, f := range h.named(name) {
 		if f.where.certain && !uncertain(f.Directive) {
 			if found == nil {
 				found = scopeIndex{}
@@ -43,19 +42,32 @@ func (x *index) scopesOf(name string, s *server) scopeIndex {
 			found[f.where.key()] = append(found[f.where.key()], f)
 		}
 	}
-	if s.scopes == nil {
-		s.scopes = map[string]scopeIndex{}
+	if h.scopes == nil {
+		h.scopes = map[string]scopeIndex{}
 	}
-	s.scopes[name] = found
+	h.scopes[name] = found
 	return found
+}
+
+// around are the facts that count for the mounts of a server: the main server's, and
+// those of a virtual host behind them.
+type around []*hostFacts
+
+// named returns the facts of that lower-case name, one of serverFacts.
+func (a around) named(name string) []fact {
+	var all []fact
+	for _, h := range a {
+		all = append(all, h.named(name)...)
+	}
+	return all
 }
 
 // covering returns the occurrences of a directive, one of serverFacts, that apply to
 // all requests of m, in no order of precedence.
-func (x *index) covering(name string, m *interp.Mount) []fact {
+func (a around) covering(name string, m mount) []fact {
 	var indexes []scopeIndex
-	for _, s := range x.with(x.server(sectionOf(m.Host))) {
-		if found := x.scopesOf(name, s); len(found) > 0 {
+	for _, h := range a {
+		if found := h.scopesOf(name); len(found) > 0 {
 			indexes = append(indexes, found)
 		}
 	}
@@ -154,7 +166,7 @@ func readScope(section *config.Directive, known map[*config.Directive]*scope) *s
 	return &s
 }
 
-// trimSlashes writes a section's path as prefixes does.
+// trimSlashes writes a section's path as apr.Parents does.
 func trimSlashes(p string) string {
 	if !strings.HasPrefix(p, "/") {
 		return p

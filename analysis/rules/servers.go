@@ -7,24 +7,47 @@ import (
 
 // server is the main server or a virtual host with what the rules of mounts look at.
 type server struct {
-	section   *config.Directive // nil for the main server
+	section *config.Directive // nil for the main server
+	facts   hostFacts
+	mounts  []*interp.Mount
+	refused []*interp.Refused // requests for its mounts and handlers
+	denied  []*interp.Denied  // requests to it
+}
+
+// hostFacts are the directives of one server among serverFacts.
+type hostFacts struct {
+	kinds     *kinds
 	stretches []*stretch
-	mounts    []*interp.Mount
-	refused   []*interp.Refused            // requests for its mounts and handlers
-	denied    []*interp.Denied             // requests to it
 	scopes    map[string]scopeIndex        // what scopesOf found, by name
 	aliases   map[string]*config.Directive // what aliasPaths found
 }
 
+// named returns the facts of that lower-case name, one of serverFacts.
+func (h *hostFacts) named(name string) []fact {
+	k := h.kinds.byName[name]
+	if k == nil {
+		return nil
+	}
+	var all []fact
+	for _, stretch := range h.stretches {
+		for _, f := range stretch.facts {
+			if f.kind == k {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
 // divide makes the servers.
 func (x *index) divide() {
-	x.main = &server{}
+	x.main = &server{facts: hostFacts{kinds: x.kinds}}
 	x.servers = []*server{x.main}
 	x.bySection = map[*config.Directive]*server{nil: x.main}
 	for _, p := range x.parts {
 		for _, s := range p.stretches {
 			of := x.server(s.section)
-			of.stretches = append(of.stretches, s)
+			of.facts.stretches = append(of.facts.stretches, s)
 		}
 	}
 	of := x.main
@@ -62,7 +85,7 @@ func sectionOf(h *interp.Host) *config.Directive {
 func (x *index) server(section *config.Directive) *server {
 	s := x.bySection[section]
 	if s == nil {
-		s = &server{section: section}
+		s = &server{section: section, facts: hostFacts{kinds: x.kinds}}
 		x.bySection[section] = s
 		x.servers = append(x.servers, s)
 	}
@@ -77,19 +100,12 @@ func (x *index) with(s *server) []*server {
 	return []*server{x.main, s}
 }
 
-// ofServer returns the facts of that lower-case name, one of serverFacts, in s.
-func (x *index) ofServer(name string, s *server) []fact {
-	k := x.kinds.byName[name]
-	if k == nil {
-		return nil
+// covering returns the occurrences of a directive, one of serverFacts, that apply to
+// all requests of m, in no order of precedence.
+func (x *index) covering(name string, m *interp.Mount) []fact {
+	var facts around
+	for _, s := range x.with(x.server(sectionOf(m.Host))) {
+		facts = append(facts, &s.facts)
 	}
-	var all []fact
-	for _, stretch := range s.stretches {
-		for _, f := range stretch.facts {
-			if f.kind == k {
-				all = append(all, f)
-			}
-		}
-	}
-	return all
+	return facts.covering(name, mountOf(m))
 }
