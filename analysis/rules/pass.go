@@ -164,21 +164,21 @@ func uses(s config.Spot) []Related {
 func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" }
 
 // findings are what was found about lines that httpd takes, in the order in which the
-// server comes to them; findings of one directive stay in the order of the rules.
+// server comes to them; findings of one directive in the order of the text at fault.
 func (p *Pass) findings() []Finding {
 	p.found = slices.DeleteFunc(p.found, func(t *told) bool {
 		return p.stopped[t.about] || t.Rule != templateID && restsOnTemplate(t.Spot)
 	})
-	type place struct{ seq, at int }
+	type place struct{ seq, start, at int }
 	order := make([]place, len(p.found))
 	seq := p.sequence()
 	for i, t := range p.found {
-		order[i] = place{t.Seq, i}
+		order[i] = place{t.Seq, t.Spot.Span.Start, i}
 		if t.about != nil {
 			order[i].seq = seq[t.about]
 		}
 	}
-	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.at, b.at)) })
+	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.start, b.start), cmp.Compare(a.at, b.at)) })
 	findings := make([]Finding, len(order))
 	for i, o := range order {
 		findings[i] = p.found[o.at].Finding
