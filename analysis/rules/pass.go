@@ -178,7 +178,9 @@ func (p *Pass) findings() []Finding {
 			order[i].seq = seq[t.about]
 		}
 	}
-	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.start, b.start), cmp.Compare(a.at, b.at)) })
+	slices.SortFunc(order, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.start, b.start), cmp.Compare(a.at, b.at))
+	})
 	findings := make([]Finding, len(order))
 	for i, o := range order {
 		findings[i] = p.found[o.at].Finding
