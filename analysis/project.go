@@ -172,7 +172,7 @@ func (r *Result) input() rules.Input {
 func (r *Result) judgesLike(last *Result) bool {
 	return r.Resolution.Keeps(last.Resolution) && r.Target.Same(last.Target) && sameMachine(r.Machine, last.Machine) &&
 		slices.EqualFunc(r.Config.Faults, last.Config.Faults, sameFault) &&
-		slices.Equal(r.Config.Modules, last.Config.Modules)
+		slices.Equal(r.Config.Modules, last.Config.Modules) && slices.Equal(r.Config.LeftOut, last.Config.LeftOut)
 }
 
 func sameFault(a, b config.Fault) bool {

@@ -176,11 +176,20 @@ func (r *fileReader) leaveOut(d *Directive, why string) Truth {
 	return False
 }
 
+// defining are the directives that define a name which other lines use.
+var defining = map[string]bool{"wsgidaemonprocess": true, "define": true, "<macro": true, "loadmodule": true}
+
 // skipLine takes a line of a false conditional (ap_soak_end_container in
 // server/config.c): only first words count.
 func (r *fileReader) skipLine(in input) {
 	word, next, ok := grammar.NextWord(in.text, 0)
 	name := word.Value
+	if defining[apr.Lower(name)] {
+		r.items = append(r.items, item{kind: leftOutItem, more: &LeftOut{
+			Name: apr.Lower(name), Words: grammar.Words(in.text[min(next, len(in.text)):]), Spot: Spot{Origin: r.origin(in)},
+			Open: r.skip.head.directive.LineSpot(), Why: r.skip.head.why,
+		}})
+	}
 	if !ok || name == "" || name[0] != '<' {
 		return
 	}

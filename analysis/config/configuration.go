@@ -24,6 +24,8 @@ type Configuration struct {
 	Faults []Fault
 	// Skipped are the regions that a false condition switches off.
 	Skipped []*Skipped
+	// LeftOut are the definitions in them: of groups, variables, macros and modules.
+	LeftOut []*LeftOut
 	// Modules are the modules there at the end of reading, the static ones first.
 	Modules []Module
 	// ServerRoot is the value at the end of reading.
@@ -50,6 +52,16 @@ type Skipped struct {
 	// Close has no Origin when the region goes on to the end of the file.
 	Open, Close Spot
 	Why         string // "FLAG is not defined"
+}
+
+// LeftOut is a line of a region that a false condition switches off, which would define
+// a name.
+type LeftOut struct {
+	Name  string // of the directive, in lower case
+	Words []grammar.Word
+	Spot  Spot
+	Open  Spot   // the conditional's opening line
+	Why   string // it is false
 }
 
 // Module is a module that httpd has when the reading phase ends.

@@ -181,7 +181,12 @@ func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 	})
 	c.Skipped = make([]*Skipped, 0, c.root.lists[skipList].total)
 	c.root.each(skipList, 0, func(_ int, it *item) bool {
-		c.Skipped = append(c.Skipped, it.more.(*Skipped))
+		switch more := it.more.(type) {
+		case *Skipped:
+			c.Skipped = append(c.Skipped, more)
+		case *LeftOut:
+			c.LeftOut = append(c.LeftOut, more)
+		}
 		return true
 	})
 	c.Faults = append(c.Faults, c.lostLines()...)

@@ -34,6 +34,7 @@ const (
 	FaultUnclosedSection   FaultKind = "unclosed-section"
 	FaultLimit             FaultKind = "limit"     // not httpd's: what we do not read
 	FaultLostLine          FaultKind = "lost-line" // what httpd does not read, without a word
+	FaultTwoTags           FaultKind = "two-tags"  // the same, behind a closing tag
 
 	// In the walk.
 	FaultUnknownCommand FaultKind = "unknown-command"

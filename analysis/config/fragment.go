@@ -33,7 +33,8 @@ const (
 	actItem                       // a directive that acted while reading
 	faultItem
 	skippedItem
-	nestedItem // an included file, or a chunk of a file
+	leftOutItem // a definition in a region that is switched off
+	nestedItem  // an included file, or a chunk of a file
 )
 
 // act is what is known of a directive that acted, beside itself.
@@ -56,7 +57,7 @@ type listed struct{ index, offset int }
 const (
 	factList = iota // directives with factRole
 	actList         // directives that acted
-	skipList        // regions that a false condition switches off
+	skipList        // regions that a false condition switches off, and what they define
 	noteList        // what else every Configuration needs: faults, Includes, aliases, numbers of the MPM, names declared, listeners, protocol options
 	lists
 )
@@ -80,7 +81,7 @@ func newFragment(items []item) *fragment {
 		if it.kind == actItem {
 			f.list(actList, i, 1)
 		}
-		if it.kind == skippedItem {
+		if it.kind == skippedItem || it.kind == leftOutItem {
 			f.list(skipList, i, 1)
 		}
 		if isNote(it) {

@@ -241,6 +241,9 @@ func (r *fileReader) command(in input) {
 		name = entry.Name
 	}
 	if strings.HasPrefix(name, "</") {
+		if strings.HasPrefix(args, "<") {
+			r.fault(fault{kind: FaultTwoTags, warning: true, spot: Spot{Origin: r.origin(in)}, text: message{"httpd does not read %s behind %s", []any{args, name}}})
+		}
 		r.close(in, name)
 		return
 	}

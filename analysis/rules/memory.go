@@ -38,6 +38,7 @@ type common struct {
 	main     []*config.Directive // the main server's facts among serverFacts
 	premises []premise           // by rule
 	groups   []*config.Directive // the daemon groups, on which refused requests rest
+	left     []*config.LeftOut   // what would define others
 }
 
 // judged are the findings about one server, with what they rest on besides.
@@ -56,7 +57,7 @@ func (p *Pass) judgeServers(ctx context.Context) {
 	now := p.common()
 	last := p.Memory.common
 	sameMain := slices.Equal(now.main, last.main) && slices.Equal(now.premises, last.premises)
-	sameGroups := slices.Equal(now.groups, last.groups)
+	sameGroups := slices.Equal(now.groups, last.groups) && slices.Equal(now.left, last.left)
 	remembered := make(map[*config.Directive]*judged, len(p.servers))
 	for _, s := range p.servers {
 		if ctx.Err() != nil {
@@ -99,6 +100,7 @@ func (p *Pass) common() common {
 			}
 		}
 	}
+	c.left = p.Config.LeftOut
 	for _, g := range p.Model.Groups {
 		c.groups = append(c.groups, g.Directive)
 	}

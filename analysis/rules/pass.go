@@ -81,6 +81,7 @@ type Pass struct {
 	Input
 	*index
 	reporter
+	said    said
 	stopped map[*config.Directive]bool // what httpd refuses: nothing else about it counts
 	shared  map[toldKey]bool           // told already, of what several servers find
 	// auditable are the lines that an audit may speak of; nil until it is asked for.

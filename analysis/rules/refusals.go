@@ -36,7 +36,11 @@ var ruleOfKind = map[config.FaultKind]string{
 	config.FaultSelector:        "container-selector",
 	config.FaultLimit:           "not-read",
 	config.FaultLostLine:        "lost-line",
+	config.FaultTwoTags:         "two-tags",
 }
+
+// unsaid are the families of warnings that are ours: httpd says nothing of them.
+var unsaid = map[config.FaultKind]bool{config.FaultLimit: true, config.FaultLostLine: true, config.FaultTwoTags: true}
 
 // ruleOfModel is the rule of each family of what mod_wsgi refuses because of another
 // directive.
@@ -91,7 +95,7 @@ func (r *refusal) id() string {
 	if r.Code != "" && ruleOf(r.Code) != nil {
 		return r.Code
 	}
-	if r.Warning && r.Kind != config.FaultLimit && r.Kind != config.FaultLostLine {
+	if r.Warning && !unsaid[r.Kind] {
 		return "httpd-warning"
 	}
 	switch id := ruleOfKind[r.Kind]; {
@@ -108,7 +112,8 @@ func (r *refusal) id() string {
 // what to do about it.
 func (p *Pass) refusals() {
 	events := refusals(p.Input)
-	said := newSaid(events)
+	p.said = newSaid(p.Input, events)
+	said := &p.said
 	for _, r := range events {
 		if said.already(&r) {
 			continue
@@ -119,7 +124,7 @@ func (p *Pass) refusals() {
 			Rule: id, Severity: Error, Message: r.Stem, Seq: r.Seq,
 			Spot: r.Spot,
 		}
-		if r.Warning {
+		if r.Warning && !(r.Kind == config.FaultTwoTags && said.fatal[r.Spot.Origin.File]) {
 			f.Severity = Warning
 		} else if uncertain(r.Directive) || uncertain(r.related) {
 			f.Severity = Warning
@@ -146,7 +151,7 @@ func (p *Pass) refusals() {
 				Edits: []TextEdit{{r.Spot, r.Suggest}},
 			})
 		}
-		if rule.advise != nil {
+		if !said.adviseCause(&r, &f) && rule.advise != nil {
 			p.attempt(&p.reporter, rule, func() { rule.advise(p, &r, &f) })
 		}
 		if p.Config.Options.HtAccess() { // read for each request, not at the start
@@ -162,46 +167,6 @@ func (p *Pass) refusals() {
 
 // uncertain reports whether only a condition of unknown value lets d in.
 func uncertain(d *config.Directive) bool { return d != nil && d.Condition != config.True }
-
-// said is what makes other refusals mere consequences, of which httpd never speaks:
-// it stops at the first.
-type said struct {
-	wrongClose map[string]bool            // files with a wrong closing tag
-	brokenTag  map[*config.Directive]bool // sections whose tag has no >
-	misplaced  map[*config.Directive]bool // sections that may not stand where they do
-}
-
-func newSaid(events []refusal) said {
-	s := said{map[string]bool{}, map[*config.Directive]bool{}, map[*config.Directive]bool{}}
-	for _, r := range events {
-		switch {
-		case r.Kind == config.FaultWrongClose && r.Spot.Origin != nil:
-			s.wrongClose[r.Spot.Origin.File] = true
-		case r.id() == missingBracket.ID && r.Directive != nil:
-			s.brokenTag[r.Directive] = true
-		case r.Kind == config.FaultContext && r.Directive != nil:
-			s.misplaced[r.Directive] = true
-		}
-	}
-	return s
-}
-
-// already reports whether r only says once more what a wrong closing tag, a tag that
-// goes on in the next line, or a misplaced section around it says already.
-func (s *said) already(r *refusal) bool {
-	switch {
-	case r.Kind == config.FaultUnclosedSection && r.Spot.Origin != nil:
-		return s.wrongClose[r.Spot.Origin.File]
-	case r.Kind == config.FaultUnknownCommand && r.Directive != nil:
-		return s.brokenTag[r.Directive.Parent] && restOfTag(r.Directive)
-	case r.Kind == config.FaultContext && r.Directive != nil && r.Directive.Parent != nil:
-		return s.misplaced[r.Directive.Parent]
-	}
-	return false
-}
-
-// restOfTag reports whether d is no directive but the second line of a tag.
-func restOfTag(d *config.Directive) bool { return strings.ContainsAny(d.Name+d.Args, "=>") }
 
 // withReportedLine widens s so that the physical line that httpd reports, the last
 // one of a continued line, is part of it.

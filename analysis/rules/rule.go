@@ -87,7 +87,7 @@ var all = []Rule{
 	templateFile, unknownDirective, removedDirective, tooNewDirective, notOnWindows,
 	wrongPlace,
 	wrongArguments, invalidValue, invalidOption,
-	unclosedSection, sectionClose, missingBracket, containerSelector,
+	unclosedSection, sectionClose, twoTags, missingBracket, containerSelector,
 	includeFault, macroFault, defineFault, conditionFault, moduleFault, undefinedVariable, loadedTwice, noMPM, badUser, badGroup, httpdWarning, notRead, lostLine, moduleName,
 	duplicateGroup, groupNotConfigured, groupNotAccessible, groupNotMatchable, noGroups, unknownGroup, groupOfOtherHost, groupNotPermitted, embeddedForbidden, unusedGroup, embeddedBesideGroups,
 	noThreads, numberWithText, swallowedOption, timersOff, interruptAlone, lowLimit, optionAsName, cpuPriority, outsideChroot,

@@ -10,12 +10,16 @@ import (
 
 var accessDenied = Rule{
 	ID: "AH01630", Severity: Warning, Title: "A mount to which nobody has access", URL: httpdManual + "mod/mod_authz_core.html#require",
-	whole: true, mounts: checkAccess, given: hostsSayAccess,
+	whole: true, mounts: checkAccess, given: accessIsRead,
 }
 
-// hostsSayAccess tells whether access is said in virtual hosts.
-func hostsSayAccess(p *Pass) premise {
-	if p.has(accessInHost) {
+// accessIsRead is silent where lines about access are known to be lost or refused: then
+// that is the cause. It tells whether access is said in virtual hosts.
+func accessIsRead(p *Pass) premise {
+	switch {
+	case len(p.said.swallowed) > 0, len(p.named("allow")) > 0 && !p.Config.Loaded("access_compat_module"):
+		return silent
+	case p.has(accessInHost):
 		return accessSaid
 	}
 	return given
@@ -54,16 +58,12 @@ func (v *hostView) grantedBeside(m mount) []Related {
 	var all []Related
 	told := map[*config.Directive]bool{}
 	for _, f := range v.named("require") {
-		section := f.Parent
-		if denies(f) || section == nil || told[section] || !strings.EqualFold(section.Name, "<Directory") || len(all) == most {
+		section := f.Enclosing("<Directory")
+		if denies(f) || section == nil || told[section] || len(all) == most {
 			continue
 		}
 		told[section] = true
-		words := section.Words()
-		if len(words) != 1 {
-			continue
-		}
-		if why := besides(trimSlashes(words[0].Value), m.Target); why != "" {
+		if why := besides(strings.TrimRight(section.Head(), "/"), m.Target); why != "" {
 			all = append(all, Related{section.LineSpot(), why})
 		}
 	}
@@ -74,6 +74,11 @@ func (v *hostView) grantedBeside(m mount) []Related {
 // as if it was meant to; "" where it does not look so.
 func besides(folder, script string) string {
 	bare := strings.Trim(folder, `"'`)
+	if whole := strings.Trim(folder, folder[:min(1, len(folder))]); strings.HasPrefix(folder, `"`) || strings.HasPrefix(folder, "'") {
+		if !strings.ContainsAny(whole, `"'`) && len(folder) == len(whole)+2 {
+			folder, bare = whole, whole // quoted as it should be
+		}
+	}
 	switch {
 	case bare != folder && holds(bare, script):
 		return "this path ends in a quotation mark, which belongs to it: it matches no folder"

@@ -40,6 +40,7 @@ func adviseNotConfigured(p *Pass, r *refusal, f *Finding) {
 		f.Fixes = replace("Write "+misspelt(name), at, "process-group="+misspelt(name))
 	default:
 		f.Note = fmt.Sprintf("httpd does not start. No WSGIDaemonProcess defines '%s'.", name)
+		f.Related = append(f.Related, p.leftOut("wsgidaemonprocess", name)...)
 		f.Fixes = p.meantGroup(at, "process-group="+name, name, f)
 	}
 }
@@ -118,6 +119,7 @@ func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
 		f.Note += " The special value stays literal text."
 	}
 	f.Fixes = p.meantGroup(at, text, name, &f)
+	f.Related = append(f.Related, p.leftOut("wsgidaemonprocess", name)...)
 	if len(p.Model.Groups) == 0 {
 		f.Note += " Add WSGIDaemonProcess " + name + ", or use %{GLOBAL} for embedded mode."
 	}

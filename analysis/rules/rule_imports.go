@@ -49,7 +49,10 @@ func checkImports(p *Pass) {
 // meets reports whether one of the interpreters is that of the import, or may be.
 func meets(serving []*interp.Interpreter, i *interp.Import) bool {
 	for _, s := range serving {
-		if s.Created == interp.PerRequest || s.Process.Name() == i.ProcessGroup && s.ApplicationGroup == i.ApplicationGroup {
+		named := s.Created != interp.PerRequest && s.ApplicationGroup == i.ApplicationGroup
+		// The server's name is not known here, but it makes no main interpreter.
+		open := s.Created == interp.PerRequest && (s.Pattern != "%{RESOURCE}" || i.ApplicationGroup != "")
+		if open || named && s.Process.Name() == i.ProcessGroup {
 			return true
 		}
 	}

@@ -3,6 +3,8 @@ package rules
 import (
 	"fmt"
 	"strings"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 )
 
 var wrongPlace = Rule{
@@ -29,6 +31,14 @@ var betterPlace = map[string]string{
 	"WSGIScriptAlias":        "A mount names its URL itself; write it outside the section.",
 }
 
+// parentName is the name of the section around d, "" without one.
+func parentName(d *config.Directive) string {
+	if d.Parent == nil {
+		return ""
+	}
+	return d.Parent.Name
+}
+
 // advisePlace says where the directive is allowed.
 func advisePlace(_ *Pass, r *refusal, f *Finding) {
 	d := r.Directive
@@ -41,6 +51,9 @@ func advisePlace(_ *Pass, r *refusal, f *Finding) {
 	}
 	if where := betterPlace[strings.TrimPrefix(d.Name, "<")]; where != "" {
 		notes = append(notes, where)
+	}
+	if strings.HasPrefix(strings.ToLower(parentName(d)), "<if") || strings.HasPrefix(strings.ToLower(parentName(d)), "<else") {
+		notes = append(notes, "<If> decides for each request; what is decided once at the start stands in <IfDefine>, <IfModule> or <IfFile>.")
 	}
 	f.Note = strings.Join(notes, " ")
 	if d.Parent != nil {

@@ -31,6 +31,9 @@ var macroFault = Rule{
 		switch {
 		case strings.Contains(r.Message, "undefined"):
 			f.Note += " A macro must be defined on an earlier line than its Use."
+			_, rest, _ := strings.Cut(r.Message, "'")
+			name, _, _ := strings.Cut(rest, "'")
+			f.Related = append(f.Related, p.leftOut("<macro", name)...)
 		case strings.Contains(r.Message, "arguments instead of") && r.Spot.Origin != nil && r.Spot.Origin.Line != nil:
 			arguments, _ := r.Spot.Origin.Line.Arguments()
 			used, _, _ := grammar.NextWord(arguments, 0)
@@ -76,7 +79,11 @@ var moduleFault = Rule{
 
 var undefinedVariable = Rule{
 	ID: "AH00111", Severity: Warning, Title: "A variable that nothing defines", URL: httpdManual + "configuring.html#syntax",
-	advise: func(_ *Pass, r *refusal, f *Finding) {
+	advise: func(p *Pass, r *refusal, f *Finding) {
+		if _, rest, ok := strings.Cut(r.Message, "${"); ok {
+			name, _, _ := strings.Cut(rest, "}")
+			f.Related = append(f.Related, p.leftOut("define", name)...)
+		}
 		f.Note = "The text stays as it is, with ${ and }. Set it with Define on an earlier line, or in the environment of httpd (on Debian: /etc/apache2/envvars)."
 		o := r.Spot.Origin
 		if o == nil || o.Line == nil || r.Spot.Span.End > len(o.Line.Raw()) || !strings.HasPrefix(strings.ToLower(strings.TrimPrefix(o.Line.Name(), "<")), "wsgi") {

@@ -35,6 +35,11 @@ func adviseClose(_ *Pass, r *refusal, f *Finding) {
 	}
 }
 
+var twoTags = Rule{
+	ID: "two-tags", Severity: Error, Title: "A tag behind a closing tag", URL: sectionsPage,
+	advise: func(*Pass, *refusal, *Finding) {}, // adviseTags
+}
+
 var missingBracket = Rule{
 	ID: "missing-bracket", Severity: Error, Title: "A section's tag without >", URL: sectionsPage,
 	advise: adviseBracket,

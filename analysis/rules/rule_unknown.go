@@ -40,6 +40,7 @@ func adviseUnknown(p *Pass, r *refusal, f *Finding) {
 		}
 	case r.rule == "" && len(entries) > 0:
 		f.Note = missingModule(name, entries)
+		f.Related = append(f.Related, p.leftOut("loadmodule", entries[0].Module)...)
 		f.Fixes = nil
 	case r.rule != "": // too new for the target; the note is there
 	case strings.HasPrefix(name, "</"):
