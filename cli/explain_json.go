@@ -56,6 +56,7 @@ type (
 		DecidedBy        *string      `json:"decidedBy,omitempty"`
 		Main             bool         `json:"main"`
 		Created          string       `json:"created"`
+		Possible         bool         `json:"possible,omitempty"`
 		Mode             *interp.Mode `json:"mode"`
 		SwitchInterval   *float64     `json:"switchInterval"`
 		StdinRestricted  bool         `json:"stdinRestricted"`
@@ -151,7 +152,7 @@ func (e explanation) process(p int, process *interp.Process) jsonProcess {
 		at := e.line(group.Directive)
 		report.Defined, report.Processes, report.Threads = &at, &group.Processes, &group.Threads
 	}
-	for i, interpreter := range process.Interpreters {
+	for i, interpreter := range process.All() {
 		report.Interpreters = append(report.Interpreters, e.interpreter(p, i, interpreter))
 	}
 	if e.advise {
@@ -177,6 +178,7 @@ func (e explanation) interpreter(p, i int, in *interp.Interpreter) jsonInterpret
 	report := jsonInterpreter{
 		Main:             in.Main,
 		Created:          string(in.Created),
+		Possible:         in.Possible,
 		StdinRestricted:  in.StdinRestricted,
 		StdoutRestricted: in.StdoutRestricted,
 		SignalRestricted: in.SignalRestricted,
@@ -190,7 +192,7 @@ func (e explanation) interpreter(p, i int, in *interp.Interpreter) jsonInterpret
 	} else {
 		report.ApplicationGroup = &in.ApplicationGroup
 	}
-	at := func(r *interp.Resolution) *interp.Interpreter { return r.Processes[p].Interpreters[i] }
+	at := func(r *interp.Resolution) *interp.Interpreter { return r.Processes[p].All()[i] }
 	report.Mode = same(e.resolutions, func(r *interp.Resolution) interp.Mode { return at(r).Mode })
 	const unset = -1
 	interval := same(e.resolutions, func(r *interp.Resolution) float64 {

@@ -185,10 +185,10 @@ func (o *Overview) group(p int) Group {
 		g.Why, g.WhyPlace = o.result.Model.PythonWhy, o.place(o.result.Model.PythonBy)
 		return g
 	}
-	for i := range best.Interpreters {
+	for i := range best.All() {
 		g.Interpreters = append(g.Interpreters, o.interpreter(p, i))
 	}
-	g.Mode = modeOf(g.Interpreters)
+	g.Mode = modeOf(g.Interpreters[:len(best.Interpreters)])
 	g.Sentence = o.sentence(p)
 	g.Recommendation = interp.Recommend(o.builds, p)
 	return g
@@ -213,10 +213,13 @@ func modeOf(interpreters []Interpreter) Mode {
 }
 
 func (o *Overview) interpreter(p, n int) Interpreter {
-	in := o.builds[len(o.builds)-1].Processes[p].Interpreters[n]
+	in := o.builds[len(o.builds)-1].Processes[p].All()[n]
 	view := Interpreter{
 		Title: clean(assist.InterpreterTitle(in)), Name: clean(in.ApplicationGroup), Main: in.Main, Idle: in.Idle(),
 		Mode: o.mode(p, n), By: o.decision(p, n),
+	}
+	if in.Possible {
+		view.Title += " (some requests)"
 	}
 	if in.Created == interp.PerRequest {
 		view.PerRequest, view.Name, view.Names, view.Complete = true, clean(in.Pattern), in.Candidates, in.Complete
@@ -239,7 +242,7 @@ func (o *Overview) interpreter(p, n int) Interpreter {
 		view.Runs = append(view.Runs, Run{clean(strings.TrimPrefix(s.Directive.Name, "WSGI") + " " + filepath.Base(s.Path)), o.place(s.Directive)})
 	}
 	for _, b := range o.builds {
-		for _, e := range b.Processes[p].Interpreters[n].Codes {
+		for _, e := range b.Processes[p].All()[n].Codes {
 			if !slices.Contains(view.Codes, e.Code) {
 				view.Codes = append(view.Codes, e.Code)
 			}
@@ -255,7 +258,7 @@ func (o *Overview) mode(p, n int) Mode { return o.modeOf(o.onBuilds(p, n)) }
 func (o *Overview) onBuilds(p, n int) []*interp.Interpreter {
 	var list []*interp.Interpreter
 	for _, b := range o.builds {
-		list = append(list, b.Processes[p].Interpreters[n])
+		list = append(list, b.Processes[p].All()[n])
 	}
 	return list
 }

@@ -45,6 +45,8 @@ func init() {
 		"wsgihandlerscript":        (*builder).handlerScript,
 		"sethandler":               (*builder).setHandler,
 		"addhandler":               (*builder).addHandler,
+		"addtype":                  (*builder).addType,
+		"rewriterule":              (*builder).rewriteRule,
 		"wsgidispatchscript":       (*builder).script,
 		"wsgiaccessscript":         (*builder).script,
 		"wsgiauthuserscript":       (*builder).script,
@@ -83,7 +85,7 @@ func init() {
 // the scope that they stand in.
 var perDirectory = []string{
 	"wsgiprocessgroup", "wsgiapplicationgroup", "wsgirestrictprocess",
-	"setenv", "unsetenv", "passenv", "rewriterule",
+	"setenv", "unsetenv", "passenv",
 	"removehandler", "options", "acceptpathinfo", "require", "satisfy", "allowoverride", "authmerging", "authtype", "authbasicprovider", "authdigestprovider",
 }
 

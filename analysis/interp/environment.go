@@ -30,19 +30,24 @@ func (q *query) variable(name string) variable {
 		}
 		return v
 	}
-	if v := setEnv(q.scopes, name, q.m.Config.Options.Env); v.set {
-		return v
-	}
+	own := setEnv(q.scopes, name, q.m.Config.Options.Env)
 	v := q.setEnvIf(name)
-	if rule := rewriteSets(q.scopes, name); rule != nil {
+	for _, rule := range rewriteSets(q.scopes, name) {
 		v.open = true
-		v.decidedBy = append(v.decidedBy, rule)
+		v.decidedBy = append(v.decidedBy, rule.by)
+		if !strings.ContainsAny(rule.value, "$%") {
+			v.candidates = append(v.candidates, rule.value)
+		}
 	}
-	if v.set || v.open {
-		return v
+	switch {
+	case !v.set && !v.open && own.set:
+		return own
+	case v.open && !v.set && own.set: // mod_env gives it its value where nothing else has
+		v.candidates = append(v.candidates, own.value)
+	case !v.set && !v.open:
+		v.value, v.set = q.m.Config.Options.Env[name]
 	}
-	value, ok := q.m.Config.Options.Env[name]
-	return variable{value: value, set: ok}
+	return v
 }
 
 // setEnv is mod_env's part: the variables of all places in force, merged as
@@ -142,18 +147,25 @@ func (q *query) attribute(name string) (value string, known bool) {
 	return "", false
 }
 
-var rewriteEnv = regexp.MustCompile(`(?i)(?:^|[\[,])(?:E|env)=!?([^:,\]]+)`)
+var rewriteEnv = regexp.MustCompile(`(?i)(?:^|[\[,])(?:E|env)=!?([^:,\]]+)(?::([^,\]]*))?`)
 
-// rewriteSets finds a RewriteRule whose flags set the variable: [E=NAME:value].
-func rewriteSets(scopes []*scope, name string) *config.Directive {
+// rewriteSet is a RewriteRule whose flags set a variable, and the value as written.
+type rewriteSet struct {
+	by    *config.Directive
+	value string
+}
+
+// rewriteSets finds the rules whose flags set the variable: [E=NAME:value].
+func rewriteSets(scopes []*scope, name string) []rewriteSet {
+	var found []rewriteSet
 	for _, s := range scopes {
 		for _, d := range s.settings.get("rewriterule") {
 			for _, m := range rewriteEnv.FindAllStringSubmatch(value(d.Words(), 2), -1) {
 				if strings.EqualFold(m[1], name) {
-					return d
+					found = append(found, rewriteSet{d, m[2]})
 				}
 			}
 		}
 	}
-	return nil
+	return found
 }

@@ -33,6 +33,22 @@ func (b *builder) setHandler(d *config.Directive) {
 	}
 }
 
+// addType keeps nothing but the types that are names of a script handler: httpd takes a
+// content type for the handler of files that have no other.
+func (b *builder) addType(d *config.Directive) {
+	if name := strings.ToLower(value(d.Words(), 0)); scriptHandler(name) {
+		b.addHandlerUse(&Handler{Directive: d, Name: name})
+	}
+}
+
+// rewriteRule keeps RewriteRule; one that sets a script handler is a use of it.
+func (b *builder) rewriteRule(d *config.Directive) {
+	b.setting(d)
+	if flag := rewriteFlag.FindStringSubmatch(value(d.Words(), 2)); flag != nil && scriptHandler(strings.ToLower(flag[1])) {
+		b.addHandlerUse(&Handler{Directive: d, Name: strings.ToLower(flag[1])})
+	}
+}
+
 // addHandler is setHandler for the files with a suffix.
 func (b *builder) addHandler(d *config.Directive) { b.setHandler(d) }
 

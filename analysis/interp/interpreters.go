@@ -19,34 +19,82 @@ func (s *starter) reached(g group) *Interpreter {
 	return i
 }
 
-// perRequest stands for all interpreters whose names a pattern gives. It has the
-// settings of a name that no container selects; the candidates can differ from it.
+// perRequest stands for all interpreters whose names a pattern gives.
 func (s *starter) perRequest(pattern string, candidates []string) *Interpreter {
 	p := s.Process
 	i := p.open[pattern]
 	if i == nil {
-		i = s.create(anyName, PerRequest)
-		i.ApplicationGroup, i.Pattern = "", pattern
-		for n := range i.Codes {
-			i.Codes[n].Text = strings.ReplaceAll(i.Codes[n].Text, anyName, pattern)
-		}
-		for _, c := range s.r.Model.Containers {
-			if c.ApplicationGroup != nil && *c.ApplicationGroup != "" && (c.ProcessGroup == nil || *c.ProcessGroup == p.Name()) {
-				candidates = append(slices.Clip(candidates), *c.ApplicationGroup)
-			}
-		}
+		i = s.forPattern(pattern)
+		candidates = append(slices.Clip(candidates), s.selected()...)
 		p.Interpreters = append(p.Interpreters, i)
 		if p.open == nil {
 			p.open = map[string]*Interpreter{}
 		}
 		p.open[pattern] = i
 	}
+	i.mayBe(candidates)
+	return i
+}
+
+// forPattern makes what stands for the interpreters of a pattern. It has the settings of a
+// name that no container selects; the candidates can differ from it.
+func (s *starter) forPattern(pattern string) *Interpreter {
+	i := s.create(anyName, PerRequest)
+	i.ApplicationGroup, i.Pattern = "", pattern
+	for n := range i.Codes {
+		i.Codes[n].Text = strings.ReplaceAll(i.Codes[n].Text, anyName, pattern)
+	}
+	return i
+}
+
+// selected are the application groups that containers for the process select.
+func (s *starter) selected() []string {
+	var names []string
+	for _, c := range s.r.Model.Containers {
+		if c.ApplicationGroup != nil && *c.ApplicationGroup != "" && (c.ProcessGroup == nil || *c.ProcessGroup == s.Name()) {
+			names = append(names, *c.ApplicationGroup)
+		}
+	}
+	return names
+}
+
+// mayBe adds names that an interpreter per request can have.
+func (i *Interpreter) mayBe(candidates []string) {
 	for _, name := range candidates {
 		if name = globalAsEmpty(name); !slices.Contains(i.Candidates, name) {
 			i.Candidates = append(i.Candidates, name)
 		}
 	}
-	return i
+}
+
+// maybe files the interpreter of a way that not all requests take among the possible ones,
+// unless other requests create it surely.
+func (s *starter) maybe(g group, a *arrival) {
+	p := s.Process
+	same := func(i *Interpreter) bool {
+		if g.open != nil {
+			return i.Created == PerRequest && i.Pattern == g.open.Pattern
+		}
+		return i.Created != PerRequest && i.ApplicationGroup == g.name
+	}
+	if slices.ContainsFunc(p.Interpreters, same) {
+		return
+	}
+	at := slices.IndexFunc(p.Possible, same)
+	if at < 0 {
+		at = len(p.Possible)
+		if g.open != nil {
+			p.Possible = append(p.Possible, s.forPattern(g.open.Pattern))
+		} else {
+			p.Possible = append(p.Possible, s.create(g.name, AtFirstRequest))
+		}
+	}
+	i := p.Possible[at]
+	i.Possible = true
+	if g.open != nil {
+		i.mayBe(append(slices.Clip(g.open.Candidates), s.selected()...))
+	}
+	i.serve(a)
 }
 
 // serve records what brings requests to the interpreter.

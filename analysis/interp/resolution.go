@@ -1,6 +1,10 @@
 package interp
 
-import "github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+import (
+	"slices"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+)
 
 // Mode is how the threads of an interpreter share CPython.
 type Mode string
@@ -39,6 +43,9 @@ type Process struct {
 	Starts       bool          // Python runs there
 	FreeThreaded Decision      // WSGIFreeThreading as resolved for the process, whatever the build
 	Interpreters []*Interpreter
+	// Possible are further ones, that only some requests create: those for which a
+	// section by pattern or condition holds, or that a dispatch script sends here.
+	Possible []*Interpreter
 	// SwitchInterval is the shared GIL's interval in seconds once the process has
 	// started; nil when free-threaded.
 	SwitchInterval *float64
@@ -56,6 +63,9 @@ type Process struct {
 	run    []Emission              // Codes and those of the interpreters
 }
 
+// All are the interpreters, the possible ones last.
+func (p *Process) All() []*Interpreter { return slices.Concat(p.Interpreters, p.Possible) }
+
 // Name is the process group's name, "" for embedded mode.
 func (p *Process) Name() string {
 	if p.Group == nil {
@@ -70,6 +80,7 @@ type Interpreter struct {
 	ApplicationGroup string // resolved name; meaningless when Created is PerRequest
 	Main             bool
 	Created          Created
+	Possible         bool     // only some requests create it, see Process.Possible
 	Pattern          string   // for PerRequest: the value that decides, such as %{ENV:X}
 	Candidates       []string // for PerRequest: names that it can surely take
 	Complete         bool     // for PerRequest: it can take no others

@@ -64,6 +64,8 @@ func (m *Model) processAt(name string) int {
 type input struct {
 	imports  []*Import
 	arrivals []*arrival
+	possible []*arrival
+	sent     []*arrival // that a dispatch script may send to the process
 	scripts  []*scriptRun
 }
 
@@ -95,6 +97,21 @@ func (m *Model) inputs(processes []*Process) []input {
 			for _, name := range a.processes {
 				if in := wanted(name); in != nil && m.refusal(a.host, a.restriction, name) == nil {
 					in.arrivals = append(in.arrivals, a)
+				}
+			}
+			if a.dispatcher != nil {
+				for n := range inputs {
+					if name := m.processName(n); processes[n] == nil && !slices.Contains(a.processes, name) && m.refusal(a.host, a.restriction, name) == nil {
+						inputs[n].sent = append(inputs[n].sent, a)
+					}
+				}
+			}
+		}
+		for n := range t.possible {
+			a := &t.possible[n]
+			for _, name := range a.processes {
+				if in := wanted(name); in != nil && m.refusal(a.host, a.restriction, name) == nil {
+					in.possible = append(in.possible, a)
 				}
 			}
 		}
@@ -174,6 +191,12 @@ func (r *Resolution) process(n int, in input, plain map[plainKey]*profile) *Proc
 		if a.dispatcher != nil {
 			s.perRequest(a.dispatcher.Path, nil).serve(a)
 		}
+	}
+	for _, a := range in.possible {
+		s.maybe(a.application, a)
+	}
+	for _, a := range in.sent {
+		s.maybe(group{open: &PerRequestChoice{Pattern: a.dispatcher.Path}}, a)
 	}
 	p.MixesMain = r.Target.ownGILs() && p.mixesMain()
 	p.run = slices.Clone(p.Codes)

@@ -58,7 +58,7 @@ var routingColumns = []struct {
 	mayDiffer int
 }{
 	{"accepted", 1}, {"line", 0}, {"message", 0}, {"codes", 0},
-	{"interpreters", 42}, {"modes", 2}, {"route", 0}, {"status", 0},
+	{"interpreters", 2}, {"modes", 2}, {"route", 0}, {"status", 0},
 }
 
 // scriptDecides are the cases, by name, whose answers rest on what a script does: no
@@ -162,7 +162,9 @@ func foreseen(r *Resolution, want interpreterName, withMode bool) bool {
 	if i := p.Interpreter(want.ApplicationGroup); i != nil {
 		return !withMode || i.Mode == want.Mode
 	}
-	return slices.ContainsFunc(p.Interpreters, func(i *Interpreter) bool { return i.Created == PerRequest }) &&
+	return slices.ContainsFunc(slices.Concat(p.Interpreters, p.Possible), func(i *Interpreter) bool {
+		return i.Created == PerRequest || i.ApplicationGroup == want.ApplicationGroup
+	}) &&
 		(!withMode || r.InterpreterNamed(p, want.ApplicationGroup).Mode == want.Mode)
 }
 

@@ -76,11 +76,14 @@ type section struct {
 	pattern string
 	regex   *pcre.Pattern // nil when the pattern is a path, perhaps with wildcards
 	nested  []*section    // the <Files> and <If> directly in it
+	// constant is what the condition of an <If> is for every request.
+	constant constant
 }
 
 // places are the sections of one server, filed by how httpd finds them.
 type places struct {
 	directories      map[string][]*section // without wildcards, by path without the last slash
+	plain            []*section            // the same, in file order
 	wildDirectories  []*section
 	regexDirectories []*section
 	files            []*section
@@ -102,6 +105,9 @@ func (b *builder) section(d *config.Directive) {
 	}
 	if isRegex {
 		s.regex = pcre.Compile(s.pattern, false)
+	}
+	if s.kind == ifSection {
+		s.constant = constantCondition(d.Name, s.pattern)
 	}
 	b.sections[d] = s
 	if s.around != nil {
@@ -125,6 +131,7 @@ func (p *places) add(s *section) {
 			}
 			path := trimSlash(s.pattern)
 			p.directories[path] = append(p.directories[path], s)
+			p.plain = append(p.plain, s)
 		}
 	case filesSection:
 		p.files = append(p.files, s)
@@ -171,6 +178,11 @@ func (b *builder) scopeOf(d *config.Directive) *scope {
 // sections that may apply: <If> whose condition only the request decides, and those
 // whose pattern is not known to match or not.
 func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*section) {
+	return m.inForceWith(h, uri, file, nil)
+}
+
+// inForceWith is inForce for a request that one more section holds for.
+func (m *Model) inForceWith(h *Host, uri, file string, one *section) (scopes []*scope, open []*section) {
 	servers := [2]*Host{m.base.main, h}
 	known := servers[:2]
 	if h.Main() {
@@ -185,6 +197,10 @@ func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*sec
 		files = append(files, s.places.files...)
 		ifs = append(ifs, s.places.ifs...)
 		in, perhaps := s.places.locationsFor(uri)
+		if one != nil && one.kind == locationSection && one.host == s && !slices.Contains(in, one) {
+			in = append(in, one)
+			slices.SortFunc(in, func(a, b *section) int { return cmp.Compare(a.order, b.order) })
+		}
 		locations, open = append(locations, in...), append(open, perhaps...)
 	}
 	merge := func(sections []*section) {
@@ -202,6 +218,9 @@ func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*sec
 	}
 	if file != "" {
 		in, perhaps := directoriesFor(known, file)
+		if one != nil && one.kind == directorySection && !slices.Contains(in, one) {
+			in = append(in, one)
+		}
 		open = append(open, perhaps...)
 		merge(in)
 		name := file[strings.LastIndexByte(file, '/')+1:]
@@ -211,29 +230,73 @@ func (m *Model) inForce(h *Host, uri, file string) (scopes []*scope, open []*sec
 			if answer == pcre.Unknown {
 				open = append(open, s)
 			}
-			return answer != pcre.Yes
+			return answer != pcre.Yes && s != one
 		}))
 	}
 	merge(locations)
+	taken := constantFalse // whether a section of the chain before applies
 	for _, s := range ifs {
-		if on, known := s.condition(); !known {
-			open = append(open, s)
-		} else if on {
-			scopes = append(scopes, &s.scope)
+		on := s.constant
+		if s == one {
+			on = constantTrue
 		}
+		if strings.EqualFold(s.directive.Name, "<If") {
+			taken = constantFalse
+		} else if taken == constantTrue {
+			continue
+		} else if s != one {
+			on = min(on, not(taken))
+		}
+		switch on {
+		case constantTrue:
+			scopes = append(scopes, &s.scope)
+		case openCondition:
+			open = append(open, s)
+		}
+		taken = max(taken, on)
 	}
 	return scopes, open
 }
 
-// condition evaluates an <If> that is constant.
-func (s *section) condition() (on, known bool) {
-	switch strings.ToLower(strings.TrimSpace(s.pattern)) {
-	case "true":
-		return true, strings.EqualFold(s.directive.Name, "<If")
-	case "false":
-		return false, true
+// constant is what the condition of an <If> is without looking at a request.
+type constant uint8
+
+const (
+	constantFalse constant = iota
+	openCondition
+	constantTrue
+)
+
+func not(c constant) constant { return constantTrue - c }
+
+// constantCondition evaluates the condition of an <If>, <ElseIf> or <Else>.
+func constantCondition(name, condition string) constant {
+	if strings.EqualFold(name, "<Else") {
+		return constantTrue
 	}
-	return false, false
+	c, ok := config.ParseCondition(condition)
+	if !ok {
+		return openCondition
+	}
+	result, _ := c.Evaluate(noRequest{})
+	return map[config.Truth]constant{config.False: constantFalse, config.Unknown: openCondition, config.True: constantTrue}[result]
+}
+
+// noRequest knows nothing of a request.
+type noRequest struct{}
+
+// Variable is not known.
+func (noRequest) Variable(string) (string, bool) { return "", false }
+
+// Function is not known.
+func (noRequest) Function(string, string) (string, bool) { return "", false }
+
+// Test is not known.
+func (noRequest) Test(string, string) config.Truth { return config.Unknown }
+
+// Matches applies a pattern to what is written out.
+func (noRequest) Matches(pattern string, caseless bool, subject string) ([]string, config.Truth) {
+	return requestSource{}.Matches(pattern, caseless, subject)
 }
 
 // directoriesFor returns the <Directory> sections for a file: without regular

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // followLimit bounds how many pairs of a main server's mount or section and a virtual
@@ -14,6 +15,7 @@ const followLimit = 20000
 // trail is where the requests to one server end, whatever the target is.
 type trail struct {
 	arrivals []arrival
+	possible []arrival // that not all requests to a mount or handler take
 	scripts  []scriptRun
 	refused  []Refused
 	denied   []Denied
@@ -105,14 +107,21 @@ func (m *Model) keptTrails(last *Model) *stale {
 
 // names adds the names of the process groups that the trail leads to.
 func (t *trail) names(to map[string]bool) {
-	for i := range t.arrivals {
-		for _, name := range t.arrivals[i].processes {
-			to[name] = true
+	for _, arrivals := range [][]arrival{t.arrivals, t.possible} {
+		for i := range arrivals {
+			for _, name := range arrivals[i].processes {
+				to[name] = true
+			}
 		}
 	}
 	if len(t.scripts) > 0 {
 		to[""] = true
 	}
+}
+
+// dispatches reports whether a script can send requests to any process group.
+func (t *trail) dispatches() bool {
+	return slices.ContainsFunc(t.arrivals, func(a arrival) bool { return a.dispatcher != nil })
 }
 
 // newTrail follows the requests to h.
@@ -178,6 +187,7 @@ func (t *trail) followMount(m *Model, h *Host, mount *Mount) {
 			q.scopes, q.open = m.inForce(h, "/", cleanFile(q.file))
 		}
 		t.reach(q, mount.options())
+		t.consider(q, mount.options(), literalPattern(mount.Path))
 		return
 	}
 	q := m.anyRequest(h, uri)
@@ -193,6 +203,7 @@ func (t *trail) followMount(m *Model, h *Host, mount *Mount) {
 		t.denied = append(t.denied, Denied{Host: h, Mount: mount, By: by})
 	}
 	t.reach(q, mount.options())
+	t.consider(q, mount.options(), uri)
 }
 
 // literalPattern is the one URL that an anchored pattern without operators takes, "".
@@ -219,13 +230,16 @@ func (t *trail) followLocations(m *Model, h *Host) {
 			q := m.anyRequest(h, section.pattern)
 			if options, ok := q.route(); ok {
 				t.reach(q, options)
+				if len(q.open) > 0 {
+					t.consider(q, options, section.pattern)
+				}
 			}
 		}
 	}
 }
 
 func (s *scope) changesRoute() bool {
-	for _, name := range []string{"sethandler", "wsgiprocessgroup", "wsgiapplicationgroup"} {
+	for _, name := range []string{"sethandler", "addhandler", "wsgiprocessgroup", "wsgiapplicationgroup"} {
 		if len(s.settings.get(name)) > 0 {
 			return true
 		}
@@ -259,24 +273,26 @@ func (q *query) route() (options *Handler, ok bool) {
 // followHandler follows handlers whose URLs are not known: those of folders, of
 // suffixes, and handler scripts that rewriting can reach.
 func (t *trail) followHandler(m *Model, h *Handler) {
-	var within []*scope
+	var within []*section
 	for s := h.around; s != nil; s = s.around {
-		if s.kind == locationSection && s.regex == nil && h.Script == "" {
+		if s.kind == locationSection && s.regex == nil && !apr.IsPattern(s.pattern) && h.Script == "" {
 			return // followLocations
 		}
-		within = append(within, &s.scope)
+		within = append(within, s)
 	}
-	q := &query{m: m, host: h.Host, static: true, scopes: []*scope{&m.base.main.scope}}
-	if !h.Host.Main() {
-		q.scopes = append(q.scopes, &h.Host.scope)
-	}
-	slices.Reverse(within)
-	q.scopes = append(q.scopes, within...)
+	q := &query{m: m, host: h.Host, static: true}
+	q.scopes = inOrder(q, within)
 	t.reach(q, h)
+	t.considerHandler(q, h, within)
 }
 
 // reach files what a request ends in.
 func (t *trail) reach(q *query, options *Handler) {
+	t.arrivals = append(t.arrivals, newArrival(q, options))
+}
+
+// newArrival is what a request ends in.
+func newArrival(q *query, options *Handler) arrival {
 	g := q.groups(options)
 	a := arrival{
 		host: q.host, mount: q.mount, processes: []string{g.process.name}, application: g.application,
@@ -293,7 +309,7 @@ func (t *trail) reach(q *query, options *Handler) {
 		a.processes[i] = globalAsEmpty(name)
 	}
 	a.sure = g.process.open == nil && a.dispatcher == nil && q.unsure == nil
-	t.arrivals = append(t.arrivals, a)
+	return a
 }
 
 // refusedOf are those of the arrivals that mod_wsgi surely refuses: not those of which

@@ -95,7 +95,13 @@ func (m *Model) touched(n *Model) (names map[string]bool, all bool) {
 	if m.scoping.touched(n.scoping, names) {
 		return nil, true
 	}
-	differing(m.trails, n.trails, func(t *trail) { t.names(names) })
+	differing(m.trails, n.trails, func(t *trail) {
+		t.names(names)
+		all = all || t.dispatches()
+	})
+	if all {
+		return nil, true
+	}
 	differing(m.Groups, n.Groups, func(g *ProcessGroup) { names[g.Name] = true })
 	differing(m.Imports, n.Imports, func(i *Import) { names[i.ProcessGroup] = true })
 	if m.PythonInChildren != n.PythonInChildren {
