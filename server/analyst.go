@@ -23,6 +23,8 @@ type analyst struct {
 	tell     func(error)
 	projects map[projectKey]*analysis.Project
 	files    map[string]*settingsFile // by path
+
+	converted conversions
 }
 
 type projectKey struct {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
+	protocol "github.com/tliron/glsp/protocol_3_16"
 )
 
 // The error codes that LSP adds to JSON-RPC's (specification, "Base Protocol").
@@ -186,13 +187,18 @@ func (c *connection) send(content any) error {
 	if err != nil {
 		return err
 	}
+	c.enqueue(body)
+	return nil
+}
+
+// enqueue queues one encoded message.
+func (c *connection) enqueue(body []byte) {
 	c.mu.Lock()
 	if !c.closing {
 		c.queue = appendFrame(c.queue, body)
 	}
 	c.mu.Unlock()
 	c.signal()
-	return nil
 }
 
 // encode is json.Marshal without the escapes that only HTML needs.
@@ -238,6 +244,35 @@ func (c *connection) notify(method string, params any) {
 	if err != nil {
 		log.Errorf("cannot send %s: %s", method, err)
 	}
+}
+
+// publish sends textDocument/publishDiagnostics; version is nil for a file that is not
+// open. The diagnostics are put together as they are encoded: there can be hundreds, the
+// same ones at each keystroke.
+func (c *connection) publish(uri string, version *int32, diagnostics []*converted) {
+	encodedURI, err := encode(uri)
+	if err != nil {
+		log.Errorf("cannot send diagnostics: %s", err)
+		return
+	}
+	size := 256 + len(encodedURI)
+	for _, d := range diagnostics {
+		size += len(d.encoded) + 1
+	}
+	body := make([]byte, 0, size)
+	body = append(body, `{"jsonrpc":"2.0","method":"`+protocol.ServerTextDocumentPublishDiagnostics+`","params":{"uri":`...)
+	body = append(body, encodedURI...)
+	if version != nil {
+		body = strconv.AppendInt(append(body, `,"version":`...), int64(*version), 10)
+	}
+	body = append(body, `,"diagnostics":[`...)
+	for i, d := range diagnostics {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(body, d.encoded...)
+	}
+	c.enqueue(append(body, `]}}`...))
 }
 
 // call sends a request and waits for its answer, which is stored in result unless

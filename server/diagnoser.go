@@ -2,12 +2,9 @@ package server
 
 import (
 	"context"
-	"reflect"
 	"runtime/debug"
 	"sync"
 	"time"
-
-	protocol "github.com/tliron/glsp/protocol_3_16"
 )
 
 // diagnoser publishes the diagnostics of the newest snapshot. A lone edit is answered
@@ -43,7 +40,7 @@ const sweepEvery = 32
 // publication is what the client was last told about a document.
 type publication struct {
 	edition     uint64 // of the document; 0 if it was not open
-	diagnostics []protocol.Diagnostic
+	diagnostics []*converted
 }
 
 func newDiagnoser(conn *connection) *diagnoser {
@@ -181,10 +178,9 @@ func (d *diagnoser) tidy(ctx context.Context, s *snapshot) {
 // tell publishes what is said about a document, if that is news or the document was
 // edited. open is nil for a file that is not open, of is nil for one without findings.
 func (d *diagnoser) tell(uri string, open *document, of *fileReport) {
-	diagnostics := []protocol.Diagnostic{}
+	var diagnostics []*converted
 	if of != nil {
-		sortDiagnostics(of.diagnostics)
-		diagnostics = of.diagnostics
+		diagnostics = sorted(of.diagnostics)
 	}
 	now := publication{diagnostics: diagnostics}
 	var version *int32
@@ -192,13 +188,9 @@ func (d *diagnoser) tell(uri string, open *document, of *fileReport) {
 		now.edition, version = open.edition, &open.version
 	}
 	before, known := d.published[uri]
-	if known && now.edition == before.edition && reflect.DeepEqual(diagnostics, before.diagnostics) {
+	if known && now.edition == before.edition && sameDiagnostics(diagnostics, before.diagnostics) {
 		return
 	}
 	d.published[uri] = now
-	d.conn.notify(protocol.ServerTextDocumentPublishDiagnostics, struct {
-		URI         string                `json:"uri"`
-		Version     *int32                `json:"version,omitempty"`
-		Diagnostics []protocol.Diagnostic `json:"diagnostics"`
-	}{uri, version, diagnostics})
+	d.conn.publish(uri, version, diagnostics)
 }

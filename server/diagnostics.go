@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -23,16 +22,8 @@ type reports map[string]*fileReport
 
 type fileReport struct {
 	path        string
-	diagnostics []protocol.Diagnostic
+	diagnostics []*converted
 	errors      bool // there is one of severity error
-	seen        map[reportKey]bool
-}
-
-// reportKey tells what is said twice, such as of a file that two roots read.
-type reportKey struct {
-	place   protocol.Range
-	code    string
-	message string
 }
 
 // gather collects what the roots of all open documents have to say, about every file
@@ -125,10 +116,9 @@ func (s *snapshot) addResult(all reports, r *analysis.Result, shown map[string]b
 	}
 	for _, path := range paths {
 		if of := files[path]; of.errors || shown[s.files.Canonical(path)] {
-			for _, f := range of.findings {
-				at, d := s.diagnostic(r, f)
-				s.add(all, at, d)
-			}
+			report := s.reportOf(all, path)
+			report.diagnostics = append(report.diagnostics, s.analyst.converted.of(s, r, path, of.findings)...)
+			report.errors = report.errors || of.errors
 		}
 	}
 	if s.client.tags {
@@ -168,19 +158,21 @@ func (s *snapshot) addSwitchedOff(all reports, r *analysis.Result, shown map[str
 	}
 }
 
-func (s *snapshot) add(all reports, path string, d protocol.Diagnostic) {
+// reportOf is the report on a file.
+func (s *snapshot) reportOf(all reports, path string) *fileReport {
 	canonical := s.files.Canonical(path)
 	of := all[canonical]
 	if of == nil {
-		of = &fileReport{path: path, seen: map[reportKey]bool{}}
+		of = &fileReport{path: path}
 		all[canonical] = of
 	}
-	key := reportKey{d.Range, codeOf(d), d.Message}
-	if of.seen[key] {
-		return
-	}
-	of.seen[key] = true
-	of.diagnostics = append(of.diagnostics, d)
+	return of
+}
+
+// add adds what is no finding.
+func (s *snapshot) add(all reports, path string, d protocol.Diagnostic) {
+	of := s.reportOf(all, path)
+	of.diagnostics = append(of.diagnostics, newConverted(d))
 	of.errors = of.errors || *d.Severity == protocol.DiagnosticSeverityError
 }
 
@@ -276,14 +268,4 @@ func reportedLine(f *grammar.File, line int) grammar.Span {
 		}
 	}
 	return grammar.Span{}
-}
-
-// sortDiagnostics puts the diagnostics of a file into reading order.
-func sortDiagnostics(diagnostics []protocol.Diagnostic) {
-	slices.SortStableFunc(diagnostics, func(a, b protocol.Diagnostic) int {
-		return cmp.Or(
-			cmp.Compare(a.Range.Start.Line, b.Range.Start.Line),
-			cmp.Compare(a.Range.Start.Character, b.Range.Start.Character),
-		)
-	})
 }

@@ -7,15 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	protocol "github.com/tliron/glsp/protocol_3_16"
 	protocol317 "github.com/tliron/glsp/protocol_3_17"
 )
 
 // diagnosticReport is LSP's full or unchanged report about a document.
 type diagnosticReport struct {
-	Kind     string                `json:"kind"`
-	ResultID string                `json:"resultId"`
-	Items    []protocol.Diagnostic `json:"items,omitzero"` // of a full report, where it may be empty
+	Kind     string       `json:"kind"`
+	ResultID string       `json:"resultId"`
+	Items    []*converted `json:"items,omitzero"` // of a full report, where it may be empty
 }
 
 // workspaceReport is a diagnosticReport about one of several files.
@@ -28,10 +27,9 @@ type workspaceReport struct {
 // reportOn makes the report about a document: that nothing has changed, if the client
 // knows it by the result id, else all.
 func reportOn(of *fileReport, known string) (diagnosticReport, error) {
-	items := []protocol.Diagnostic{}
+	items := []*converted{}
 	if of != nil {
-		sortDiagnostics(of.diagnostics)
-		items = of.diagnostics
+		items = append(items, sorted(of.diagnostics)...)
 	}
 	encoded, err := encode(items)
 	if err != nil {
