@@ -117,6 +117,7 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 	told, suppressed := memo.comments.Suppress(r.input(), r.found)
 	r.Findings, r.Suppressed = p.settings.Policy.apply(told, s), suppressed
 	r.Verdict = sync.OnceValue(func() rules.Verdict { return rules.Configtest(r.input()) })
+	p.askExpress(r)
 	if ctx.Err() == nil {
 		memo.last = r
 	}
@@ -239,8 +240,13 @@ func (p *Project) options(root string, fragment bool, start start) config.Option
 		o.UserExists, o.GroupExists = userExists, groupExists
 	}
 	if x := p.settings.Express; x != nil {
-		o.Before = append(x.before(), o.Before...)
+		before, after := x.include(root)
+		o.Before = slices.Concat(x.before(), o.Before, before)
+		o.After = slices.Concat(after, o.After)
 		o.LoadedModules = expressModules
+		if o.ServerRoot == "" {
+			o.ServerRoot = x.serverRoot()
+		}
 	}
 	if v := p.settings.Target.Httpd; v.Known() {
 		o.HttpdVersion = v.String()

@@ -39,7 +39,10 @@ func loadsMPM(c *config.Configuration) bool {
 // and in the folders above the file. A file that none of them reads is analysed by
 // itself. It is nil when ctx ends before.
 func (p *Project) AnalyseOpened(ctx context.Context, path string, folders []string, s *workspace.Snapshot) []*Result {
-	if p.settings.Express != nil {
+	if x := p.settings.Express; x != nil {
+		if slices.Contains(x.Includes, path) {
+			path = x.Includes[0] // all of them are one configuration
+		}
 		return existing(p.Analyse(ctx, path, false, s))
 	}
 	var roots []*Result

@@ -43,4 +43,14 @@ type Express struct {
 	ProcessGroup, ApplicationGroup string
 	Processes, Threads             int
 	FreeThreading, Embedded        bool
+	// SwitchInterval is in seconds; it counts if SwitchIntervalGiven.
+	SwitchInterval      float64
+	SwitchIntervalGiven bool
+	PythonPath          []string
+	MountPoint          string // a path of URLs, "" for the root
+	ServerRoot          string // "" for express's own default
+	SetEnv              map[string]string
+	// Includes are all include files in their order, absolute: one configuration. Empty,
+	// the file that is analysed is the only one.
+	Includes []string
 }

@@ -37,6 +37,9 @@ func (f *inputFlags) analyseOn(command *cobra.Command, disk workspace.Disk, path
 	if err != nil {
 		return nil, err
 	}
+	if roots, err = project.asOne(roots); err != nil {
+		return nil, err
+	}
 	var results []checked
 	for _, given := range roots {
 		absolute, err := filepath.Abs(given)

@@ -56,6 +56,9 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if roots, err = project.asOne(roots); err != nil {
+		return err
+	}
 	written, err := f.open(command.OutOrStdout(), f.format)
 	if err != nil {
 		return err

@@ -44,13 +44,13 @@ nothing else, with a search).`,
   modwsgi-ls explain --format html /etc/apache2 > modes.html
   modwsgi-ls explain --request http://www.example.com/api/users /etc/apache2`,
 		Args: func(_ *cobra.Command, paths []string) error {
-			if len(paths) != 1 {
-				return errors.New("explain: name one main configuration file, or the folder that holds it, such as /etc/apache2")
+			if len(paths) == 1 || flags.isExpress && len(paths) > 1 {
+				return nil
 			}
-			return nil
+			return errors.New("explain: name one main configuration file, or the folder that holds it, such as /etc/apache2")
 		},
 		RunE: func(command *cobra.Command, paths []string) error {
-			r, err := flags.root(command, paths[0])
+			r, err := flags.root(command, paths)
 			if err != nil {
 				return err
 			}
@@ -69,7 +69,7 @@ nothing else, with a search).`,
 }
 
 // root analyses the one root at path.
-func (f *explainFlags) root(command *cobra.Command, path string) (checked, error) {
+func (f *explainFlags) root(command *cobra.Command, paths []string) (checked, error) {
 	if !slices.Contains(explainFormats, f.format) {
 		return checked{}, fmt.Errorf("--format %s: must be %s", f.format, strings.Join(explainFormats, ", "))
 	}
@@ -81,12 +81,12 @@ func (f *explainFlags) root(command *cobra.Command, path string) (checked, error
 			return checked{}, fmt.Errorf("--request %s: must be /path or http://host:port/path", request)
 		}
 	}
-	results, err := f.analyse(command, []string{path})
+	results, err := f.analyse(command, paths)
 	if err != nil {
 		return checked{}, err
 	}
 	if len(results) != 1 {
-		return checked{}, severalRoots(path, len(results))
+		return checked{}, severalRoots(paths[0], len(results))
 	}
 	return results[0], nil
 }

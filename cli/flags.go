@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,14 +14,16 @@ import (
 // inputFlags are what check and explain take alike: the settings, which go before those of
 // the project's file, and the file itself.
 type inputFlags struct {
-	given     settings.Settings
-	env       []string
-	pathMap   []string
-	threads   int
-	isExpress bool
-	file      string
-	noFile    bool
-	format    string
+	given          settings.Settings
+	env            []string
+	pathMap        []string
+	threads        int
+	isExpress      bool
+	switchInterval float64
+	setenv         []string
+	file           string
+	noFile         bool
+	format         string
 }
 
 func (f *inputFlags) add(command *cobra.Command) {
@@ -56,10 +59,16 @@ func (f *inputFlags) addSettings(command *cobra.Command) {
 	flags.IntVar(&x.Port, "express-port", 0, "mod_wsgi-express --port (default 8000)")
 	flags.StringVar(&x.ProcessGroup, "express-process-group", "", "mod_wsgi-express --process-group (default HOST:PORT)")
 	flags.StringVar(&x.ApplicationGroup, "express-application-group", "", "mod_wsgi-express --application-group (default %{GLOBAL})")
-	flags.IntVar(&x.Processes, "express-processes", 0, "mod_wsgi-express --processes (0: not given)")
-	flags.IntVar(&f.threads, "express-threads", 5, "mod_wsgi-express --threads")
+	flags.Var(expressNumber{&x.Processes, "processes"}, "express-processes", "mod_wsgi-express --processes (0: not given)")
+	f.threads = 5
+	flags.Var(expressNumber{&f.threads, "threads"}, "express-threads", "mod_wsgi-express --threads")
 	flags.BoolVar(&x.FreeThreading, "express-free-threading", false, "mod_wsgi-express --free-threading")
 	flags.BoolVar(&x.EmbeddedMode, "express-embedded-mode", false, "mod_wsgi-express --embedded-mode")
+	flags.Float64Var(&f.switchInterval, "express-switch-interval", 0, "mod_wsgi-express --switch-interval, in `SECONDS`")
+	flags.StringArrayVar(&x.PythonPath, "express-python-path", nil, "mod_wsgi-express --python-path `FOLDER`; may be repeated")
+	flags.StringVar(&x.MountPoint, "express-mount-point", "", "mod_wsgi-express --mount-point (default /)")
+	flags.StringVar(&x.ServerRoot, "express-server-root", "", "mod_wsgi-express --server-root (default a folder in /tmp)")
+	flags.StringArrayVar(&f.setenv, "express-setenv", nil, "mod_wsgi-express --setenv, as `NAME=VALUE`; may be repeated")
 	flags.StringVar(&f.file, "config", "", "read the settings in `FILE` (default: .modwsgi-ls.toml in the root's folder or one above)")
 	flags.BoolVar(&f.noFile, "no-config", false, "read no file of settings")
 }
@@ -72,7 +81,37 @@ var flagOf = map[string]string{
 	"express.host": "express-host", "express.port": "express-port", "express.processGroup": "express-process-group",
 	"express.applicationGroup": "express-application-group", "express.processes": "express-processes",
 	"express.threads": "express-threads", "express.freeThreading": "express-free-threading", "express.embeddedMode": "express-embedded-mode",
+	"express.switchInterval": "express-switch-interval", "express.pythonPath": "express-python-path", "express.mountPoint": "express-mount-point",
+	"express.serverRoot": "express-server-root", "express.setenv": "express-setenv",
 }
+
+// expressNumber is an option of mod_wsgi-express that takes a whole number, and refuses
+// other words as that does.
+type expressNumber struct {
+	value  *int
+	option string
+}
+
+// String implements pflag.Value.
+func (n expressNumber) String() string {
+	if n.value == nil {
+		return "0"
+	}
+	return strconv.Itoa(*n.value)
+}
+
+// Set implements pflag.Value.
+func (n expressNumber) Set(text string) error {
+	value, err := strconv.Atoi(text)
+	if err != nil {
+		return fmt.Errorf("option --%s: invalid integer value: '%s'", n.option, text)
+	}
+	*n.value = value
+	return nil
+}
+
+// Type implements pflag.Value.
+func (n expressNumber) Type() string { return "int" }
 
 // read completes what the flags give, with absolute paths.
 func (f *inputFlags) read(command *cobra.Command) (settings.Settings, error) {
@@ -93,6 +132,12 @@ func (f *inputFlags) read(command *cobra.Command) (settings.Settings, error) {
 		if _, err := os.Stat(s.Envvars); err != nil {
 			return s, fmt.Errorf("--envvars: %w", withoutOperation(err))
 		}
+	}
+	if s.Express.SetEnv, err = pairs("express-setenv", "NAME=VALUE", f.setenv); err != nil {
+		return s, err
+	}
+	if command.Flags().Changed("express-switch-interval") {
+		s.Express.SwitchInterval = &f.switchInterval
 	}
 	if command.Flags().Changed("express-threads") {
 		s.Express.Threads = &f.threads

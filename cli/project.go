@@ -19,9 +19,12 @@ import (
 // the root is in. It is safe for concurrent use.
 type project struct {
 	flags   settings.Settings
-	express bool   // all roots are fragments of mod_wsgi-express
-	file    string // given by --config; absolute
-	noFile  bool
+	express bool // all roots are fragments of mod_wsgi-express
+	// includes are the include files of mod_wsgi-express in their order, absolute, where
+	// several make one configuration.
+	includes []string
+	file     string // given by --config; absolute
+	noFile   bool
 
 	files sync.Map // by path: func() (*settings.File, error)
 }
@@ -95,8 +98,27 @@ func (p *project) of(root string) (analysis.Settings, error) {
 	translated, err := s.Analysis(from)
 	if p.express || s.ExpressReads(root) {
 		translated.Express = s.Express.Server()
+		if p.includes != nil {
+			translated.Express.Includes = p.includes
+		}
 	}
 	return translated, err
+}
+
+// asOne makes one root of the files that mod_wsgi-express reads one after the other;
+// roots of an ordinary httpd stay as they are.
+func (p *project) asOne(roots []string) ([]string, error) {
+	if !p.express || len(roots) < 2 {
+		return roots, nil
+	}
+	for _, root := range roots {
+		absolute, err := filepath.Abs(root)
+		if err != nil {
+			return nil, err
+		}
+		p.includes = append(p.includes, absolute)
+	}
+	return roots[:1], nil
 }
 
 // roots are the files that the paths name; without a path those of the project that the

@@ -9,6 +9,8 @@ import (
 	"maps"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -59,6 +61,12 @@ type Express struct {
 	Threads          *int     `json:"threads" toml:"threads"`
 	FreeThreading    bool     `json:"freeThreading" toml:"freeThreading"`
 	EmbeddedMode     bool     `json:"embeddedMode" toml:"embeddedMode"`
+	// SwitchInterval is in seconds.
+	SwitchInterval *float64          `json:"switchInterval" toml:"switchInterval"`
+	PythonPath     []string          `json:"pythonPath" toml:"pythonPath"`
+	MountPoint     string            `json:"mountPoint" toml:"mountPoint"`
+	ServerRoot     string            `json:"serverRoot" toml:"serverRoot"`
+	SetEnv         map[string]string `json:"setenv" toml:"setenv"`
 }
 
 // Override sets the severities of rules in some files, given by patterns.
@@ -129,6 +137,7 @@ func (s Settings) Absolute(folder string) Settings {
 	}
 	s.Roots, s.ServerRoot, s.Envvars = all(s.Roots), absolute(s.ServerRoot), absolute(s.Envvars)
 	s.Express.IncludeFiles, s.Exclude = all(s.Express.IncludeFiles), all(s.Exclude)
+	s.Express.PythonPath, s.Express.ServerRoot = all(s.Express.PythonPath), absolute(s.Express.ServerRoot)
 	s.PathMap = maps.Clone(s.PathMap)
 	for live, here := range s.PathMap {
 		s.PathMap[live] = absolute(here)
@@ -196,13 +205,15 @@ func (s *Settings) target(target *interp.Target, from string) error {
 	return nil
 }
 
-// Server describes the server that mod_wsgi-express generates.
+// Server describes the server that mod_wsgi-express generates. Include files that are
+// named one by one are one configuration, in their order; a pattern has no order, and
+// each file of it is read alone.
 func (x Express) Server() *analysis.Express {
 	threads := 5
 	if x.Threads != nil {
 		threads = *x.Threads
 	}
-	return &analysis.Express{
+	server := &analysis.Express{
 		Host:             cmp.Or(x.Host, "localhost"),
 		Port:             cmp.Or(x.Port, 8000),
 		ProcessGroup:     x.ProcessGroup,
@@ -211,7 +222,18 @@ func (x Express) Server() *analysis.Express {
 		Threads:          threads,
 		FreeThreading:    x.FreeThreading,
 		Embedded:         x.EmbeddedMode,
+		PythonPath:       x.PythonPath,
+		MountPoint:       x.MountPoint,
+		ServerRoot:       x.ServerRoot,
+		SetEnv:           x.SetEnv,
 	}
+	if x.SwitchInterval != nil {
+		server.SwitchInterval, server.SwitchIntervalGiven = *x.SwitchInterval, true
+	}
+	if !slices.ContainsFunc(x.IncludeFiles, func(pattern string) bool { return strings.ContainsAny(pattern, "*?[{") }) {
+		server.Includes = x.IncludeFiles
+	}
+	return server
 }
 
 // Given are the settings that say something, as a tree of tables.
