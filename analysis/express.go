@@ -30,6 +30,10 @@ func (x *Express) serverRoot() string {
 	return fmt.Sprintf("/tmp/mod_wsgi-%s:%d", x.Host, x.Port)
 }
 
+// nowhere is a path that no disk can have: what express writes into its server root is
+// not here, and nobody knows that it is not there.
+const nowhere = "/\x00express"
+
 // before is what `mod_wsgi-express setup-server` generates ahead of an
 // --include-file fragment, as far as it matters to the fragment, in the order of
 // express's template (src/express/apache.py). The fragment is read after it, at

@@ -247,6 +247,11 @@ func (p *Project) options(root string, fragment bool, start start) config.Option
 		if o.ServerRoot == "" {
 			o.ServerRoot = x.serverRoot()
 		}
+		o.PathMap = maps.Clone(o.PathMap)
+		if o.PathMap == nil {
+			o.PathMap = map[string]string{}
+		}
+		o.PathMap[x.serverRoot()] = nowhere
 	}
 	if v := p.settings.Target.Httpd; v.Known() {
 		o.HttpdVersion = v.String()

@@ -235,7 +235,7 @@ func compareKeys(t *testing.T, path string, object map[string]any, of reflect.Ty
 			kind = kind.Elem()
 		}
 		want := map[reflect.Kind]string{
-			reflect.String: "string", reflect.Int: "integer", reflect.Bool: "boolean",
+			reflect.String: "string", reflect.Int: "integer", reflect.Bool: "boolean", reflect.Float64: "number",
 			reflect.Slice: "array", reflect.Map: "object", reflect.Struct: "object",
 		}[kind.Kind()]
 		if property["type"] != want {
