@@ -44,6 +44,7 @@
 ;;; Code:
 
 (require 'eglot)
+(require 'eldoc)
 (require 'jsonrpc)
 (require 'seq)
 (require 'subr-x)
@@ -80,7 +81,17 @@ Otherwise files open in the mode that their name says."
 (defun modwsgi-ls-setup ()
   "Start the server for each Apache configuration that is visited."
   (add-hook 'apache-mode-hook #'eglot-ensure)
-  (add-hook 'modwsgi-ls-apache-mode-hook #'eglot-ensure))
+  (add-hook 'modwsgi-ls-apache-mode-hook #'eglot-ensure)
+  (add-hook 'eglot-managed-mode-hook #'modwsgi-ls--show-all-help))
+
+(defun modwsgi-ls--show-all-help ()
+  "Have ElDoc show the hover too where there is a signature.
+By default it shows only the first of them, which is the signature."
+  (when (and (derived-mode-p 'apache-mode 'modwsgi-ls-apache-mode)
+             (eglot-managed-p)
+             (memq eldoc-documentation-strategy
+                   '(eldoc-documentation-default eldoc-documentation-enthusiast)))
+    (setq-local eldoc-documentation-strategy #'eldoc-documentation-compose)))
 
 
 ;;;; Which files are Apache configurations
@@ -456,6 +467,12 @@ INSERT is called with the answer, in that buffer."
   "The build of Python that answers about this buffer are about.")
 (put 'modwsgi-ls-status 'risky-local-variable t)
 
+(defun modwsgi-ls--short-target (target)
+  "Return the words for TARGET without the name of the module's file.
+It is too long for a mode line."
+  (let ((label (if (stringp target) target (or (plist-get target :label) ""))))
+    (replace-regexp-in-string " (from \\(the module's file name\\) .*)\\'" " (from \\1)" label)))
+
 (cl-defmethod eglot-handle-notification
   (_server (_method (eql modwsgi/status)) &key uri fragment target &allow-other-keys)
   "Show in the mode line which TARGET is meant for the file URI.
@@ -464,9 +481,7 @@ Say so if it is a FRAGMENT without a main configuration."
         (alone (eq fragment t)))
     (when buffer
       (with-current-buffer buffer
-        (let ((status (cond (alone "main configuration not found")
-                            ((stringp target) target)
-                            (t (plist-get target :label)))))
+        (let ((status (if alone "main configuration not found" (modwsgi-ls--short-target target))))
           (when (and alone (not (equal status modwsgi-ls-status)))
             (message "The main configuration of this file was not found: M-x modwsgi-ls-choose-main-file"))
           (setq modwsgi-ls-status status)

@@ -11,7 +11,9 @@ function M.receive(_, status)
     return
   end
   local target = type(status.target) == 'table' and status.target.label or status.target
-  vim.b[buffer].modwsgi_status = status.fragment and 'main configuration not found' or target or ''
+  -- The name of the module's file is too long for a status line.
+  target = (target or ''):gsub(" %(from (the module's file name) .*%)$", ' (from %1)')
+  vim.b[buffer].modwsgi_status = status.fragment and 'main configuration not found' or target
   if status.fragment and not told[status.uri] then
     told[status.uri] = true
     vim.notify('The main configuration of this file was not found. :ModwsgiMainFile FILE names it.')
