@@ -46,6 +46,7 @@
 (require 'eglot)
 (require 'eldoc)
 (require 'jsonrpc)
+(require 'project)
 (require 'seq)
 (require 'subr-x)
 (require 'url-parse)
@@ -82,7 +83,25 @@ Otherwise files open in the mode that their name says."
   "Start the server for each Apache configuration that is visited."
   (add-hook 'apache-mode-hook #'eglot-ensure)
   (add-hook 'modwsgi-ls-apache-mode-hook #'eglot-ensure)
-  (add-hook 'eglot-managed-mode-hook #'modwsgi-ls--show-all-help))
+  (add-hook 'eglot-managed-mode-hook #'modwsgi-ls--show-all-help)
+  (add-hook 'project-find-functions #'modwsgi-ls-find-project t))
+
+(defun modwsgi-ls-find-project (folder)
+  "Return the project of FOLDER: what the main configuration stands above.
+Otherwise each of sites-available and mods-available, say, would have
+a server of its own, which is told of its own files only."
+  (when (derived-mode-p 'apache-mode 'modwsgi-ls-apache-mode)
+    (let ((root (locate-dominating-file
+                 folder
+                 (lambda (above)
+                   (seq-some (lambda (name) (file-exists-p (expand-file-name name above)))
+                             '("apache2.conf" "httpd.conf" "conf/httpd.conf"))))))
+      (when root
+        (cons 'modwsgi-ls root)))))
+
+(cl-defmethod project-root ((project (head modwsgi-ls)))
+  "Return the folder of PROJECT."
+  (cdr project))
 
 (defun modwsgi-ls--show-all-help ()
   "Have ElDoc show the hover too where there is a signature.

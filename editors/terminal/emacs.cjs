@@ -40,7 +40,7 @@ drive(root, async (machine, open) => {
   const folder = machine.folder('apache2', debian, { 'sites-available/shop.conf': slip });
   machine.folder('lone', path.join(editors, 'testdata'), { 'deploy/shop.conf': shop });
   const file = `${folder}/sites-available/shop.conf`;
-  const terminal = open(machine.command('emacs', '-nw', '-q', '-l', `${plugin}/init.el`, file), {
+  const terminal = open(machine.command('emacs-nox', '-nw', '-q', '-l', `${plugin}/init.el`, file), {
     folder: machine.outside,
     env: machine.env(),
     width: 160,
@@ -73,7 +73,6 @@ drive(root, async (machine, open) => {
   ok('a quick fix is applied');
 
   await command('eglot-format-buffer');
-  await terminal.sees(/^ {4}ServerName shop/m);
   await terminal.press('C-x', 'C-s');
   await becomes(machine, 'apache2/sites-available/shop.conf', (text) => text === shop);
   ok('formatting puts the line in its place');
@@ -82,7 +81,7 @@ drive(root, async (machine, open) => {
   await terminal.press('C-e', 'C-j');
   await terminal.type('WSGIProcessG');
   await command('completion-at-point');
-  await terminal.sees(/^\s*WSGIProcessGroup/m);
+  await terminal.sees(/^[\s!]*WSGIProcessGroup/m);
   ok('a completion is accepted');
   await command('revert-buffer');
   await terminal.sees(/yes or no|y or n/);
@@ -151,6 +150,6 @@ drive(root, async (machine, open) => {
   await terminal.press('C-x', 'C-f', 'C-a', 'C-k');
   await terminal.type(`${machine.inside}/lone/deploy/shop.conf`);
   await terminal.press('Enter');
-  await terminal.sees('main configuration not found');
+  await terminal.sees('The main configuration of this file was not found');
   ok('a file that stands alone says so');
 });

@@ -17,10 +17,10 @@ exports.Terminal = class {
   /** Runs the command, a list of words, in the folder. */
   constructor(command, { folder, env, width = 120, height = 36 }) {
     const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    this.tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'editor', '-x', width, '-y', height, '-c', folder, 'env', ...assignments, ...command);
-    this.tmux('set-option', '-g', 'escape-time', '0');
-    this.tmux('set-option', '-g', 'status', 'off');
-    this.tmux('set-option', '-g', 'remain-on-exit', 'on');
+    const options = { 'escape-time': 0, status: 'off', 'remain-on-exit': 'on', 'default-terminal': 'screen-256color' };
+    const set = Object.entries(options).flatMap(([name, value]) => ['set-option', '-g', name, value, ';']);
+    const session = ['new-session', '-d', '-s', 'editor', '-x', width, '-y', height, '-c', folder, 'env', '-i', ...assignments, ...command];
+    this.tmux('-f', '/dev/null', 'start-server', ';', ...set, ...session);
     this.tmux('resize-window', '-t', 'editor', '-x', width, '-y', height);
   }
 

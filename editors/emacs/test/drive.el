@@ -154,7 +154,7 @@
     (drive-check "the command names the mode and the process group"
                  (string-match-p "\\`own GIL · process group parallel · " summary) summary))
   (let ((shown (with-current-buffer "*modwsgi-ls*" (buffer-string))))
-    (drive-check "and lists the lines that decide" (string-match-p "/mixed.conf:23: the mount" shown) shown))
+    (drive-check "and lists the lines that decide, that of the mode first" (string-match-p "^[^\n]*/mixed.conf:17: own GIL: WSGIPerInterpreterGIL On\n[^\n]*: the mount" shown) shown))
 
   (drive-go-to "process-group=parallel>\n")
   (save-excursion (insert "    WSGIPer\n"))

@@ -188,9 +188,9 @@ local function drive()
     return title:find('^/api/orders: own GIL · process group parallel · ')
   end)
   local deciding = vim.fn.getqflist()[1]
-  check('and lists the lines that decide', deciding and deciding.lnum == mount + 3, deciding)
-
   local container = line_of('WSGIPerInterpreterGIL On')
+  check('and lists the lines that decide, that of the mode first', deciding and deciding.lnum == container + 1, deciding)
+
   vim.api.nvim_buf_set_lines(0, container, container, false, { '    WSGIPer' })
   vim.api.nvim_win_set_cursor(0, { container + 1, #'    WSGIPer' })
   local completion = request(attached, 'textDocument/completion')
