@@ -32,6 +32,7 @@ var stages = []string{
 	"analysis/rules",
 	"analysis/assist",
 	"analysis",
+	"fix",
 	"settings",
 	"findings",
 	"report",

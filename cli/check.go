@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 type checkFlags struct {
 	inputFlags
 	outputFlags
+	fixFlags
 	maxWarnings int
 	exitZero    bool
 }
@@ -36,6 +38,7 @@ Exit codes: 0 no error found, 1 at least one finding of severity error (or more 
 	}
 	flags.inputFlags.add(command)
 	flags.outputFlags.add(command)
+	flags.fixFlags.add(command)
 	set := command.Flags()
 	set.Lookup("format").Usage = "text, compact (a line each), json, sarif, github, gitlab, checkstyle or junit"
 	set.IntVar(&flags.maxWarnings, "max-warnings", -1, "exit 1 when there are more than `N` warnings (-1: any number is fine)")
@@ -59,18 +62,49 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 	if roots, err = project.asOne(roots); err != nil {
 		return err
 	}
-	written, err := f.open(command.OutOrStdout(), f.format)
+	stdout := command.OutOrStdout()
+	if f.diff {
+		stdout = io.Discard // nothing stands between the differences
+	}
+	written, err := f.open(stdout, f.format)
 	if err != nil {
 		return err
 	}
 	collectSeldom()
 	counter := &findings.Counter{}
+	use := func(r *findings.Root) error {
+		tellFailures(command, r)
+		return errors.Join(counter.Root(r), written.Root(r))
+	}
+	changed, unread := 0, 0
+	if f.fix || f.diff {
+		changed, err = f.fixRoots(command, project, folder, roots, use)
+	} else {
+		unread, err = f.checkRoots(command, project, folder, roots, use)
+	}
+	if err := errors.Join(err, written.Close()); err != nil {
+		return err
+	}
+	switch failed := f.fails(counter); {
+	case unread > 0:
+		return exitError(exitFailed)
+	case f.exitZero:
+		return nil
+	case f.diff && changed > 0 || !f.diff && failed:
+		return exitError(exitFindings)
+	}
+	return nil
+}
+
+// checkRoots hands over what was found about each root, and returns how many could not be
+// read.
+func (f *checkFlags) checkRoots(command *cobra.Command, p *project, folder string, roots []string, use func(*findings.Root) error) (unread int, err error) {
 	var shown *progress
 	if !f.quiet {
 		shown = newProgress(command.ErrOrStderr(), len(roots))
 	}
-	all := fleet{settings: project.of, folder: folder}
-	done, unread := 0, 0
+	all := fleet{settings: p.of, folder: folder}
+	done := 0
 	err = all.each(command.Context(), roots, func(r *findings.Root, failure error) error {
 		shown.clear()
 		done++
@@ -79,28 +113,17 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 			command.PrintErrln("modwsgi-ls:", failure)
 			return nil
 		}
-		tellFailures(command, r)
-		err := errors.Join(counter.Root(r), written.Root(r))
+		err := use(r)
 		shown.at(done)
 		return err
 	})
 	shown.clear()
-	if err := errors.Join(err, written.Close()); err != nil {
-		return err
-	}
-	if unread > 0 {
-		return exitError(exitFailed)
-	}
-	return f.exit(counter)
+	return unread, err
 }
 
-// exit is the exit code as an error, nil for 0.
-func (f *checkFlags) exit(c *findings.Counter) error {
-	failed := c.Errors+c.Refused > 0 || f.maxWarnings >= 0 && c.Warnings > f.maxWarnings
-	if failed && !f.exitZero {
-		return exitError(exitFindings)
-	}
-	return nil
+// fails reports whether what was found is more than may be.
+func (f *checkFlags) fails(c *findings.Counter) bool {
+	return c.Errors+c.Refused > 0 || f.maxWarnings >= 0 && c.Warnings > f.maxWarnings
 }
 
 // tellFailures says which rules broke down.

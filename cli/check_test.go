@@ -165,3 +165,34 @@ func TestSuppressed(t *testing.T) {
 		t.Errorf("annotated: %s", stdout)
 	}
 }
+
+// TestFix holds that --diff changes nothing and prints a patch, that --fix writes what is
+// safe, and that --unsafe-fixes writes more.
+func TestFix(t *testing.T) {
+	const text = "LoadModule mpm_event_module modules/mod_mpm_event.so\nListn 80\n<Location /a\n</Location>\n"
+	folder := writeFiles(t, map[string]string{"httpd.conf": "Include sites/*.conf\n", "sites/a.conf": text})
+	t.Chdir(folder)
+	read := func() string {
+		text, err := os.ReadFile("sites/a.conf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	stdout, stderr, code := run(t, "check", "--diff", ".")
+	want := "--- a/sites/a.conf\n+++ b/sites/a.conf\n@@ -1,4 +1,4 @@\n LoadModule mpm_event_module modules/mod_mpm_event.so\n Listn 80\n-<Location /a\n+<Location /a>\n </Location>\n"
+	if stdout != want || code != exitFindings || !strings.Contains(stderr, "would fix 1 finding in 1 file") || read() != text {
+		t.Errorf("--diff: exit code %d: %s%s", code, stdout, stderr)
+	}
+	stdout, _, code = run(t, "check", "--fix", ".")
+	if code != exitFindings || !strings.Contains(stdout, "Listn") || strings.Contains(stdout, "missing-bracket") || read() != strings.Replace(text, "/a\n", "/a>\n", 1) {
+		t.Errorf("--fix: exit code %d: %s\n%s", code, stdout, read())
+	}
+	stdout, stderr, code = run(t, "check", "--fix", "--unsafe-fixes", ".")
+	if code != exitClean || !strings.Contains(stderr, "fixed 1 finding in 1 file") || !strings.Contains(read(), "Listen 80") {
+		t.Errorf("--unsafe-fixes: exit code %d: %s%s\n%s", code, stdout, stderr, read())
+	}
+	if stdout, _, code := run(t, "check", "--diff", "."); stdout != "" || code != exitClean {
+		t.Errorf("nothing left: exit code %d: %s", code, stdout)
+	}
+}

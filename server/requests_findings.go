@@ -133,8 +133,8 @@ func (s *snapshot) touches(r *analysis.Result, f *rules.Finding, path string, ch
 		s.files.Canonical(at.File) == s.files.Canonical(path)
 }
 
-// fixAll is the one edit of all sure fixes of the document: those of findings that have
-// but one, in its own text. Where two touch the same text, the first is taken; the next
+// fixAll is the one edit of all sure fixes of the document: the only ones of their findings,
+// which need nobody's judgement, in its own text. Where two touch the same text, the first is taken; the next
 // time the other can be.
 func (s *snapshot) fixAll(ctx context.Context, path string) (*protocol.CodeAction, error) {
 	results, err := s.analyses(ctx, path)
@@ -146,7 +146,7 @@ func (s *snapshot) fixAll(ctx context.Context, path string) (*protocol.CodeActio
 	var taken []grammar.Edit
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if len(f.Fixes) != 1 {
+		if len(f.Fixes) != 1 || !f.Fixes[0].Safe {
 			continue
 		}
 		files := fileEdits(r, f.Fixes[0].Edits)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -67,4 +68,21 @@ func quotedWord(text string) string {
 		return `"` + text + `"`
 	}
 	return text
+}
+
+// deletionsAreSafe are the fixes of f; those that only take away text without effect leave
+// what the server does, and need nobody's judgement. A line of a macro may have an effect
+// in another use.
+func deletionsAreSafe(f Finding) []Fix {
+	if !f.Unnecessary {
+		return f.Fixes
+	}
+	fixes := slices.Clone(f.Fixes)
+	for i, fix := range fixes {
+		deletes := !slices.ContainsFunc(fix.Edits, func(e TextEdit) bool {
+			return e.NewText != "" || e.Spot.Origin == nil || e.Spot.Origin.Use != nil
+		})
+		fixes[i].Safe = fix.Safe || deletes
+	}
+	return fixes
 }

@@ -149,6 +149,7 @@ func (r *reporter) report(at place, f Finding) {
 	f.URL = r.rule.URL
 	f.Spot = at.spot
 	f.Related = append(f.Related, uses(f.Spot)...)
+	f.Fixes = deletionsAreSafe(f)
 	r.found = append(r.found, &told{Finding: f, about: at.directive})
 }
 

@@ -91,7 +91,7 @@ func commentBehind(r *refusal, f *Finding) bool {
 	}
 	f.Fixes = []Fix{{Title: "Move the comment to a line of its own", Edits: []TextEdit{{
 		d.LineSpot(), whole[at:] + "\n" + strings.TrimSpace(whole[:at]),
-	}}}}
+	}}, Safe: true}}
 	return true
 }
 

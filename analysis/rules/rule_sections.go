@@ -65,7 +65,7 @@ func adviseBracket(p *Pass, r *refusal, f *Finding) {
 		}
 		return
 	}
-	f.Fixes = []Fix{{Title: "Add the >", Edits: []TextEdit{{behind, ">"}}}}
+	f.Fixes = []Fix{{Title: "Add the >", Edits: []TextEdit{{behind, ">"}}, Safe: true}}
 }
 
 // restOf is the section's first child if it is the rest of its tag: a word with = or >

@@ -36,7 +36,7 @@ func adviseUnknown(p *Pass, r *refusal, f *Finding) {
 		if r.Spot.Origin != nil {
 			f.Fixes = []Fix{{Title: "Remove the byte order mark", Edits: []TextEdit{{
 				config.Spot{Origin: r.Spot.Origin, Span: grammar.Span{End: len(byteOrderMark)}}, "",
-			}}}}
+			}}, Safe: true}}
 		}
 	case r.rule == "" && len(entries) > 0:
 		f.Note = missingModule(name, entries)
