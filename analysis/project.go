@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
@@ -37,6 +38,7 @@ type rootMemo struct {
 	findings  *rules.Memory
 	comments  rules.Comments
 	last      *Result
+	audit     *audit.Report
 	round     int // in which it was asked for last
 }
 
@@ -53,7 +55,10 @@ type Result struct {
 	Target     interp.Target // what is known; unknown parts are zero
 	Resolution *interp.Resolution
 	// Machine is what this machine says of names, nil where the server runs elsewhere.
-	Machine  *rules.Machine
+	Machine *rules.Machine
+	// Audited is what the last audit of the root found, nil before the first; see
+	// Project.Audited.
+	Audited  *audit.Report
 	Findings []rules.Finding
 	// Suppressed are the findings that do not count: comments in the files say so, or the
 	// settings.
@@ -90,10 +95,10 @@ func (p *Project) Analyse(ctx context.Context, root string, fragment bool, s *wo
 		return nil
 	}
 	last := memo.last
-	if last != nil && last.Config == memo.config {
+	if last != nil && last.Config == memo.config && last.Audited == memo.audit {
 		return last // asked for once by each open document that the root reads
 	}
-	r := &Result{Root: root, Fragment: fragment, Snapshot: s, Config: memo.config}
+	r := &Result{Root: root, Fragment: fragment, Snapshot: s, Config: memo.config, Audited: memo.audit}
 	r.reads = sync.OnceValue(r.canonicalFiles)
 	r.Target = p.target(r.Config, s)
 	if last == nil {
@@ -164,6 +169,7 @@ func (p *Project) Forget() {
 func (r *Result) input() rules.Input {
 	return rules.Input{
 		Config: r.Config, Model: r.Model, Resolution: r.Resolution, Target: r.Target, Fragment: r.Fragment, Machine: r.Machine,
+		Audit: r.Audited,
 	}
 }
 
@@ -171,7 +177,7 @@ func (r *Result) input() rules.Input {
 // before: the edit touched nothing that they rest on. The findings hold lines, not
 // places, so that they are right in the new snapshot too.
 func (r *Result) judgesLike(last *Result) bool {
-	return r.Resolution.Keeps(last.Resolution) && r.Target.Same(last.Target) && sameMachine(r.Machine, last.Machine) &&
+	return r.Resolution.Keeps(last.Resolution) && r.Target.Same(last.Target) && r.Audited == last.Audited && sameMachine(r.Machine, last.Machine) &&
 		slices.EqualFunc(r.Config.Faults, last.Config.Faults, sameFault) &&
 		slices.Equal(r.Config.Modules, last.Config.Modules) && slices.Equal(r.Config.LeftOut, last.Config.LeftOut)
 }

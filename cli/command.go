@@ -68,7 +68,7 @@ In a terminal, use "check" and "explain".`,
 	var options server.Options
 	addServeFlags(root, &options)
 	root.RunE = func(*cobra.Command, []string) error { return serve(options) }
-	root.AddCommand(serveCommand(), checkCommand(), explainCommand(), diffCommand(), configCommand(), versionCommand())
+	root.AddCommand(serveCommand(), checkCommand(), explainCommand(), auditCommand(), diffCommand(), configCommand(), versionCommand())
 	return root
 }
 

@@ -98,7 +98,7 @@ func (l *Library) look(key string, blob *workspace.Blob, facts python.Facts) *re
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	changed := blob.Info().ModTime()
-	if file := l.files[key]; file != nil && file.size == blob.Size() && file.changed.Equal(changed) && file.facts == facts {
+	if file := l.files[key]; file != nil && file.size == blob.Size() && file.changed.Equal(changed) && file.facts.Minor == facts.Minor {
 		file.round = l.round
 		return file
 	}

@@ -50,6 +50,7 @@ type pathEdit struct {
 
 func newScan(data []byte, facts python.Facts) *scan {
 	module := python.Read(data)
+	facts.Names = module.Constants()
 	s := &scan{binds: map[string]bool{}}
 	r := &scanner{scan: s, module: module, facts: facts, values: map[string]python.Expression{}, called: map[string]bool{}, attempts: map[*python.Statement][]*imported{}}
 	module.Walk(r.statement)

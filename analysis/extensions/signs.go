@@ -12,6 +12,7 @@ var refusals = []struct {
 		"this module can only be loaded into one interpreter per process"},
 	{Once{By: "NumPy", Message: "cannot load module more than once per process"}, "cannot load module more than once per process"},
 	{Once{By: "its own code", Message: "module can only be loaded once per process"}, "can only be loaded once per process"},
+	{Once{By: "PyO3", Message: "PyO3 modules may only be initialized once per interpreter process"}, "may only be initialized once per interpreter process"},
 	{Once{By: "PyO3", Message: "PyO3 modules do not yet support subinterpreters"}, "PyO3 modules do not yet support subinterpreters"},
 }
 

@@ -9,33 +9,39 @@ import (
 func TestCertaintyOfImports(t *testing.T) {
 	facts := python.Facts{Minor: 13, Platform: "linux"}
 	for text, want := range map[string]python.Certainty{
-		"import x":                     python.Always,
-		"class A:\n import x":          python.Always,
-		"def f():\n import x":          python.WhenCalled,
-		"if a:\n import x":             python.Sometimes,
-		"if TYPE_CHECKING:\n import x": python.Never,
-		"if typing.TYPE_CHECKING:\n  pass\nelse:\n import x": python.Always,
-		"if 0:\n import x":                                                                             python.Never,
-		"if __name__ == '__main__':\n import x":                                                        python.Never,
-		"if sys.version_info >= (3, 11):\n import x":                                                   python.Always,
-		"if sys.version_info >= (3, 13, 2):\n import x":                                                python.Sometimes,
-		"if sys.version_info < (3,):\n import x":                                                       python.Never,
-		"if sys.version_info[0] == 2:\n pass\nelse:\n import x":                                        python.Always,
-		"if sys.version_info[:2] > (3, 13):\n import x":                                                python.Never,
-		"if sys.version_info[:2] == (3, 13):\n import x":                                               python.Always,
-		"if sys.version_info.major >= 3 and a:\n import x":                                             python.Sometimes,
-		"if sys.platform == 'win32':\n import x":                                                       python.Never,
-		"if sys.platform.startswith('linux'):\n import x":                                              python.Always,
-		"if os.name != 'nt':\n import x":                                                               python.Always,
-		"if not PY2 or a:\n import x":                                                                  python.Always,
-		"if a:\n pass\nelif True:\n import x":                                                          python.Sometimes,
-		"try:\n import x\nexcept ImportError:\n pass":                                                  python.Guarded,
-		"try:\n import x\nexcept (ValueError, ImportError) as e:\n  y":                                 python.Guarded,
-		"try:\n import x\nexcept:\n  y":                                                                python.Guarded,
-		"try:\n import x\nexcept ModuleNotFoundError:\n  y":                                            python.Always,
-		"try:\n import x\nexcept ValueError:\n  y":                                                     python.Always,
-		"try:\n import x\nexcept IMPORT_ERRORS:\n  y":                                                  python.Guarded,
-		"try:\n import x\nexcept ImportError:\n  raise":                                                python.Always,
+		"try:\n SETUP\nexcept NameError:\n SETUP = False\nif SETUP:\n pass\nelse:\n import x": python.Always,
+		"A = True\nif b: A = False\nif A:\n import x":                                         python.Sometimes,
+		"A = False\ndef f():\n global A\n A = True\nif A:\n import x":                         python.Sometimes,
+		"A = False\nif A:\n import x":                                                         python.Never,
+		"A = B = False\nif A:\n import x":                                                     python.Sometimes,
+		"A = 0\nA, b = c\nif A:\n import x":                                                   python.Sometimes,
+		"import x":                                                                            python.Always,
+		"class A:\n import x":                                                                 python.Always,
+		"def f():\n import x":                                                                 python.WhenCalled,
+		"if a:\n import x":                                                                    python.Sometimes,
+		"if TYPE_CHECKING:\n import x":                                                        python.Never,
+		"if typing.TYPE_CHECKING:\n  pass\nelse:\n import x":                                  python.Always,
+		"if 0:\n import x":                                                                    python.Never,
+		"if __name__ == '__main__':\n import x":                                               python.Never,
+		"if sys.version_info >= (3, 11):\n import x":                                          python.Always,
+		"if sys.version_info >= (3, 13, 2):\n import x":                                       python.Sometimes,
+		"if sys.version_info < (3,):\n import x":                                              python.Never,
+		"if sys.version_info[0] == 2:\n pass\nelse:\n import x":                               python.Always,
+		"if sys.version_info[:2] > (3, 13):\n import x":                                       python.Never,
+		"if sys.version_info[:2] == (3, 13):\n import x":                                      python.Always,
+		"if sys.version_info.major >= 3 and a:\n import x":                                    python.Sometimes,
+		"if sys.platform == 'win32':\n import x":                                              python.Never,
+		"if sys.platform.startswith('linux'):\n import x":                                     python.Always,
+		"if os.name != 'nt':\n import x":                                                      python.Always,
+		"if not PY2 or a:\n import x":                                                         python.Always,
+		"if a:\n pass\nelif True:\n import x":                                                 python.Sometimes,
+		"try:\n import x\nexcept ImportError:\n pass":                                         python.Guarded,
+		"try:\n import x\nexcept (ValueError, ImportError) as e:\n  y":                        python.Guarded,
+		"try:\n import x\nexcept:\n  y":                                                       python.Guarded,
+		"try:\n import x\nexcept ModuleNotFoundError:\n  y":                                   python.Always,
+		"try:\n import x\nexcept ValueError:\n  y":                                            python.Always,
+		"try:\n import x\nexcept IMPORT_ERRORS:\n  y":                                         python.Guarded,
+		"try:\n import x\nexcept ImportError:\n  raise":                                       python.Always,
 		"try:\n import x\nexcept ImportError as e:\n  if a:\n    raise\n  else:\n    raise B() from e": python.Always,
 		"try:\n import x\nexcept ImportError:\n  sys.exit(1)":                                          python.Always,
 		"try:\n import x\nfinally:\n  y":                                                               python.Always,
@@ -49,11 +55,13 @@ func TestCertaintyOfImports(t *testing.T) {
 		"match a:\n case 1:\n  import x":                                                               python.Sometimes,
 		"def f():\n if False:\n  import x":                                                             python.Never,
 	} {
-		imports := python.Parse(text + "\n").Imports()
+		module := python.Parse(text + "\n")
+		imports := module.Imports()
 		if len(imports) != 1 {
 			t.Errorf("%q: %v", text, imports)
 			continue
 		}
+		facts.Names = module.Constants()
 		if got := python.CertaintyOf(imports[0].Within, facts); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}

@@ -11,6 +11,8 @@ type Facts struct {
 	Minor int
 	// Platform is sys.platform: "linux", "darwin", "win32".
 	Platform string
+	// Names are what is known of names of the file; see Module.Constants.
+	Names map[string]Truth
 }
 
 // Truth is the value of a condition as far as text tells it.
@@ -52,6 +54,7 @@ func Condition(x Expression, facts Facts) Truth {
 		case "__debug__", "PY3":
 			return True
 		}
+		return facts.Names[x.Name]
 	case *Attribute:
 		switch x.Name {
 		case "TYPE_CHECKING", "PY2":
