@@ -123,6 +123,9 @@ func (f *File) Chunks() []*Chunk { return f.chunks }
 // file's size.
 func (f *File) ChunkMark(i int) Mark { return f.starts[i].mark() }
 
+// ChunkLine is the editor's line, from 0, at which chunk i starts.
+func (f *File) ChunkLine(i int) int { return f.starts[i].editor }
+
 func (f *File) size() extent { return f.starts[len(f.chunks)] }
 
 // Len is the length of the text in bytes.

@@ -23,6 +23,7 @@ type converted struct {
 
 	finding rules.Finding       // that it was made of
 	line    protocol.UInteger   // where the logical line of the finding begins
+	chunk   chunkPlace          // of that line
 	related []protocol.Location // the starts of the lines of the related places
 }
 
@@ -36,6 +37,32 @@ func newConverted(d protocol.Diagnostic) *converted {
 	}
 	c.encoded = encoded
 	return c
+}
+
+// chunkPlace is where a chunk of a file stands. As long as the file has it there, so do
+// all its lines.
+type chunkPlace struct {
+	chunk *grammar.Chunk // nil when it is not known
+	index int
+	line  int
+}
+
+// holds reports whether the file has the chunk at its place.
+func (p chunkPlace) holds(f *grammar.File) bool {
+	chunks := f.Chunks()
+	return p.chunk != nil && p.index < len(chunks) && chunks[p.index] == p.chunk && f.ChunkLine(p.index) == p.line
+}
+
+// chunkOf is the place of the chunk of the spot's line.
+func chunkOf(r *analysis.Result, f *grammar.File, spot config.Spot) chunkPlace {
+	if spot.Origin == nil || spot.Origin.File == "" || f == nil {
+		return chunkPlace{}
+	}
+	index, chunk, ok := r.Config.Chunk(spot.Origin)
+	if !ok || index >= len(f.Chunks()) || f.Chunks()[index] != chunk {
+		return chunkPlace{}
+	}
+	return chunkPlace{chunk, index, f.ChunkLine(index)}
 }
 
 // MarshalJSON returns what is there already.
@@ -100,19 +127,23 @@ func (x *conversions) of(s *snapshot, r *analysis.Result, path string, findings 
 	last := x.last[key]
 	x.mu.Unlock()
 	now := make([]*converted, len(findings))
+	file, err := s.files.File(path)
+	if err != nil {
+		file = nil
+	}
 	uris := map[string]string{} // by path
 	at := 0
 	for i, f := range findings {
 		const near = 4 // findings that came or went
 		for j := at; j < min(at+near, len(last)); j++ {
 			if last[j].isOf(f) {
-				now[i] = s.again(r, last[j], uris)
+				now[i] = s.again(r, file, last[j], uris)
 				at = j + 1
 				break
 			}
 		}
 		if now[i] == nil {
-			now[i] = s.convert(r, f, uris)
+			now[i] = s.convert(r, file, f, uris)
 		}
 	}
 	x.mu.Lock()
@@ -125,24 +156,27 @@ func (x *conversions) of(s *snapshot, r *analysis.Result, path string, findings 
 }
 
 // again is c where its lines stand now.
-func (s *snapshot) again(r *analysis.Result, c *converted, uris map[string]string) *converted {
+func (s *snapshot) again(r *analysis.Result, file *grammar.File, c *converted, uris map[string]string) *converted {
 	for i, related := range c.related {
 		if s.lineStart(r, c.finding.Related[i].Spot, uris) != related {
-			return s.convert(r, &c.finding, uris)
+			return s.convert(r, file, &c.finding, uris)
 		}
 	}
-	if line := s.lineStart(r, c.finding.Spot, nil).Range.Start.Line; line != c.line {
-		return c.moved(line)
+	if file != nil && c.chunk.holds(file) {
+		return c
 	}
-	return c
+	moved := c.moved(s.lineStart(r, c.finding.Spot, nil).Range.Start.Line)
+	moved.chunk = chunkOf(r, file, c.finding.Spot)
+	return moved
 }
 
 // convert makes the diagnostic of a finding.
-func (s *snapshot) convert(r *analysis.Result, f *rules.Finding, uris map[string]string) *converted {
+func (s *snapshot) convert(r *analysis.Result, file *grammar.File, f *rules.Finding, uris map[string]string) *converted {
 	_, d := s.diagnostic(r, f)
 	c := newConverted(d)
 	c.finding = *f
 	c.line = s.lineStart(r, f.Spot, nil).Range.Start.Line
+	c.chunk = chunkOf(r, file, f.Spot)
 	if s.client.relatedInformation {
 		for _, related := range f.Related {
 			c.related = append(c.related, s.lineStart(r, related.Spot, uris))

@@ -174,3 +174,17 @@ func (c *Configuration) reportedFile(o *Origin) string {
 		o.Use.Macro, lineOf{o.Use.definition}, filePart{o.Use.definition}, lineOf{o.Use.At}, filePart{o.Use.At}}}
 	return m.render(c)
 }
+
+// Chunk returns the chunk of its file that the origin's line stands in, and its index.
+func (c *Configuration) Chunk(o *Origin) (index int, chunk *grammar.Chunk, ok bool) {
+	p := c.positionsOf(o.File)
+	if p == nil {
+		return 0, nil, false
+	}
+	place, ok := c.lines.find(o.Line)
+	if !ok {
+		return 0, nil, false
+	}
+	index, ok = p.chunks[place.chunk]
+	return index, place.chunk, ok
+}

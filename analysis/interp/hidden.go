@@ -3,6 +3,7 @@ package interp
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Hidden is a virtual host that no request reaches, or only one for the main server's
@@ -20,6 +21,50 @@ type Hidden struct {
 // have no name and are not the first on their addresses, or httpd listens on none of
 // their ports.
 func (m *Model) HiddenHosts() []Hidden {
+	m.hidden.once.Do(func() { m.hidden.hosts = m.findHidden() })
+	all := make([]Hidden, len(m.hidden.hosts))
+	for i, h := range m.hidden.hosts {
+		all[i] = Hidden{Host: m.Hosts[h.host], Nameless: h.nameless}
+		if h.by >= 0 {
+			all[i].By = m.Hosts[h.by]
+		}
+	}
+	return all
+}
+
+// hiddenHosts is what HiddenHosts found, once it was asked for. A model takes it over
+// from the one before when no host has other names or addresses.
+type hiddenHosts struct {
+	once  sync.Once
+	hosts []hiddenHost
+}
+
+// hiddenHost is a Hidden by places in Model.Hosts; by is -1 without one.
+type hiddenHost struct {
+	host, by int
+	nameless bool
+}
+
+// keepHidden takes over what last found about hidden hosts, where it still holds.
+func (m *Model) keepHidden(last *Model) {
+	m.hidden = &hiddenHosts{}
+	if last.base != m.base || last.hidden == nil || len(last.Hosts) != len(m.Hosts) {
+		return
+	}
+	for i, h := range m.Hosts {
+		if of := last.Hosts[i]; h != of && !h.named(of) {
+			return
+		}
+	}
+	m.hidden = last.hidden
+}
+
+// named reports whether h has the addresses and names of o.
+func (h *Host) named(o *Host) bool {
+	return h.ServerName == o.ServerName && slices.Equal(h.endpoints, o.endpoints) && slices.Equal(h.Aliases, o.Aliases)
+}
+
+func (m *Model) findHidden() []hiddenHost {
 	type address struct {
 		endpoint
 		name string
@@ -36,16 +81,20 @@ func (m *Model) HiddenHosts() []Hidden {
 		}
 		return h
 	}
-	var hidden []Hidden
+	places := make(map[*Host]int, len(m.Hosts))
+	for i, h := range m.Hosts {
+		places[h] = i
+	}
+	var hidden []hiddenHost
 	for _, h := range m.Hosts[1:] {
 		names, addresses := h.names(), h.addresses()
 		switch by := m.hidingHost(h, names, addresses, first, takes); {
 		case by != nil && len(names) > 0:
-			hidden = append(hidden, Hidden{Host: h, By: by})
+			hidden = append(hidden, hiddenHost{places[h], places[by], false})
 		case by != nil:
-			hidden = append(hidden, Hidden{Host: h, By: by, Nameless: true})
+			hidden = append(hidden, hiddenHost{places[h], places[by], true})
 		case !m.listensFor(h):
-			hidden = append(hidden, Hidden{Host: h})
+			hidden = append(hidden, hiddenHost{places[h], -1, false})
 		}
 		for _, e := range addresses {
 			if first[e] == nil {

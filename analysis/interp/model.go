@@ -48,6 +48,7 @@ type Model struct {
 	faultAt     []int           // which fact each of Faults is about
 	reach       reach
 	trails      []*trail // of Hosts
+	hidden      *hiddenHosts
 	standard    *standardResolutions
 }
 

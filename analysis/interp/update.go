@@ -43,6 +43,7 @@ func (m *Model) Update(c *config.Configuration) *Model {
 		}
 	}
 	m.collect(last)
+	m.keepHidden(last)
 	m.follow(last)
 	return m
 }

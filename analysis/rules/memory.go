@@ -15,6 +15,7 @@ type Memory struct {
 	surroundings surroundings // of all that is remembered
 	kinds        *kinds
 	parts        []*part
+	facts        []judgedFacts // by rule
 	groups       unitMemory[*interp.ProcessGroup]
 	containers   unitMemory[*interp.Container]
 	processes    unitMemory[*interp.Process]

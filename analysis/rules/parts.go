@@ -85,7 +85,7 @@ func (k *kinds) of(name string) *kind {
 func rulesOfLine(name string) []*Rule {
 	var found []*Rule
 	for i := range all {
-		if all[i].lines == everyLine || slices.Contains(strings.Fields(all[i].lines), name) {
+		if all[i].line != nil && (all[i].lines == everyLine || slices.Contains(strings.Fields(all[i].lines), name)) {
 			found = append(found, &all[i])
 		}
 	}

@@ -54,6 +54,7 @@ func Check(ctx context.Context, in Input) []Finding {
 	p.refusals()
 	p.emissions()
 	p.judgeLines()
+	p.judgeFacts()
 	p.judgeServers(ctx)
 	judgeUnits(p, &in.Memory.groups, in.Model.Groups, func(r *Rule) func(*view, *interp.ProcessGroup) { return r.group })
 	judgeUnits(p, &in.Memory.containers, in.Model.Containers, func(r *Rule) func(*view, *interp.Container) { return r.container })

@@ -29,6 +29,9 @@ type Rule struct {
 	// line judges one directive of those that lines names, in lower case, or everyLine.
 	line  func(*view, fact)
 	lines string
+	// facts judges all directives of those that lines names, and what they are for each
+	// other.
+	facts func(*factsView)
 	// group judges one WSGIDaemonProcess by itself.
 	group func(*view, *interp.ProcessGroup)
 	// container judges one <WSGIInterpreterOptions> by itself.

@@ -42,6 +42,9 @@ var specialSelector = Rule{
 	ID: "special-selector", Severity: Warning, Title: "A special value in a selector", URL: directivePage("WSGIInterpreterOptions"),
 	check: func(p *Pass) {
 		for _, c := range p.Model.Containers {
+			if !likeSpecial(c.Directive.Args) {
+				continue
+			}
 			for _, name := range []string{"process-group", "application-group"} {
 				w, value, ok := selector(c.Directive, name)
 				at := argument(c.Directive, w.Span)
@@ -114,6 +117,9 @@ func checkApplicationSelectors(p *Pass) {
 		}
 		name := *c.ApplicationGroup
 		if strings.ContainsAny(name, "%|$") || quotes(name) || misspelt(name) != "" {
+			continue
+		}
+		if slices.ContainsFunc(p.Resolution.Selected(c), func(of *interp.Process) bool { return of.Interpreter(name) != nil }) {
 			continue
 		}
 		names, open := p.applicationGroups(c)

@@ -20,11 +20,15 @@ var hiddenHost = Rule{
 // checkHiddenHosts reports the hosts that nothing reaches, at the name that is taken or
 // at the address.
 func checkHiddenHosts(p *Pass) {
+	hidden := p.Model.HiddenHosts()
+	if len(hidden) == 0 {
+		return
+	}
 	names := map[*config.Directive]*config.Directive{}
 	for f := range p.placed("servername") {
 		names[f.Parent] = f.Directive
 	}
-	for _, h := range p.Model.HiddenHosts() {
+	for _, h := range hidden {
 		section := h.Host.Section
 		if uncertain(section) || h.By != nil && uncertain(h.By.Section) {
 			continue
@@ -110,6 +114,13 @@ var embeddedTwin = Rule{
 // nothing chose that.
 func checkEmbeddedTwins(p *Pass) {
 	if p.anyGroupPossible() {
+		return
+	}
+	embedded := false
+	for a := range p.Model.Arrivals() {
+		embedded = embedded || a.Mount != nil && a.ProcessBy == nil && !a.Mount.Match
+	}
+	if !embedded {
 		return
 	}
 	type key struct{ name, script string }

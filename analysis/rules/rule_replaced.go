@@ -9,33 +9,33 @@ import (
 
 var replacedSetting = Rule{
 	ID: "replaced-setting", Severity: Warning, Title: "A setting that a later line of the same place replaces", URL: httpdManual + "configuring.html",
-	check: checkReplaced,
+	lines: replaced, facts: checkReplaced,
 }
 
 // replaced are the directives of which only the last counts in one place; those of
 // containers are left to set-twice.
-var replaced = strings.Fields(`
+const replaced = `
 	servername documentroot
 	wsgipythonhome wsgipythonpath wsgipythonoptimize wsgipythonhashseed wsgisocketprefix
 	wsgiprocessgroup wsgiapplicationgroup wsgicallableobject wsgipassauthorization wsgiscriptreloading
-	wsgiswitchinterval wsgiperinterpretergil wsgifreethreading wsgirestrictstdin wsgirestrictstdout wsgirestrictsignal`)
+	wsgiswitchinterval wsgiperinterpretergil wsgifreethreading wsgirestrictstdin wsgirestrictstdout wsgirestrictsignal`
 
 // checkReplaced reports lines whose value a later one of the same place replaces by
 // another. The same value twice does no harm.
-func checkReplaced(p *Pass) {
-	for _, name := range replaced {
+func checkReplaced(v *factsView) {
+	for _, name := range strings.Fields(replaced) {
 		last := map[*config.Directive]*config.Directive{} // by section
-		for f := range p.placed(name) {
+		for _, f := range v.placed(name) {
 			if !uncertain(f.Directive) {
 				last[f.Parent] = f.Directive
 			}
 		}
-		for f := range p.placed(name) {
+		for _, f := range v.placed(name) {
 			counts := last[f.Parent]
 			if counts == nil || counts == f.Directive || uncertain(f.Directive) || f.Args == counts.Args || inContainer(f.Directive) {
 				continue
 			}
-			p.report(line(f.Directive), Finding{
+			v.report(line(f.Directive), Finding{
 				Message:     fmt.Sprintf("%s has no effect: a later line in the same place replaces it", f.Name),
 				Note:        "Only the last one of a place counts. If each was meant for a site of its own, each needs a <VirtualHost>; else delete one of the two.",
 				Related:     []Related{{counts.LineSpot(), "this one counts"}},

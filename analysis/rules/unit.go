@@ -1,12 +1,14 @@
 package rules
 
 import (
+	"strings"
+
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
-// A rule judges units of one kind: a line, a daemon group, a container, a process, the
-// mounts of a server, or the whole configuration. What it is given to see is what the
+// A rule judges units of one kind: a line, all lines of some names, a daemon group, a
+// container, a process, the mounts of a server, or the whole configuration. What it is given to see is what the
 // memory compares, so that a remembered finding is right as long as its unit is the
 // same; only rules about the whole see everything, and are asked at each check.
 
@@ -34,6 +36,15 @@ type surroundings struct {
 func (s surroundings) same(o surroundings) bool {
 	return s.Fragment == o.Fragment && s.Target.Same(o.Target)
 }
+
+// factsView is all that a rule of facts sees: the directives of the names that it gave.
+type factsView struct {
+	view
+	lists map[string][]fact
+}
+
+// placed returns the facts of that lower-case name, in file order.
+func (v *factsView) placed(name string) []fact { return v.lists[name] }
 
 // hostView is all that a rule of mounts sees: the mounts of one server, the facts of the
 // server and of the main one that are among serverFacts, which requests for the mounts
@@ -129,4 +140,53 @@ func judgeUnits[U comparable](p *Pass, memory *unitMemory[U], units []U, judge f
 		p.found = append(p.found, found...)
 	}
 	*memory = now
+}
+
+// judgedFacts is what a rule of facts found, with what it saw.
+type judgedFacts struct {
+	facts []*config.Directive // of all its names, one name after the other
+	found []*told
+}
+
+// judgeFacts applies the rules of facts whose facts are not the remembered ones.
+func (p *Pass) judgeFacts() {
+	now := make([]judgedFacts, len(all))
+	for i := range all {
+		rule := &all[i]
+		if rule.facts == nil || !p.asks(rule) {
+			continue
+		}
+		names := strings.Fields(rule.lines)
+		if i < len(p.Memory.facts) && p.sameFacts(names, p.Memory.facts[i].facts) {
+			now[i] = p.Memory.facts[i]
+		} else {
+			v := &factsView{view: view{surroundings: p.surroundings()}, lists: make(map[string][]fact, len(names))}
+			for _, name := range names {
+				for f := range p.placed(name) {
+					v.lists[name] = append(v.lists[name], f)
+					now[i].facts = append(now[i].facts, f.Directive)
+				}
+			}
+			p.attempt(&v.reporter, rule, func() { rule.facts(v) })
+			now[i].found = v.found
+		}
+		p.found = append(p.found, now[i].found...)
+	}
+	p.Memory.facts = now
+}
+
+// sameFacts reports whether the facts of the names are these, one name after the other.
+func (p *Pass) sameFacts(names []string, facts []*config.Directive) bool {
+	n := 0
+	for _, name := range names {
+		for _, s := range p.segmentsOf(name) {
+			for i := range s.facts {
+				if n == len(facts) || facts[n] != s.facts[i].Directive {
+					return false
+				}
+				n++
+			}
+		}
+	}
+	return n == len(facts)
 }
