@@ -26,6 +26,7 @@ var stages = []string{
 	"analysis/workspace",
 	"revision",
 	"analysis/config",
+	"analysis/dispatch",
 	"analysis/interp",
 	"analysis/compare",
 	"analysis/audit",

@@ -294,7 +294,7 @@ func (s *session) create(i *Interpreter) {
 // compare holds one response against the prediction.
 func (s *session) compare(request string, want response, compare func(column string, same bool, format string, args ...any)) {
 	q := s.r.Model.ask(address(request))
-	script := &dispatched{}
+	script := &answers{}
 	if parameters, err := url.ParseQuery(q.args); err == nil {
 		// What the cases' dispatch script does.
 		script.application, script.process = parameter(parameters, "app"), parameter(parameters, "pg")

@@ -230,8 +230,13 @@ func (e *exchange) dispatch(g *groups) {
 	}
 	e.w.step(s.Directive, "the dispatch script, which can choose other groups")
 	script := e.w.script
+	if script == nil && e.m.Dispatch(s) != nil {
+		processes, applications := e.dispatched(s, *g)
+		g.process, g.application = oneOf(s.Path, processes), oneOf(s.Path, applications)
+		return
+	}
 	if script == nil {
-		choice := &PerRequestChoice{Pattern: s.Path}
+		choice := &PerRequestChoice{Pattern: s.Path, AnyProcess: true}
 		if g.application.open == nil {
 			choice.Candidates = append(choice.Candidates, g.application.name)
 		}
@@ -271,7 +276,7 @@ func (g *groups) pattern(options *Handler) string {
 // named are the interpreters that a choice of names can lead to; none when another process
 // can be chosen too.
 func (p *Process) named(choice *PerRequestChoice) []*Interpreter {
-	if !strings.HasPrefix(choice.Pattern, "%{") {
+	if choice.AnyProcess || strings.HasPrefix(choice.Pattern, "<") {
 		return nil
 	}
 	var possible []*Interpreter

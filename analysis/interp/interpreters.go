@@ -24,7 +24,11 @@ func (s *starter) perRequest(pattern string, candidates []string) *Interpreter {
 	p := s.Process
 	i := p.open[pattern]
 	if i == nil {
-		i = s.forPattern(pattern)
+		name := anyName
+		if len(candidates) == 1 && candidates[0] == pattern {
+			name = pattern // nothing sets the variable, so that the text is the name
+		}
+		i = s.forPattern(name, pattern)
 		candidates = append(slices.Clip(candidates), s.selected()...)
 		p.Interpreters = append(p.Interpreters, i)
 		if p.open == nil {
@@ -37,9 +41,9 @@ func (s *starter) perRequest(pattern string, candidates []string) *Interpreter {
 }
 
 // forPattern makes what stands for the interpreters of a pattern. It has the settings of a
-// name that no container selects; the candidates can differ from it.
-func (s *starter) forPattern(pattern string) *Interpreter {
-	i := s.create(anyName, PerRequest)
+// name; the candidates can differ from it.
+func (s *starter) forPattern(name, pattern string) *Interpreter {
+	i := s.create(name, PerRequest)
 	i.ApplicationGroup, i.Pattern = "", pattern
 	for n := range i.Codes {
 		i.Codes[n].Text = strings.ReplaceAll(i.Codes[n].Text, anyName, pattern)
@@ -84,7 +88,7 @@ func (s *starter) maybe(g group, a *arrival) {
 	if at < 0 {
 		at = len(p.Possible)
 		if g.open != nil {
-			p.Possible = append(p.Possible, s.forPattern(g.open.Pattern))
+			p.Possible = append(p.Possible, s.forPattern(anyName, g.open.Pattern))
 		} else {
 			p.Possible = append(p.Possible, s.create(g.name, AtFirstRequest))
 		}

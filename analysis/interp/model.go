@@ -49,6 +49,7 @@ type Model struct {
 	reach       reach
 	trails      []*trail // of Hosts
 	hidden      *hiddenHosts
+	dispatching dispatching
 	standard    *standardResolutions
 }
 

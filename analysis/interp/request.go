@@ -21,8 +21,8 @@ type RequestAnswer struct {
 	// Codes are what the request makes mod_wsgi log, creating its interpreter included.
 	Codes []Emission
 	// ProcessGroup and ApplicationGroup are the resolved names; nil when not known or
-	// when nothing of mod_wsgi is reached. Under a dispatch script ProcessGroup is what
-	// the configuration says; the script can choose another.
+	// when nothing of mod_wsgi is reached. Under a dispatch script that cannot be read
+	// ProcessGroup is what the configuration says; the script can choose another.
 	ProcessGroup, ApplicationGroup *string
 	// Process and Interpreter are where it ends; nil when not known or not reached. They
 	// are given too where the request may be refused or sent elsewhere, if it ends there
@@ -47,6 +47,11 @@ type PerRequestChoice struct {
 	// line whose regular expression is not known to match or not.
 	Pattern    string
 	Candidates []string
+	// Complete is true when it can be no other than the candidates.
+	Complete bool
+	// AnyProcess is true when the process is decided too, so that the one that the
+	// configuration names is not sure.
+	AnyProcess bool
 }
 
 // Step is one directive that had a part in a request's way, and which.
@@ -61,14 +66,14 @@ func (r *Resolution) Request(url string) *RequestAnswer {
 	return r.answer(r.Model.ask(url), url, nil)
 }
 
-// dispatched are the names that a dispatch script returns; nil is None.
-type dispatched struct {
+// answers are the names that a dispatch script returns to a request; nil is None.
+type answers struct {
 	process, application *string
 }
 
 // answer follows a request. script is what the dispatch script answers; nil when that is
 // not known.
-func (r *Resolution) answer(q *query, url string, script *dispatched) *RequestAnswer {
+func (r *Resolution) answer(q *query, url string, script *answers) *RequestAnswer {
 	var all []*RequestAnswer
 	var open []string
 	complete := true
@@ -79,8 +84,8 @@ func (r *Resolution) answer(q *query, url string, script *dispatched) *RequestAn
 			query: &own, r: r, lines: readLines(r.Model.Config), disk: r.Model.diskOf(h), script: script,
 			url: url, raw: pathSent(url),
 		}
-		answers, every := w.ways()
-		all, complete = append(all, answers...), complete && every
+		found, every := w.ways()
+		all, complete = append(all, found...), complete && every
 		for _, g := range w.guesses {
 			open = append(open, g.by.Name+" "+g.by.Args)
 		}

@@ -17,7 +17,7 @@ type walk struct {
 	r      *Resolution
 	lines  lines
 	disk   disk
-	script *dispatched
+	script *answers
 	url    string
 	raw    string // the path as sent
 

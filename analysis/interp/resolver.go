@@ -187,9 +187,8 @@ func (r *Resolution) process(n int, in input, plain map[plainKey]*profile) *Proc
 		i.Scripts = append(i.Scripts, run.script)
 	}
 	for _, a := range in.arrivals {
-		s.reached(a.application).serve(a)
-		if a.dispatcher != nil {
-			s.perRequest(a.dispatcher.Path, nil).serve(a)
+		for _, g := range a.applications {
+			s.reached(g).serve(a)
 		}
 	}
 	for _, a := range in.possible {

@@ -176,7 +176,7 @@ func compareResponse(r *Resolution, want routingResponse, compare func(column st
 		return
 	}
 	q := r.Model.ask(address(request))
-	script := &dispatched{}
+	script := &answers{}
 	if parameters, err := url.ParseQuery(q.args); err == nil {
 		script.application, script.process = parameter(parameters, "app"), parameter(parameters, "pg")
 	}

@@ -23,14 +23,15 @@ type trail struct {
 
 // arrival is what brings requests to process groups.
 type arrival struct {
-	host        *Host
-	mount       *Mount   // nil when a handler brings them
-	handler     *Handler // nil when a mount does
-	processes   []string // names of the groups; several only if the request decides
-	application group
-	dispatcher  *Script           // in force, nil without one
-	restriction *config.Directive // the WSGIRestrictProcess in force, nil without one
-	groupBy     *config.Directive // names the process group; nil for the default
+	host      *Host
+	mount     *Mount   // nil when a handler brings them
+	handler   *Handler // nil when a mount does
+	processes []string // names of the groups; several only if the request decides
+	// applications are the application groups; several only if a dispatch script decides.
+	applications []group
+	dispatcher   *Script           // in force, nil without one
+	restriction  *config.Directive // the WSGIRestrictProcess in force, nil without one
+	groupBy      *config.Directive // names the process group; nil for the default
 	// applicationBy names the application group; nil for the default.
 	applicationBy *config.Directive
 	sure          bool // nothing that is not known here chooses the process group
@@ -295,18 +296,27 @@ func (t *trail) reach(q *query, options *Handler) {
 func newArrival(q *query, options *Handler) arrival {
 	g := q.groups(options)
 	a := arrival{
-		host: q.host, mount: q.mount, processes: []string{g.process.name}, application: g.application,
+		host: q.host, mount: q.mount, applications: []group{g.application},
 		dispatcher: q.dispatcher(), restriction: q.restriction(), groupBy: g.processBy,
 		applicationBy: g.applicationBy,
 	}
 	if q.mount == nil {
 		a.handler = options
 	}
-	if g.process.open != nil {
-		a.processes = slices.Clone(g.process.open.Candidates)
+	processes := []group{g.process}
+	if a.dispatcher != nil {
+		processes, a.applications = q.dispatched(a.dispatcher, g)
 	}
-	for i, name := range a.processes {
-		a.processes[i] = globalAsEmpty(name)
+	for _, p := range processes {
+		names := []string{p.name}
+		if p.open != nil {
+			names = p.open.Candidates
+		}
+		for _, name := range names {
+			if name = globalAsEmpty(name); !slices.Contains(a.processes, name) {
+				a.processes = append(a.processes, name)
+			}
+		}
 	}
 	a.sure = g.process.open == nil && a.dispatcher == nil && q.unsure == nil
 	return a

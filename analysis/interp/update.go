@@ -12,7 +12,7 @@ import (
 // they define. m is not changed and may be nil.
 func (m *Model) Update(c *config.Configuration) *Model {
 	last := m
-	if last == nil || !sameOptions(last.Config, c) {
+	if last == nil || !sameOptions(last.Config, c) || !last.dispatching.current(c) {
 		last = &Model{standard: &standardResolutions{}}
 	}
 	m = &Model{Config: c, standard: last.standard, facts: newFacts(c)}
@@ -69,6 +69,7 @@ func (m *Model) collect(last *Model) {
 	m.PythonInChildren, m.PythonWhy, m.PythonBy = lines.decide()
 	m.collectGroups(last)
 	m.number()
+	m.readDispatchScripts(last.dispatching)
 }
 
 // sameOptions reports whether the two differ in nothing that the facts do not show.
