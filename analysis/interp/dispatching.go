@@ -81,6 +81,22 @@ func (q *query) dispatched(s *Script, g groups) (processes, applications []group
 	return q.chosen(s, script, script.Process, g.process), q.chosen(s, script, script.Application, g.application)
 }
 
+// mostAnyGroups bounds the process groups in which requests are shown that a dispatch
+// script can send anywhere.
+const mostAnyGroups = 50
+
+// anyGroups are embedded mode and all process groups, unless there are too many.
+func (m *Model) anyGroups() []string {
+	names := []string{""}
+	if len(m.Groups) > mostAnyGroups {
+		return names
+	}
+	for _, g := range m.Groups {
+		names = append(names, g.Name)
+	}
+	return names
+}
+
 // chosen are the groups that a function of the script names, then what else it can be.
 func (q *query) chosen(s *Script, script *dispatch.Script, f *dispatch.Function, configured group) []group {
 	if f == nil {
