@@ -81,20 +81,14 @@ func (q *query) dispatched(s *Script, g groups) (processes, applications []group
 	return q.chosen(s, script, script.Process, g.process), q.chosen(s, script, script.Application, g.application)
 }
 
-// mostAnyGroups bounds the process groups in which requests are shown that a dispatch
-// script can send anywhere.
-const mostAnyGroups = 50
-
-// anyGroups are embedded mode and all process groups, unless there are too many.
-func (m *Model) anyGroups() []string {
-	names := []string{""}
-	if len(m.Groups) > mostAnyGroups {
-		return names
+// sendsAnywhere reports whether a dispatch script can choose a process group that is not
+// known: its process_group() can return more than can be told, or it cannot be read.
+func (m *Model) sendsAnywhere(s *Script) bool {
+	if s == nil {
+		return false
 	}
-	for _, g := range m.Groups {
-		names = append(names, g.Name)
-	}
-	return names
+	script := m.Dispatch(s)
+	return script == nil || script.Process != nil && !script.Process.Complete
 }
 
 // chosen are the groups that a function of the script names, then what else it can be.

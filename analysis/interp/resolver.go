@@ -99,7 +99,7 @@ func (m *Model) inputs(processes []*Process) []input {
 					in.arrivals = append(in.arrivals, a)
 				}
 			}
-			if a.dispatcher != nil {
+			if m.sendsAnywhere(a.dispatcher) {
 				for n := range inputs {
 					if name := m.processName(n); processes[n] == nil && !slices.Contains(a.processes, name) && m.refusal(a.host, a.restriction, name) == nil {
 						inputs[n].sent = append(inputs[n].sent, a)
@@ -192,7 +192,9 @@ func (r *Resolution) process(n int, in input, plain map[plainKey]*profile) *Proc
 		}
 	}
 	for _, a := range in.possible {
-		s.maybe(a.application, a)
+		for _, g := range a.applications {
+			s.maybe(g, a)
+		}
 	}
 	for _, a := range in.sent {
 		s.maybe(group{open: &PerRequestChoice{Pattern: a.dispatcher.Path}}, a)

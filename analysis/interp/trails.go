@@ -19,8 +19,6 @@ type trail struct {
 	scripts  []scriptRun
 	refused  []Refused
 	denied   []Denied
-	// anyProcess is true when a dispatch script can choose any process group.
-	anyProcess bool
 }
 
 // arrival is what brings requests to process groups.
@@ -105,11 +103,6 @@ func (m *Model) keptTrails(last *Model) *stale {
 	s := &stale{names: map[string]bool{}}
 	s.all = last.PythonInChildren != m.PythonInChildren || last.PythonBy != m.PythonBy || (len(last.Groups) == 0) != (len(m.Groups) == 0)
 	differing(last.Groups, m.Groups, func(g *ProcessGroup) { s.names[g.Name] = true })
-	for i, t := range m.trails {
-		if t != nil && t.anyProcess && len(s.names) > 0 {
-			m.trails[i] = nil
-		}
-	}
 	return s
 }
 
@@ -128,8 +121,8 @@ func (t *trail) names(to map[string]bool) {
 }
 
 // dispatches reports whether a script can send requests to any process group.
-func (t *trail) dispatches() bool {
-	return slices.ContainsFunc(t.arrivals, func(a arrival) bool { return a.dispatcher != nil })
+func (t *trail) dispatches(m *Model) bool {
+	return slices.ContainsFunc(t.arrivals, func(a arrival) bool { return m.sendsAnywhere(a.dispatcher) })
 }
 
 // newTrail follows the requests to h.
@@ -318,10 +311,6 @@ func newArrival(q *query, options *Handler) arrival {
 		names := []string{p.name}
 		if p.open != nil {
 			names = p.open.Candidates
-		}
-		if p.open != nil && a.dispatcher != nil && p.open.Pattern == a.dispatcher.Path {
-			t.anyProcess = true
-			names = append(names[:len(names):len(names)], q.m.anyGroups()...)
 		}
 		for _, name := range names {
 			if name = globalAsEmpty(name); !slices.Contains(a.processes, name) {

@@ -99,7 +99,7 @@ func (m *Model) touched(n *Model) (names map[string]bool, all bool) {
 	}
 	differing(m.trails, n.trails, func(t *trail) {
 		t.names(names)
-		all = all || t.dispatches()
+		all = all || t.dispatches(n)
 	})
 	if all {
 		return nil, true
