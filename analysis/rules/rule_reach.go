@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -169,47 +170,56 @@ func (p *Pass) checkOverruled(reached map[*config.Directive]fact) {
 		if len(open) == 0 {
 			continue
 		}
-		winners := map[*config.Directive]*config.Directive{}
+		winners := map[*config.Directive][]*config.Directive{}
 		for a := range p.Model.Arrivals() {
 			by := c.by(a)
 			if a.Mount == nil || by == nil || scopes[by] == nil {
 				continue
 			}
 			for d, f := range open {
-				if f.where.host == nil || f.where.host == sectionOf(a.Host) {
-					if f.where.surelyHolds(a.Mount) && scopes[by].certain && by.Parent != d.Parent && by.Args != d.Args && winners[d] == nil {
-						winners[d] = by
-					}
+				if f.where.host != nil && f.where.host != sectionOf(a.Host) || !f.where.surelyHolds(a.Mount) {
+					continue
+				}
+				if !scopes[by].certain || by.Parent == d.Parent || by.Args == d.Args {
+					delete(open, d) // other requests may obey it, or it makes no difference
+				} else if !slices.Contains(winners[d], by) {
+					winners[d] = append(winners[d], by)
 				}
 			}
 		}
 		for f := range p.placed(c.name) {
-			if by := winners[f.Directive]; by != nil {
-				p.report(line(f.Directive), overruled(f, by, scopes[by]))
+			if _, lost := open[f.Directive]; lost && len(winners[f.Directive]) > 0 {
+				p.report(line(f.Directive), overruled(f, winners[f.Directive], scopes))
 			}
 		}
 	}
 }
 
-// overruled is the finding about a group whose section loses to that of by.
-func overruled(f fact, by *config.Directive, winner *scope) Finding {
-	note := "The section that is merged later wins."
+// overruled is the finding about a group whose section loses to those of the winners.
+func overruled(f fact, winners []*config.Directive, scopes map[*config.Directive]*scope) Finding {
+	const most = 3
+	found := Finding{
+		Message:     f.Name + " has no effect: other lines win for every request",
+		Note:        "The section that is merged later wins.",
+		Unnecessary: true,
+	}
+	for _, by := range winners[:min(len(winners), most)] {
+		found.Related = append(found.Related, Related{by.LineSpot(), "this one wins"})
+	}
+	section, winner := winners[0].Parent, scopes[winners[0]]
+	if len(winners) == 1 && section != nil {
+		found.Message = fmt.Sprintf("%s has no effect: %s %s covers the same requests and wins", f.Name, section.Name, section.Args)
+	}
 	switch {
 	case winner.wide():
 	case f.where.location != "" && winner.location != "":
-		note = "Sections for URLs are merged in the order of the file, and the last one wins: write the shorter path first."
+		found.Note = "Sections for URLs are merged in the order of the file, and the last one wins: write the shorter path first."
 	case winner.location != "":
-		note = "Sections for URLs are merged after those for folders and files, and win over them."
+		found.Note = "Sections for URLs are merged after those for folders and files, and win over them."
+	case f.where.folder == winner.folder:
+		found.Note = "Of sections for the same folder the last one wins."
 	case f.where.folder != "" && winner.folder != "":
-		note = "The section of the deeper folder wins."
+		found.Note = "The section of the deeper folder wins."
 	}
-	message := f.Name + " has no effect: another line wins for every request"
-	if section := by.Parent; section != nil && section.Args != "" {
-		message = fmt.Sprintf("%s has no effect: %s %s covers the same requests and wins", f.Name, section.Name, section.Args)
-	}
-	return Finding{
-		Message: message, Note: note,
-		Related:     []Related{{by.LineSpot(), "this one wins"}},
-		Unnecessary: true,
-	}
+	return found
 }
