@@ -167,9 +167,8 @@ func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Resul
 	}
 	if late {
 		s.late.Store(true)
-	} else {
-		s.results[path] = results
 	}
+	s.results[path] = results
 	return results, nil
 }
 

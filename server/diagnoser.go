@@ -149,7 +149,7 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 		}
 	}
 	for _, of := range all {
-		if of.errors && s.documentOf(of.path) == nil {
+		if of.unopened && s.documentOf(of.path) == nil {
 			uri := fileURI(of.path)
 			d.tell(uri, nil, of)
 			told[uri] = true

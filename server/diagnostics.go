@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ type reports map[string]*fileReport
 type fileReport struct {
 	path        string
 	diagnostics []*converted
-	errors      bool // there is one of severity error
+	unopened    bool // it is shown although the file is not open
 }
 
 // gather collects what the roots of all open documents have to say, about every file
@@ -75,7 +76,7 @@ func (s *snapshot) addSettings(ctx context.Context, all reports) {
 			span = s.client.encoding.rangeOf(file, grammar.Span{Start: start, End: end})
 		}
 		severity, from := protocol.DiagnosticSeverityError, source
-		s.add(all, fault.Path, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: fault.Message})
+		s.add(all, fault.Path, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: fault.Message}, true)
 	}
 }
 
@@ -95,7 +96,7 @@ func (s *snapshot) openURIs() []string {
 func (s *snapshot) addResult(all reports, r *analysis.Result, shown map[string]bool) {
 	type ofFile struct {
 		findings []*rules.Finding
-		errors   bool
+		unopened bool
 	}
 	files := map[string]*ofFile{}
 	var paths []string
@@ -112,13 +113,27 @@ func (s *snapshot) addResult(all reports, r *analysis.Result, shown map[string]b
 			paths = append(paths, path)
 		}
 		of.findings = append(of.findings, f)
-		of.errors = of.errors || f.Severity == rules.Error
+		of.unopened = of.unopened || saidUnopened(f)
 	}
+	unopened := 0
 	for _, path := range paths {
-		if of := files[path]; of.errors || shown[s.files.Canonical(path)] {
-			report := s.reportOf(all, path)
-			report.diagnostics = append(report.diagnostics, s.analyst.converted.of(s, r, path, of.findings)...)
-			report.errors = report.errors || of.errors
+		of := files[path]
+		switch {
+		case shown[s.files.Canonical(path)]:
+		case of.unopened && unopened < mostUnopened:
+			unopened++
+		default:
+			continue
+		}
+		told := of.findings[:min(len(of.findings), mostDiagnostics)]
+		report := s.reportOf(all, path)
+		report.diagnostics = append(report.diagnostics, s.analyst.converted.of(s, r, path, told)...)
+		report.unopened = report.unopened || of.unopened
+		if left := len(of.findings) - len(told); left > 0 {
+			severity, from := protocol.DiagnosticSeverityInformation, source
+			s.add(all, path, protocol.Diagnostic{
+				Severity: &severity, Source: &from, Message: fmt.Sprintf("%d more findings in this file are not shown", left),
+			}, false)
 		}
 	}
 	if s.client.tags {
@@ -128,6 +143,16 @@ func (s *snapshot) addResult(all reports, r *analysis.Result, shown map[string]b
 		s.addVerdict(all, v)
 	}
 }
+
+// What is shown at most: findings of one file, and files that are not open.
+const (
+	mostDiagnostics = 2000
+	mostUnopened    = 200
+)
+
+// saidUnopened reports whether a finding is shown although its file is not open: an
+// error, and what keeps others from being found.
+func saidUnopened(f *rules.Finding) bool { return f.Severity == rules.Error || f.Rule == "not-read" }
 
 // addSwitchedOff marks the lines that a false condition keeps httpd from reading, for
 // editors to print them pale. A line of a macro that is off in one use may count in
@@ -154,7 +179,7 @@ func (s *snapshot) addSwitchedOff(all reports, r *analysis.Result, shown map[str
 			Range: inside, Severity: &severity, Source: &from,
 			Message: "httpd does not read this: " + region.Why,
 			Tags:    []protocol.DiagnosticTag{protocol.DiagnosticTagUnnecessary},
-		})
+		}, false)
 	}
 }
 
@@ -169,11 +194,12 @@ func (s *snapshot) reportOf(all reports, path string) *fileReport {
 	return of
 }
 
-// add adds what is no finding.
-func (s *snapshot) add(all reports, path string, d protocol.Diagnostic) {
+// add adds what is no finding; unopened is whether it is shown although its file is not
+// open.
+func (s *snapshot) add(all reports, path string, d protocol.Diagnostic, unopened bool) {
 	of := s.reportOf(all, path)
 	of.diagnostics = append(of.diagnostics, newConverted(d))
-	of.errors = of.errors || *d.Severity == protocol.DiagnosticSeverityError
+	of.unopened = of.unopened || unopened
 }
 
 func codeOf(d protocol.Diagnostic) string {
@@ -255,7 +281,7 @@ func (s *snapshot) addVerdict(all reports, v verdict) {
 		span = s.client.encoding.rangeOf(file, reportedLine(file, v.line))
 	}
 	severity, from := protocol.DiagnosticSeverityError, v.source
-	s.add(all, v.file, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: v.message})
+	s.add(all, v.file, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: v.message}, true)
 }
 
 // reportedLine is the text of the logical line that ends on httpd's line number,

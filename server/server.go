@@ -42,6 +42,10 @@ type Options struct {
 // for a client that does not read.
 const patience = time.Second
 
+// generousMemory is how much memory may hold garbage: beyond it, collecting comes before
+// speed.
+const generousMemory = 256 << 20
+
 // Serve speaks LSP with the client at the other end of in and out until the client
 // says exit, closes in, or dies, or ctx ends. The result is the exit code that LSP
 // asks for: 0 after a shutdown request, else 1.
@@ -51,6 +55,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) (e
 	// A keystroke replaces a little of a large heap: collecting half as often costs a few
 	// MiB and saves a part of each answer.
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(generousMemory))
 	startLog(options.Verbosity)
 	s := newServer(ctx, newConnection(out), options)
 	defer s.conn.close(patience)

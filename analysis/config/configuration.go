@@ -39,6 +39,7 @@ type Configuration struct {
 	root   *fragment
 	env    *environment
 	assume bool
+	told   [After + 1]int // faults, by phase
 	lines  *lineIndex
 
 	facts     func() []Fact

@@ -13,7 +13,7 @@ import (
 func (r *fileReader) define(d *Directive) {
 	words := d.Words()
 	name := words[0].Value
-	if !r.variableName(d, words[0]) {
+	if !r.variableName(d, words[0]) || !r.afford(d.Origin, cost{names: 1}) {
 		return
 	}
 	def := Define{Name: name, Directive: d}

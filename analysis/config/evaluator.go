@@ -156,6 +156,18 @@ func (e *Evaluator) read(ctx context.Context, c *Configuration, from *sources) b
 	return true
 }
 
+// fault adds a fault to those of its phase, of which the first are told.
+func (c *Configuration) fault(f *fault, phase Phase, seq int, d *Directive) {
+	switch c.told[phase]++; {
+	case c.told[phase] <= mostFaults:
+		c.Faults = append(c.Faults, f.public(c, phase, seq, d))
+	case c.told[phase] == mostFaults+1:
+		last := fault{kind: FaultLimit, warning: true, spot: f.spot, text: message{
+			"modwsgi-ls says no more of what httpd refuses from here on: more than %s lines", []any{mostFaults}}}
+		c.Faults = append(c.Faults, last.public(c, phase, seq, d))
+	}
+}
+
 // complete fills the public fields of c from the fragments and the walk.
 func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 	related := map[role][]Fact{} // directives that are judged by others of their kind
@@ -164,7 +176,7 @@ func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 	c.root.each(noteList, 0, func(seq int, it *item) bool {
 		switch it.kind {
 		case faultItem:
-			c.Faults = append(c.Faults, it.more.(*fault).public(c, Read, seq, it.directive))
+			c.fault(it.more.(*fault), Read, seq, it.directive)
 		case actItem:
 			for _, path := range it.more.(*act).files {
 				if !seen[path] {
@@ -194,7 +206,7 @@ func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 		c.Faults = append(c.Faults, c.checkMPM()...)
 	}
 	walked.each(0, func(seq int, f *walkFault) {
-		c.Faults = append(c.Faults, f.public(c, Walk, seq, f.directive))
+		c.fault(&f.fault, Walk, seq, f.directive)
 	})
 	overlaps, aliases := c.checkAliases(related[aliasRole], e.aliases)
 	e.aliases = aliases

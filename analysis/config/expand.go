@@ -171,20 +171,7 @@ func (r *fileReader) expand(in input) (input, bool) {
 		return in, true
 	}
 	b.copy(grammar.Span{Start: copied, End: len(in.text)})
-	return b.result(), r.insert(in, inserted)
-}
-
-// insert notes how much text variables brought to a line; it is false when that is
-// too much. Where no Include or Use can be to blame for it, the line is.
-func (r *fileReader) insert(in input, bytes int) bool {
-	c := cost{bytes: bytes}
-	e := r.limits.beyond(r.spent.plus(c))
-	if at := r.origin(in); e != nil && !r.enclosed(at) {
-		r.recorder.bounded = true
-		r.giveUp(Spot{Origin: at}, "the variables of this file bring "+e.what)
-		return false
-	}
-	return r.spend(c)
+	return b.result(), r.afford(r.origin(in), cost{bytes: inserted})
 }
 
 // variable is the value of ${name}: a Define's, in any letter case, else the

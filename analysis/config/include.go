@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -26,8 +27,10 @@ type inclusion struct {
 	optional  bool
 	spot      Spot
 	folders   int // around the one being read
+	links     int // to folders, on the way to the one being read
 	files     []string
 	failed    bool // httpd has stopped: only the first fault is its
+	withheld  bool // it was said that something is not read
 }
 
 // include executes Include and IncludeOptional (include_config in server/core.c) and
@@ -81,6 +84,15 @@ func (in *inclusion) refuse(m message) {
 	in.failed = true
 }
 
+// withhold says that the workspace does not read what is at the path, once for all
+// paths of the Include.
+func (in *inclusion) withhold(path string, why withheld) {
+	if !in.withheld {
+		in.notRead(in.spot, message{"modwsgi-ls does not read %s: %s", []any{path, string(why)}})
+	}
+	in.withheld = true
+}
+
 // plain includes a path without wildcards: a file, or a folder with all that is in
 // it (ap_dir_nofnmatch in server/util.c).
 func (in *inclusion) plain(path string) {
@@ -108,7 +120,7 @@ func (in *inclusion) plain(path string) {
 	case *grammar.File:
 		in.read(path, answer)
 	case withheld:
-		in.notRead(in.spot, message{"modwsgi-ls does not read %s: %s", []any{path, string(answer)}})
+		in.withhold(path, answer)
 	default:
 		in.refuse(message{"Could not open configuration file %s: %s", []any{path, systemText(answer)}})
 	}
@@ -131,9 +143,27 @@ func (in *inclusion) folder(path string) {
 		if in.halted() {
 			return
 		}
-		in.plain(fullPath(path, e.Name))
+		in.entry(fullPath(path, e.Name), e.Dir)
 	}
 }
+
+// entry includes an entry of a folder; folder is false for a link to one.
+func (in *inclusion) entry(path string, folder bool) {
+	if folder {
+		in.plain(path)
+		return
+	}
+	if in.links++; in.links > mostLinkedFolders && in.isFolder(path) {
+		in.excess = &excess{what: fmt.Sprintf("folders behind more than %d links", mostLinkedFolders)}
+		return
+	}
+	in.plain(path)
+	in.links--
+}
+
+// mostLinkedFolders is how many links to folders are followed on the way to one file:
+// links to the folders around them lead on for ever.
+const mostLinkedFolders = 4
 
 // list reads a folder, and complains if that fails.
 func (in *inclusion) list(path string) (*workspace.Listing, bool) {
@@ -145,7 +175,7 @@ func (in *inclusion) list(path string) (*workspace.Listing, bool) {
 	case *workspace.Listing:
 		return answer, in.spend(cost{paths: len(answer.Entries) / entriesOfPath})
 	case withheld:
-		in.notRead(in.spot, message{"modwsgi-ls does not read %s: %s", []any{path, string(answer)}})
+		in.withhold(path, answer)
 	default:
 		in.refuse(message{includePrefix + "Could not open directory %s: %s", []any{path, systemText(answer)}})
 	}

@@ -16,6 +16,7 @@ type Limits struct {
 	Lines    int // of files, and made by macros
 	Bytes    int // of files, and made by macros and variables
 	Paths    int // of files and folders that Includes look at
+	Names    int // of variables, macros and modules
 	Sections int // open in one another in one file
 	Line     int // bytes of a line
 	// Time is how long Includes may make the server wait for a disk.
@@ -26,12 +27,16 @@ type Limits struct {
 var defaultLimits = Limits{
 	Files:    10_000,
 	Lines:    300_000,
-	Bytes:    32 << 20,
+	Bytes:    16 << 20,
 	Paths:    50_000,
+	Names:    10_000,
 	Sections: 128,
 	Line:     1 << 20,
 	Time:     time.Minute,
 }
+
+// mostFaults is how many faults of a phase are told: httpd itself stops at the first.
+const mostFaults = 2000
 
 // orDefault are the limits with the default in the place of each zero.
 func (l Limits) orDefault() Limits {
@@ -40,6 +45,7 @@ func (l Limits) orDefault() Limits {
 		Lines:    cmp.Or(l.Lines, defaultLimits.Lines),
 		Bytes:    cmp.Or(l.Bytes, defaultLimits.Bytes),
 		Paths:    cmp.Or(l.Paths, defaultLimits.Paths),
+		Names:    cmp.Or(l.Names, defaultLimits.Names),
 		Sections: cmp.Or(l.Sections, defaultLimits.Sections),
 		Line:     cmp.Or(l.Line, defaultLimits.Line),
 		Time:     cmp.Or(l.Time, defaultLimits.Time),
@@ -47,36 +53,45 @@ func (l Limits) orDefault() Limits {
 }
 
 // cost is what reading has taken.
-type cost struct{ files, lines, bytes, paths int }
+type cost struct{ files, lines, bytes, paths, names int }
 
 func (c cost) plus(o cost) cost {
-	return cost{c.files + o.files, c.lines + o.lines, c.bytes + o.bytes, c.paths + o.paths}
+	return cost{c.files + o.files, c.lines + o.lines, c.bytes + o.bytes, c.paths + o.paths, c.names + o.names}
 }
 
 func (c cost) minus(o cost) cost {
-	return cost{c.files - o.files, c.lines - o.lines, c.bytes - o.bytes, c.paths - o.paths}
+	return cost{c.files - o.files, c.lines - o.lines, c.bytes - o.bytes, c.paths - o.paths, c.names - o.names}
+}
+
+// bound is one limit of a cost.
+type bound struct {
+	what string
+	of   func(cost) int
+	most func(*Limits) int
+}
+
+var bounds = []bound{
+	{"files", func(c cost) int { return c.files }, func(l *Limits) int { return l.Files }},
+	{"lines", func(c cost) int { return c.lines }, func(l *Limits) int { return l.Lines }},
+	{"bytes of text", func(c cost) int { return c.bytes }, func(l *Limits) int { return l.Bytes }},
+	{"files and folders to look at", func(c cost) int { return c.paths }, func(l *Limits) int { return l.Paths }},
+	{"variables, macros and modules", func(c cost) int { return c.names }, func(l *Limits) int { return l.Names }},
 }
 
 // excess is a limit that reading went beyond.
 type excess struct {
-	of   func(cost) int
-	most int
 	what string
+	of   func(cost) int // nil for a limit that is none of a cost
+	most int
 	// late is set for the one limit that another reading of the same may keep.
 	late bool
 }
 
 // beyond is the first limit that the cost goes beyond, nil if it keeps all.
 func (l *Limits) beyond(c cost) *excess {
-	for _, e := range []excess{
-		{of: func(c cost) int { return c.files }, most: l.Files, what: "%d files"},
-		{of: func(c cost) int { return c.lines }, most: l.Lines, what: "%d lines"},
-		{of: func(c cost) int { return c.bytes }, most: l.Bytes, what: "%d bytes of text"},
-		{of: func(c cost) int { return c.paths }, most: l.Paths, what: "%d files and folders to look at"},
-	} {
-		if e.of(c) > e.most {
-			e.what = fmt.Sprintf("more than "+e.what, e.most)
-			return &e
+	for i := range bounds {
+		if b := &bounds[i]; b.of(c) > b.most(l) {
+			return &excess{what: fmt.Sprintf("more than %d %s", b.most(l), b.what), of: b.of, most: b.most(l)}
 		}
 	}
 	return nil
@@ -99,6 +114,18 @@ func (r *reading) spend(c cost) bool {
 	return r.excess == nil
 }
 
+// afford is spend for what a line itself takes. Where no Include or Use can be to blame
+// for too much, the line is: the rest of its file is not read.
+func (r *fileReader) afford(at *Origin, c cost) bool {
+	e := r.limits.beyond(r.spent.plus(c))
+	if e != nil && !r.enclosed(at) {
+		r.recorder.bounded = true
+		r.giveUp(Spot{Origin: at}, "there are "+e.what)
+		return false
+	}
+	return r.spend(c)
+}
+
 // wait notes how long the disk took for an answer.
 func (r *reading) wait(asked time.Time) {
 	r.waited += time.Since(asked)
@@ -112,8 +139,8 @@ func (r *reading) halted() bool { return r.excess != nil || r.ctx.Err() != nil }
 
 // bring runs read, which puts lines or files into the place of d. If that goes beyond
 // a limit, none of it counts, and no later Include or Use does: a fault says so at the
-// innermost one that took much, else at the outermost. It reports whether what was
-// read counts.
+// innermost one that stands in a file and took much, else at the outermost. It reports
+// whether what was read counts.
 func (r *fileReader) bring(d *Directive, read func()) bool {
 	items, state, env, from := len(r.items), r.state, r.env, r.spent
 	outer, sources := r.recorder, r.sources
@@ -127,10 +154,11 @@ func (r *fileReader) bring(d *Directive, read func()) bool {
 		outer.merge(inner)
 		return true
 	}
-	if r.enclosed(d.Origin) && !r.excess.answerable(r.spent.minus(from)) {
+	if r.enclosed(d.Origin) && (d.Origin.Use != nil || !r.excess.answerable(r.spent.minus(from))) {
 		return false
 	}
 	e := r.excess
+	clear(r.items[items:])
 	r.items, r.state, r.env, r.spent, r.excess = r.items[:items], state, env, from, nil
 	r.sources = sources
 	inner.writes, inner.bounded, inner.late = nil, true, inner.late || e.late

@@ -241,6 +241,9 @@ func (r *fileReader) finishMacro(c *collecting) {
 		}
 	}
 	r.checkBody(&m)
+	if !r.afford(m.directive.Origin, cost{names: 1}) {
+		return
+	}
 	r.set(keyMacro(m.name), r.earlierMacro(&m))
 }
 

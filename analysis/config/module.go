@@ -90,6 +90,9 @@ func (r *fileReader) loadModule(d *Directive) {
 			text: message{"Cannot load %s into server: %s", []any{file, loaderText(tried, why)}}})
 		return
 	}
+	if !r.afford(d.Origin, cost{names: 1}) {
+		return
+	}
 	module.Load = d
 	if d.tests != "" {
 		r.set(keyLoadedIf(identifier), d.tests)

@@ -98,16 +98,28 @@ func (s *starter) maybe(g group, a *arrival) {
 	if g.open != nil {
 		i.mayBe(append(slices.Clip(g.open.Candidates), s.selected()...))
 	}
-	i.serve(a)
+	s.serve(i, a)
 }
 
 // serve records what brings requests to the interpreter.
-func (i *Interpreter) serve(a *arrival) {
+func (s *starter) serve(i *Interpreter, a *arrival) {
+	what := any(a.handler)
 	if a.mount != nil {
-		if !slices.Contains(i.Mounts, a.mount) {
-			i.Mounts = append(i.Mounts, a.mount)
-		}
-	} else if !slices.Contains(i.Handlers, a.handler) {
+		what = a.mount
+	}
+	if s.served[served{i, what}] {
+		return
+	}
+	s.served[served{i, what}] = true
+	if a.mount != nil {
+		i.Mounts = append(i.Mounts, a.mount)
+	} else {
 		i.Handlers = append(i.Handlers, a.handler)
 	}
+}
+
+// served is what an interpreter serves: a *Mount or a *Handler.
+type served struct {
+	by   *Interpreter
+	what any
 }

@@ -159,10 +159,11 @@ type starter struct {
 	r        *Resolution
 	profiles map[string]*profile   // by application group
 	plain    map[plainKey]*profile // of all processes
+	served   map[served]bool
 }
 
 func (r *Resolution) starter(p *Process, plain map[plainKey]*profile) *starter {
-	return &starter{Process: p, r: r, profiles: map[string]*profile{}, plain: plain}
+	return &starter{Process: p, r: r, profiles: map[string]*profile{}, plain: plain, served: map[served]bool{}}
 }
 
 // process starts the n-th kind of process: free-threading is decided, the main
@@ -188,7 +189,7 @@ func (r *Resolution) process(n int, in input, plain map[plainKey]*profile) *Proc
 	}
 	for _, a := range in.arrivals {
 		for _, g := range a.applications {
-			s.reached(g).serve(a)
+			s.serve(s.reached(g), a)
 		}
 	}
 	for _, a := range in.possible {

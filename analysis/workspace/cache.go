@@ -123,16 +123,16 @@ func (d door) info(path string) (Info, error) {
 }
 
 func (c *cache) list(path string) (*Listing, error) {
-	c.resolve(path)
+	canonical := c.canonical(path)
 	return remembered(c, c.listings, path, func(a *answer[*Listing]) {
 		a.stamp = c.door.stamp(path)
-		a.value, a.err = c.door.listing(path)
+		a.value, a.err = c.door.listing(path, canonical)
 	})
 }
 
 // listing reads a folder.
-func (d door) listing(path string) (*Listing, error) {
-	entries, err := d.entries(path)
+func (d door) listing(path, canonical string) (*Listing, error) {
+	entries, err := d.entries(path, canonical)
 	if err != nil {
 		return nil, err
 	}

@@ -116,8 +116,11 @@ func tooLong(path string, size, most int64) *Refusal {
 	return &Refusal{path, fmt.Sprintf("it is %s long; more than %s are not read", inMiB(size), inMiB(most))}
 }
 
-// entries reads a folder.
-func (d door) entries(path string) ([]fs.DirEntry, error) {
+// entries reads the folder at path, whose path without symbolic links is canonical.
+func (d door) entries(path, canonical string) ([]fs.DirEntry, error) {
+	if made := madeByKernel(canonical); made != "" {
+		return nil, &Refusal{path, fmt.Sprintf("it is in %s, which no disk holds", made)}
+	}
 	info, err := d.disk.Stat(path)
 	if err != nil {
 		return nil, err
@@ -137,7 +140,7 @@ func (d door) entries(path string) ([]fs.DirEntry, error) {
 // wait for something to happen.
 func madeByKernel(path string) string {
 	for _, folder := range []string{"/proc", "/sys"} {
-		if strings.HasPrefix(path, folder+"/") {
+		if path == folder || strings.HasPrefix(path, folder+"/") {
 			return folder
 		}
 	}

@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,5 +70,31 @@ func TestBytesAreNotRemembered(t *testing.T) {
 	}
 	if _, err := s.Bytes(path, 4); err == nil {
 		t.Error("a file beyond the limit was read")
+	}
+}
+
+// crowded is a disk of one folder with that many entries.
+type crowded struct {
+	machine
+	entries int
+}
+
+func (c crowded) ReadDir(_ string, most int) ([]fs.DirEntry, error) {
+	entries := make([]fs.DirEntry, min(c.entries, most))
+	info, err := os.Stat(os.TempDir())
+	for i := range entries {
+		entries[i] = fs.FileInfoToDirEntry(info)
+	}
+	return entries, err
+}
+
+func TestFoldersAreBounded(t *testing.T) {
+	folder := t.TempDir()
+	for entries, refused := range map[int]bool{MostEntries: false, MostEntries + 1: true, 1 << 40: true} {
+		_, err := NewStore(crowded{entries: entries}).Snapshot().ReadDir(folder)
+		var refusal *Refusal
+		if errors.As(err, &refusal) != refused {
+			t.Errorf("%d entries: %v", entries, err)
+		}
 	}
 }

@@ -100,7 +100,7 @@ func (c *cache) holds(a *answer[*grammar.File], path string) bool {
 
 // lists reports whether the folder still has the same entries.
 func (c *cache) lists(a *answer[*Listing], path string) bool {
-	listing, err := c.door.listing(path)
+	listing, err := c.door.listing(path, c.canonical(path))
 	return sameError(err, a.err) && (err != nil || slices.Equal(listing.Entries, a.value.Entries))
 }
 
