@@ -19,17 +19,11 @@ func (m *Model) resolve(t Target, last *Resolution, touched map[string]bool) *Re
 	r := &Resolution{Model: m, Target: t, Load: m.loadEmissions(t)}
 	r.Processes = make([]*Process, 1+len(m.Groups))
 	if last != nil {
-		for n := range r.Processes {
-			if name := m.processName(n); !touched[name] {
-				r.Processes[n] = last.Process(name)
-			}
-		}
+		r.keepProcesses(last, touched)
 	}
 	plain := map[plainKey]*profile{}
 	for n, in := range m.inputs(r.Processes) {
-		if r.Processes[n] == nil {
-			r.Processes[n] = r.process(n, in, plain)
-		}
+		r.Processes[n] = r.process(n, *in, plain)
 	}
 	for _, p := range r.Processes {
 		r.Run = append(r.Run, p.run...)
@@ -39,6 +33,22 @@ func (m *Model) resolve(t Target, last *Resolution, touched map[string]bool) *Re
 		r.Denied = append(r.Denied, trail.denied...)
 	}
 	return r
+}
+
+// keepProcesses takes over the processes of last but those of the groups that are touched.
+func (r *Resolution) keepProcesses(last *Resolution, touched map[string]bool) {
+	groups := r.Model.Groups
+	head, tail := ends(last.Model.Groups, groups, identical)
+	copy(r.Processes, last.Processes[:1+head])
+	copy(r.Processes[len(r.Processes)-tail:], last.Processes[len(last.Processes)-tail:])
+	for n := 1 + head; n < len(r.Processes)-tail; n++ {
+		r.Processes[n] = last.Process(groups[n-1].Name)
+	}
+	for name := range touched {
+		if n := r.Model.processAt(name); n >= 0 {
+			r.Processes[n] = nil
+		}
+	}
 }
 
 // processName is the name of the n-th process: the Apache children, then the groups.
@@ -69,17 +79,31 @@ type input struct {
 	scripts  []*scriptRun
 }
 
-// inputs are what reaches the processes that are not there yet.
-func (m *Model) inputs(processes []*Process) []input {
-	inputs := make([]input, len(processes))
+// inputs are what reaches the processes that are not there yet, by their places.
+func (m *Model) inputs(processes []*Process) map[int]*input {
+	inputs := map[int]*input{}
+	var names []string
+	var list []*input
+	for n, p := range processes {
+		if p == nil {
+			in := &input{}
+			inputs[n], list, names = in, append(list, in), append(names, m.processName(n))
+		}
+	}
+	if len(inputs) == 0 {
+		return inputs
+	}
+	const few = 8 // names are compared one by one
 	wanted := func(name string) *input {
-		if n := m.processAt(name); n >= 0 && processes[n] == nil {
-			return &inputs[n]
+		if len(names) > few {
+			return inputs[m.processAt(name)]
+		}
+		for i := range names {
+			if names[i] == name {
+				return list[i]
+			}
 		}
 		return nil
-	}
-	if !slices.Contains(processes, nil) {
-		return inputs
 	}
 	for _, i := range m.Imports {
 		if in := wanted(i.ProcessGroup); in != nil {
@@ -100,9 +124,9 @@ func (m *Model) inputs(processes []*Process) []input {
 				}
 			}
 			if m.sendsAnywhere(a.dispatcher) {
-				for n := range inputs {
-					if name := m.processName(n); processes[n] == nil && !slices.Contains(a.processes, name) && m.refusal(a.host, a.restriction, name) == nil {
-						inputs[n].sent = append(inputs[n].sent, a)
+				for n, in := range inputs {
+					if name := m.processName(n); !slices.Contains(a.processes, name) && m.refusal(a.host, a.restriction, name) == nil {
+						in.sent = append(in.sent, a)
 					}
 				}
 			}

@@ -30,9 +30,9 @@ type index struct {
 	applications map[string]applicationNames
 }
 
-// segment are the facts of one name in one run.
+// segment are the facts of one name in one part.
 type segment struct {
-	run   config.FactRun
+	part  *part
 	facts []fact
 }
 
@@ -41,10 +41,11 @@ func newIndex(in Input) *index {
 	x := &index{in: in, kinds: in.Memory.kinds, parts: newParts(runs, in.Memory.parts, in.Memory.kinds)}
 	x.segments = make([][]segment, x.kinds.count)
 	for i, p := range x.parts {
+		p.run = runs[i]
 		x.traits |= p.traits
 		for _, l := range p.lists {
 			n := l.kind.number
-			x.segments[n] = append(x.segments[n], segment{runs[i], l.facts})
+			x.segments[n] = append(x.segments[n], segment{p, l.facts})
 		}
 	}
 	x.divide()

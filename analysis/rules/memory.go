@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -36,10 +37,10 @@ func (m *Memory) prepare(now surroundings) {
 
 // common is what the findings about the mounts of every server rest on.
 type common struct {
-	main     []*config.Directive // the main server's facts among serverFacts
-	premises []premise           // by rule
-	groups   []*config.Directive // the daemon groups, on which refused requests rest
-	left     []*config.LeftOut   // what would define others
+	main     []*config.Directive    // the main server's facts among serverFacts
+	premises []premise              // by rule
+	groups   []*interp.ProcessGroup // on which refused requests rest
+	left     []*config.LeftOut      // what would define others
 }
 
 // judged are the findings about one server, with what they rest on besides.
@@ -58,14 +59,18 @@ func (p *Pass) judgeServers(ctx context.Context) {
 	now := p.common()
 	last := p.Memory.common
 	sameMain := slices.Equal(now.main, last.main) && slices.Equal(now.premises, last.premises)
-	sameGroups := slices.Equal(now.groups, last.groups) && slices.Equal(now.left, last.left)
-	remembered := make(map[*config.Directive]*judged, len(p.servers))
+	sameGroups := slices.EqualFunc(now.groups, last.groups, sameGroup) && slices.Equal(now.left, last.left)
+	remembered := p.Memory.servers
+	if remembered == nil {
+		remembered = make(map[*config.Directive]*judged, len(p.servers))
+	}
+	p.Memory.servers = nil // what it holds is half old and half new
 	for _, s := range p.servers {
 		if ctx.Err() != nil {
 			return
 		}
-		j := &judged{stretches: s.facts.stretches, mounts: s.mounts, refused: s.refused, denied: s.denied}
-		before := p.Memory.servers[s.section]
+		j := judged{stretches: s.facts.stretches, mounts: s.mounts, refused: s.refused, denied: s.denied}
+		before := remembered[s.section]
 		if before != nil && sameMain && slices.Equal(j.stretches, before.stretches) && slices.EqualFunc(j.mounts, before.mounts, sameMount) &&
 			slices.EqualFunc(j.denied, before.denied, sameDenied) {
 			j.ofMounts = before.ofMounts
@@ -77,9 +82,16 @@ func (p *Pass) judgeServers(ctx context.Context) {
 		} else {
 			j.ofRefused = s.apart(p.judgeRefused(s))
 		}
-		remembered[s.section] = j
+		if before == nil {
+			remembered[s.section] = &j
+		} else {
+			*before = j
+		}
 		p.tell(j.ofRefused)
 		p.tell(j.ofMounts)
+	}
+	if len(remembered) > len(p.servers) {
+		maps.DeleteFunc(remembered, func(section *config.Directive, _ *judged) bool { return p.bySection[section] == nil })
 	}
 	p.Memory.common, p.Memory.servers = now, remembered
 }
@@ -102,9 +114,7 @@ func (p *Pass) common() common {
 		}
 	}
 	c.left = p.Config.LeftOut
-	for _, g := range p.Model.Groups {
-		c.groups = append(c.groups, g.Directive)
-	}
+	c.groups = p.Model.Groups
 	return c
 }
 
@@ -186,6 +196,8 @@ type toldKey struct {
 	rule string
 	line *config.Directive
 }
+
+func sameGroup(a, b *interp.ProcessGroup) bool { return a == b || a.Directive == b.Directive }
 
 func sameMount(a, b *interp.Mount) bool { return a.Directive == b.Directive }
 

@@ -11,7 +11,8 @@ import (
 // part is what the rules look up of one run of facts. Checks share the parts of the
 // runs that an edit did not touch.
 type part struct {
-	run       config.FactRun // its place in the order is that of the check that made the part
+	run       config.FactRun // as it stands in the present check
+	gone      bool           // it is no part of the present check
 	lists     []list
 	stretches []*stretch
 	traits    trait // of all facts
@@ -137,6 +138,9 @@ func newParts(runs []config.FactRun, last []*part, known *kinds) []*part {
 	for tail < short-head && runs[len(runs)-1-tail].Same(last[len(last)-1-tail].run) {
 		parts[len(runs)-1-tail] = last[len(last)-1-tail]
 		tail++
+	}
+	for _, p := range last[head : len(last)-tail] {
+		p.gone = true
 	}
 	for i := head; i < len(runs)-tail; i++ {
 		parts[i] = newPart(runs[i], known)

@@ -103,11 +103,27 @@ func (p *Pass) attempt(r *reporter, rule *Rule, judge func()) {
 	judge()
 }
 
-// told is a finding with the directive that it is about, nil when its Seq is set.
+// told is a finding with the directive that it is about. Without one its Seq is set.
 type told struct {
 	Finding
 	about     *config.Directive
 	elsewhere bool // that does not stand in the server in which it was found
+	template  bool // its line holds what a template engine puts in
+	// part holds the directive, at its place at; nil when that is not known yet.
+	part *part
+	at   int
+}
+
+func newTold(f Finding, about *config.Directive) *told {
+	return &told{Finding: f, about: about, template: f.Rule != templateID && restsOnTemplate(f.Spot)}
+}
+
+// seq is the place of the finding in the order of the server.
+func (t *told) seq() int {
+	if t.part != nil {
+		return t.part.run.Fact(t.at).Seq
+	}
+	return t.Seq
 }
 
 // place is what a finding is about: a directive and the part of it at fault.
@@ -151,7 +167,7 @@ func (r *reporter) report(at place, f Finding) {
 	f.Spot = at.spot
 	f.Related = append(f.Related, uses(f.Spot)...)
 	f.Fixes = deletionsAreSafe(f)
-	r.found = append(r.found, &told{Finding: f, about: at.directive})
+	r.found = append(r.found, newTold(f, at.directive))
 }
 
 // uses are the Use lines that bring a line of a macro to where it is, innermost first.
@@ -170,16 +186,13 @@ func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" 
 // server comes to them; findings of one directive in the order of the text at fault.
 func (p *Pass) findings() []Finding {
 	p.found = slices.DeleteFunc(p.found, func(t *told) bool {
-		return p.stopped[t.about] || t.Rule != templateID && restsOnTemplate(t.Spot)
+		return t.template || len(p.stopped) > 0 && p.stopped[t.about]
 	})
 	type place struct{ seq, start, at int }
 	order := make([]place, len(p.found))
-	seq := p.sequence()
+	p.findPlaces()
 	for i, t := range p.found {
-		order[i] = place{t.Seq, t.Spot.Span.Start, i}
-		if t.about != nil {
-			order[i].seq = seq[t.about]
-		}
+		order[i] = place{t.seq(), t.Spot.Span.Start, i}
 	}
 	slices.SortFunc(order, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.start, b.start), cmp.Compare(a.at, b.at))
@@ -192,27 +205,33 @@ func (p *Pass) findings() []Finding {
 	return findings
 }
 
-// sequence gives the directives that findings are about their config.Fact.Seq.
-func (p *Pass) sequence() map[*config.Directive]int {
-	seq := make(map[*config.Directive]int, len(p.found))
+// findPlaces finds the directives that findings are about and whose places are not known.
+func (p *Pass) findPlaces() {
+	var lost []*told
 	wanted := map[*kind]bool{}
+	about := map[*config.Directive]segment{}
 	for _, t := range p.found {
-		if t.about == nil {
+		if t.part != nil && !t.part.gone || t.about == nil {
 			continue
 		}
-		seq[t.about] = 0
+		t.part = nil
 		if k := p.kinds.byName[t.about.Name]; k != nil { // else it is no fact
 			wanted[k] = true
+			about[t.about] = segment{}
+			lost = append(lost, t)
 		}
 	}
+	at := map[*config.Directive]int{}
 	for k := range wanted {
 		for _, s := range p.segments[k.number] {
 			for _, f := range s.facts {
-				if _, asked := seq[f.Directive]; asked {
-					seq[f.Directive] = s.run.Fact(f.at).Seq
+				if _, asked := about[f.Directive]; asked {
+					about[f.Directive], at[f.Directive] = s, f.at
 				}
 			}
 		}
 	}
-	return seq
+	for _, t := range lost {
+		t.part, t.at = about[t.about].part, at[t.about]
+	}
 }

@@ -161,7 +161,7 @@ func (p *Pass) refusals() {
 			p.stopped[r.Directive] = true
 		}
 		f.Related = append(f.Related, uses(f.Spot)...)
-		p.found = append(p.found, &told{Finding: f})
+		p.found = append(p.found, newTold(f, nil))
 	}
 }
 

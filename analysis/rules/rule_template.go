@@ -28,12 +28,12 @@ func checkTemplates(p *Pass) {
 		raw := l.Raw()
 		text := strings.TrimLeft(raw, " \t")
 		whole := grammar.Span{Start: len(raw) - len(text), End: len(strings.TrimRight(raw, " \t\r\n"))}
-		p.found = append(p.found, &told{Finding: Finding{
+		p.found = append(p.found, newTold(Finding{
 			Rule: templateID, Severity: Information,
 			Message: "This file is a template: what its engine puts in, and which of its branches are there, is not known here",
 			Note:    "Lines that hold nothing of the engine are judged; about the others nothing is said. Check the file that the engine writes for the rest.",
 			Spot:    config.Spot{Origin: &config.Origin{File: path, Line: l}, Span: whole},
-		}})
+		}, nil))
 	}
 }
 

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
@@ -42,20 +44,24 @@ func (h *hostFacts) named(name string) []fact {
 // divide makes the servers.
 func (x *index) divide() {
 	x.main = &server{facts: hostFacts{kinds: x.kinds}}
-	x.servers = []*server{x.main}
-	x.bySection = map[*config.Directive]*server{nil: x.main}
+	x.servers = append(make([]*server, 0, len(x.in.Model.Hosts)+1), x.main)
+	x.bySection = make(map[*config.Directive]*server, len(x.in.Model.Hosts)+1)
+	x.bySection[nil] = x.main
 	for _, p := range x.parts {
-		for _, s := range p.stretches {
+		for i, s := range p.stretches {
 			of := x.server(s.section)
-			of.facts.stretches = append(of.facts.stretches, s)
+			of.facts.stretches = appended(of.facts.stretches, p.stretches[i:i+1])
 		}
 	}
 	of := x.main
-	for _, m := range x.in.Model.Mounts {
-		if section := sectionOf(m.Host); section != of.section {
-			of = x.server(section)
+	mounts := x.in.Model.Mounts
+	for from, i := 0, 1; i <= len(mounts); i++ {
+		if i < len(mounts) && mounts[i].Host == mounts[from].Host {
+			continue
 		}
-		of.mounts = append(of.mounts, m)
+		of := x.server(sectionOf(mounts[from].Host))
+		of.mounts = appended(of.mounts, mounts[from:i])
+		from = i
 	}
 	for i := range x.in.Resolution.Refused {
 		r := &x.in.Resolution.Refused[i]
@@ -71,6 +77,14 @@ func (x *index) divide() {
 		}
 		of.denied = append(of.denied, d)
 	}
+}
+
+// appended is a list with more behind it; without a list it is the others themselves.
+func appended[T any](list, more []T) []T {
+	if list == nil {
+		return slices.Clip(more)
+	}
+	return append(list, more...)
 }
 
 // sectionOf is the <VirtualHost> of h, nil for the main server.
