@@ -106,6 +106,6 @@ var all = []Rule{
 	extensionOwnGIL, extensionSecond, extensionNamedGroup, extensionFreeThreadedBuild, extensionUndeclared, extensionWrongABI,
 	proxyHeaderName, proxyHeaderUnknown, proxyHeadersUntrusted, proxiesAlone, proxyHeaderTwice,
 	basicWithoutScript, digestWithoutScript, groupWithoutScript, userScriptUnused,
-	noEffect, reachesNothing, replacedSetting, overriddenByOption, reloadingOff,
+	noEffect, reachesNothing, directoryOfFile, replacedSetting, overriddenByOption, reloadingOff,
 	suppressionForm, suppressionReason, suppressionUnused,
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ var ofRequests = strings.Fields(`
 // of a mount, one finding a section, and groups that are chosen in a section and lose
 // to another one for every request.
 func checkReach(p *Pass) {
+	p.checkChildrenWithoutPython()
 	if p.handlersServe() || len(p.Model.Mounts) == 0 || !p.Model.FollowsAll() {
 		return
 	}
@@ -54,6 +56,30 @@ func checkReach(p *Pass) {
 		}
 	}
 	p.checkOverruled(reached)
+}
+
+// checkChildrenWithoutPython reports what containers set for the Apache children where
+// no Python starts in them.
+func (p *Pass) checkChildrenWithoutPython() {
+	if p.Model.PythonInChildren {
+		return
+	}
+	for _, c := range p.Model.Containers {
+		if c.ProcessGroup == nil || *c.ProcessGroup != "" {
+			continue
+		}
+		for _, s := range settings(c) {
+			f := Finding{
+				Message:     s.Directive.Name + " has no effect: no Python runs in the Apache children",
+				Note:        "WSGIRestrictEmbedded On keeps Python out of them, and no dispatch, access or authentication script needs it there. Name a daemon group in the container, or delete it.",
+				Unnecessary: true,
+			}
+			if p.Model.PythonBy != nil {
+				f.Related = []Related{{p.Model.PythonBy.LineSpot(), "embedded mode is switched off here"}}
+			}
+			p.report(line(s.Directive), f)
+		}
+	}
 }
 
 // reachesMount reports whether the section can be in force for requests of some mount.
@@ -222,4 +248,37 @@ func overruled(f fact, winners []*config.Directive, scopes map[*config.Directive
 		found.Note = "The section of the deeper folder wins."
 	}
 	return found
+}
+
+var directoryOfFile = Rule{
+	ID: "directory-of-file", Severity: Warning, Title: "A <Directory> that names a script", URL: httpdManual + "mod/core.html#directory",
+	check: checkDirectoriesOfFiles,
+}
+
+// checkDirectoriesOfFiles reports <Directory /srv/app/app.wsgi>: httpd looks for
+// sections of folders on the way to the script, so that this one counts only for the
+// URL of the mount itself, not for those below it (ap_directory_walk).
+func checkDirectoriesOfFiles(p *Pass) {
+	for f := range p.placed("<directory") {
+		file := strings.TrimRight(f.Head(), "/")
+		words := f.Words()
+		if len(words) != 1 || !strings.HasSuffix(file, ".wsgi") && !strings.HasSuffix(file, ".py") {
+			continue
+		}
+		file = strings.TrimRight(words[0].Value, "/")
+		at := slices.IndexFunc(p.Model.Mounts, func(m *interp.Mount) bool {
+			return m.Target == file && (f.where.host == nil || m.Host.Main() || m.Host.Section == f.where.host)
+		})
+		if at < 0 {
+			continue
+		}
+		m := p.Model.Mounts[at]
+		folder := path.Dir(file)
+		p.report(word(f.Directive, 0), Finding{
+			Message: fmt.Sprintf("This section names the script of the mount %s, not its folder", m.Path),
+			Note:    fmt.Sprintf("It counts for %s itself, and for no URL below it: those are denied, or run elsewhere, if nothing else grants access or chooses a group. Write <Directory %s>, with <Files %s> in it if only this script is meant.", m.Path, folder, path.Base(file)),
+			Related: []Related{{m.Directive.LineSpot(), "the mount"}},
+			Fixes:   replace("Write "+folder, word(f.Directive, 0), quotedWord(folder)),
+		})
+	}
 }
