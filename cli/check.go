@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,8 @@ type checkFlags struct {
 	inputFlags
 	outputFlags
 	fixFlags
+	knownFlags
+	stdinName   string
 	maxWarnings int
 	exitZero    bool
 }
@@ -27,7 +30,7 @@ func checkCommand() *cobra.Command {
 		Short: "Print what httpd would refuse, what mod_wsgi would warn of, and what is surely not meant",
 		Long: `check reads each PATH with everything that it includes, and prints its findings. A PATH is a main
 configuration file, a folder in which (or below which) such files are, or a pattern of both; without one
-the project's file .modwsgi-ls.toml says which they are.
+the project's file .modwsgi-ls.toml says which they are. "-" is standard input.
 
 Exit codes: 0 no error found, 1 at least one finding of severity error (or more warnings than
 --max-warnings allows), 2 could not run.`,
@@ -39,8 +42,10 @@ Exit codes: 0 no error found, 1 at least one finding of severity error (or more 
 	flags.inputFlags.add(command)
 	flags.outputFlags.add(command)
 	flags.fixFlags.add(command)
+	flags.knownFlags.add(command)
 	set := command.Flags()
 	set.Lookup("format").Usage = "text, compact (a line each), json, sarif, github, gitlab, checkstyle or junit"
+	set.StringVar(&flags.stdinName, "stdin-filename", "", "`FILE` that standard input stands for, when PATH is -")
 	set.IntVar(&flags.maxWarnings, "max-warnings", -1, "exit 1 when there are more than `N` warnings (-1: any number is fine)")
 	set.BoolVar(&flags.exitZero, "exit-zero", false, "exit 0 whatever is found")
 	return command
@@ -55,9 +60,18 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	roots, err := project.roots(paths, folder)
-	if err != nil {
-		return err
+	var known map[string]bool
+	if f.baseline != "" {
+		if known, err = readBaseline(f.baseline); err != nil {
+			return err
+		}
+	}
+	fromStdin := slices.Equal(paths, []string{"-"})
+	var roots []string
+	if !fromStdin {
+		if roots, err = project.roots(paths, folder); err != nil {
+			return err
+		}
 	}
 	if roots, err = project.asOne(roots); err != nil {
 		return err
@@ -71,16 +85,24 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 		return err
 	}
 	collectSeldom()
-	counter := &findings.Counter{}
+	counter, found := &findings.Counter{}, collector{map[string]knownFinding{}}
 	use := func(r *findings.Root) error {
 		tellFailures(command, r)
+		found.add(r)
+		suppressKnown(r, known, "it is in "+f.baseline)
 		return errors.Join(counter.Root(r), written.Root(r))
 	}
 	changed, unread := 0, 0
-	if f.fix || f.diff {
+	switch {
+	case fromStdin:
+		err = f.checkStdin(command, project, folder, use)
+	case f.fix || f.diff:
 		changed, err = f.fixRoots(command, project, folder, roots, use)
-	} else {
+	default:
 		unread, err = f.checkRoots(command, project, folder, roots, use)
+	}
+	if err == nil && f.write != "" {
+		err = found.write(f.write)
 	}
 	if err := errors.Join(err, written.Close()); err != nil {
 		return err
@@ -103,7 +125,7 @@ func (f *checkFlags) checkRoots(command *cobra.Command, p *project, folder strin
 	if !f.quiet {
 		shown = newProgress(command.ErrOrStderr(), len(roots))
 	}
-	all := fleet{settings: p.of, folder: folder}
+	all := fleet{settings: p.of, folder: folder, since: f.since}
 	done := 0
 	err = all.each(command.Context(), roots, func(r *findings.Root, failure error) error {
 		shown.clear()

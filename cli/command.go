@@ -29,8 +29,13 @@ func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e))
 // Run carries out the command that args (without the program's name) ask for and
 // returns the program's exit code.
 func Run(args []string, stdout, stderr io.Writer) int {
+	return execute(args, os.Stdin, stdout, stderr)
+}
+
+func execute(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	command := rootCommand()
 	command.SetArgs(args)
+	command.SetIn(stdin)
 	command.SetOut(stdout)
 	command.SetErr(stderr)
 	err := command.Execute()
@@ -68,7 +73,8 @@ In a terminal, use "check" and "explain".`,
 	var options server.Options
 	addServeFlags(root, &options)
 	root.RunE = func(*cobra.Command, []string) error { return serve(options) }
-	root.AddCommand(serveCommand(), checkCommand(), explainCommand(), auditCommand(), diffCommand(), configCommand(), versionCommand())
+	root.AddCommand(serveCommand(), checkCommand(), explainCommand(), auditCommand(), diffCommand(), fmtCommand(),
+		configCommand(), rulesCommand(), versionCommand())
 	return root
 }
 

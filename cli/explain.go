@@ -28,7 +28,7 @@ type explainFlags struct {
 func explainCommand() *cobra.Command {
 	var flags explainFlags
 	command := &cobra.Command{
-		Use:   "explain ROOT",
+		Use:   "explain ROOT|RULE",
 		Short: "Print every Python process and interpreter with its GIL mode, and why",
 		Long: `explain reads the main configuration file ROOT (or the one in the folder ROOT) with everything that
 it includes, and prints how many process groups have which GIL mode and which directive decided, then each
@@ -37,6 +37,8 @@ Groups that differ only in their names are one entry; of many kinds of group the
 
 Without --python it takes the build that the configuration itself names (the file name of the module, a
 virtual environment that is there to read), or says what each kind of build gives.
+
+With the name of a rule instead, such as no-threads, it prints what the rule is about.
 
 Formats: text, json (docs/explain.schema.json), markdown and mermaid for tickets, html (one page that needs
 nothing else, with a search).`,
@@ -50,6 +52,9 @@ nothing else, with a search).`,
 			return errors.New("explain: name one main configuration file, or the folder that holds it, such as /etc/apache2")
 		},
 		RunE: func(command *cobra.Command, paths []string) error {
+			if ok, err := explainRule(command, paths[0]); ok {
+				return err
+			}
 			r, err := flags.root(command, paths)
 			if err != nil {
 				return err

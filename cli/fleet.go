@@ -17,6 +17,7 @@ type fleet struct {
 	// settings are those of the root at the absolute path.
 	settings func(root string) (analysis.Settings, error)
 	folder   string // the working folder
+	since    string // the revision in which what was found is known, "" for none
 }
 
 // each hands over what was found about each root, in their order, or why the root could
@@ -80,5 +81,13 @@ func (f fleet) one(ctx context.Context, given string) (root *findings.Root, err 
 	if err := readable(snapshot, given, absolute); err != nil {
 		return nil, err
 	}
-	return findings.Of(analysis.NewProject(settings).AnalyseFile(ctx, absolute, snapshot), given, f.folder), nil
+	root = findings.Of(analysis.NewProject(settings).AnalyseFile(ctx, absolute, snapshot), given, f.folder)
+	if f.since != "" {
+		known, err := foundIn(ctx, f.since, given, absolute, f.folder, settings)
+		if err != nil {
+			return nil, err
+		}
+		suppressKnown(root, known, "it was there in "+f.since)
+	}
+	return root, nil
 }

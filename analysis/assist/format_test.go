@@ -1,6 +1,8 @@
 package assist
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -11,7 +13,15 @@ func TestFormat(t *testing.T) {
 		{"sections", "<VirtualHost *>\nListen 1\n<Directory />\nRequire all granted\n</Directory>\n</VirtualHost>\n",
 			"<VirtualHost *>\n  Listen 1\n  <Directory />\n    Require all granted\n  </Directory>\n</VirtualHost>\n"},
 		{"comments", "<A x>\n# c\n      # d\n</A>\n", "<A x>\n  # c\n  # d\n</A>\n"},
-		{"continued lines keep theirs", "<A x>\nB \\\n        c\n</A>\n", "<A x>\n  B \\\n        c\n</A>\n"},
+		{"continued lines move with the first", "<VirtualHost *>\nWSGIDaemonProcess g \\\n    threads=2 \\\n        processes=3\n</VirtualHost>\n",
+			"<VirtualHost *>\n  WSGIDaemonProcess g \\\n      threads=2 \\\n          processes=3\n</VirtualHost>\n"},
+		{"to the left too", "      ServerAlias a \\\n                  b \\\n  c\n", "ServerAlias a \\\n            b \\\nc\n"},
+		{"words that go on stay", "<VirtualHost *>\nServerAlias a\\\nb \\\nc\n</VirtualHost>\n", "<VirtualHost *>\n  ServerAlias a\\\nb \\\n  c\n</VirtualHost>\n"},
+		{"the last blank stays", "    ServerAlias a\\\n    b\n", "ServerAlias a\\\n b\n"},
+		{"text stays", "<VirtualHost *>\nError a \\\n  b\n</VirtualHost>\n", "<VirtualHost *>\n  Error a \\\n  b\n</VirtualHost>\n"},
+		{"what nobody knows stays", "<VirtualHost *>\nSecRule a \\\n  b\n</VirtualHost>\n", "<VirtualHost *>\n  SecRule a \\\n  b\n</VirtualHost>\n"},
+		{"another language stays", "<VirtualHost *>\n<Perl>\n$x = <<E;\n y\nE\n</Perl>\n</VirtualHost>\n", "<VirtualHost *>\n  <Perl>\n$x = <<E;\n y\nE\n  </Perl>\n</VirtualHost>\n"},
+		{"comments go on", "<VirtualHost *>\n# a \\\n# b\n</VirtualHost>\n", "<VirtualHost *>\n  # a \\\n  # b\n</VirtualHost>\n"},
 		{"quotes", "<A x>\nB \"  c \\\n  d\"\n</A>\n", "<A x>\n  B \"  c \\\n  d\"\n</A>\n"},
 		{"blank lines", "<A x>\n   \n\t\n</A>\n", "<A x>\n\n\n</A>\n"},
 		{"CRLF", "<A x>\r\nB c\r\n</A>\r\n", "<A x>\r\n  B c\r\n</A>\r\n"},
@@ -73,10 +83,36 @@ func lineTexts(f *grammar.File) []string {
 	var texts []string
 	used := 0
 	for _, line := range f.Lines() {
-		texts = append(texts, line.Text())
+		text := line.Text()
+		if line.Physical() > 1 { // the number of blanks between words does not count
+			text = wordsOf(line)
+		}
+		texts = append(texts, text)
 		if line.Kind() != grammar.Blank {
 			used = len(texts)
 		}
 	}
 	return texts[:used]
+}
+
+// wordsOf are the words of a line, as httpd reads them and as mod_wsgi does: quotes keep
+// each blank wherever they begin.
+func wordsOf(line *grammar.Line) string {
+	var b strings.Builder
+	for _, w := range grammar.Words(line.Text()) {
+		fmt.Fprintf(&b, "%q", w.Value)
+	}
+	var quote rune
+	for _, c := range line.Text() {
+		switch {
+		case c == quote:
+			quote = 0
+		case (c == '"' || c == '\'') && quote == 0:
+			quote = c
+		}
+		if quote != 0 || c != ' ' && c != '\t' {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
 }
