@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -61,6 +62,10 @@ func newExample(t testing.TB, text, options string) example {
 		case "script": // PATH:MODULE, a script that imports the module
 			path, module, _ := strings.Cut(value, ":")
 			e.files[path] = append(e.files[path], "import "+module+"\n"...)
+		case "dispatch": // PATH:FUNCTION:NAME,NAME, a dispatch script whose function returns one of the names
+			path, rest, _ := strings.Cut(value, ":")
+			function, names, _ := strings.Cut(rest, ":")
+			e.files[path] = append(e.files[path], fmt.Sprintf("def %s(environ):\n    return %q.split(',')[len(environ['PATH_INFO'])]\n", function, names)...)
 		case "module": // PATH:CASE, an extension module like the case of testdata/extensions
 			path, kind, _ := strings.Cut(value, ":")
 			e.files[path] = extensionCase(t, kind)

@@ -129,7 +129,7 @@ func checkApplicationSelectors(p *Pass) {
 		at := selectorPlace(c.Directive, "application-group")
 		f := Finding{
 			Message: fmt.Sprintf("The container matches nothing: no interpreter is called '%s'", name),
-			Note:    "mod_wsgi says nothing about it, and what stands in the container has no effect. Names come from application-group= on a mount and from WSGIApplicationGroup.",
+			Note:    "mod_wsgi says nothing about it, and what stands in the container has no effect. Names come from application-group= on a mount, from WSGIApplicationGroup and from a dispatch script.",
 		}
 		if near := catalog.Nearest(name, slices.Sorted(maps.Keys(names))); near != "" {
 			f.Note += fmt.Sprintf(" '%s' is the nearest.", near)

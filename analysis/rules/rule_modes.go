@@ -147,7 +147,7 @@ func checkMixedModes(v *view, process *interp.Process) {
 			shared = i
 		}
 	}
-	if own == nil || shared == nil {
+	if own == nil || shared == nil || chosenAlone(own) || chosenAlone(shared) {
 		return
 	}
 	v.report(line(shared.Mounts[0].Directive), Finding{
@@ -155,6 +155,18 @@ func checkMixedModes(v *view, process *interp.Process) {
 		Note:    "Both modes live in the same processes. If that is not meant, scope WSGIPerInterpreterGIL by process-group=.",
 		Related: []Related{{own.Mounts[0].Directive.LineSpot(), "this mount has an own GIL"}},
 	})
+}
+
+// chosenAlone reports whether a container that names this very interpreter, by its process
+// group and its application group, decides its mode: that is meant.
+func chosenAlone(i *interp.Interpreter) bool {
+	reason, ok := i.ModeReason()
+	if !ok || reason.Directive == nil || reason.Directive.Parent == nil || !isContainer(reason.Directive.Parent) {
+		return false
+	}
+	_, process := selectorValue(reason.Directive.Parent, "process-group")
+	_, application := selectorValue(reason.Directive.Parent, "application-group")
+	return process && application
 }
 
 // capital writes a sentence's first letter large.

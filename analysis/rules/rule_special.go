@@ -158,12 +158,17 @@ func checkUnsetVariables(p *Pass) {
 		setters = append(setters, p.named(name)...)
 	}
 	for _, u := range used {
-		if setBy(setters, u.variable) || setByModule(u.variable) || p.Config.Options.Env[u.variable] != "" {
+		if setBy(setters, u.variable) || setByModule(u.variable) || p.Config.Options.Env[u.variable] != "" ||
+			p.dispatchDecides(u.variable) {
 			continue
+		}
+		consequence := fmt.Sprintf("all requests run in one interpreter that is called %%{ENV:%s}, letter by letter, so that nothing runs beside it", u.variable)
+		if u.process {
+			consequence = "each request is answered with 500 (WSGI0151)"
 		}
 		p.report(u.place, Finding{
 			Message: fmt.Sprintf("Nothing in the configuration sets the variable %s", u.variable),
-			Note:    fmt.Sprintf("Unless the environment of httpd has it, the name stays the text %%{ENV:%s}: as a process group it does not exist (WSGI0151), as an application group it is one interpreter of that name. Set it with SetEnv, SetEnvIf or a RewriteRule.", u.variable),
+			Note:    fmt.Sprintf("Unless the environment of httpd has it, %s. Set it with SetEnv, SetEnvIf or a RewriteRule.", consequence),
 		})
 	}
 }
@@ -172,6 +177,7 @@ func checkUnsetVariables(p *Pass) {
 type usedVariable struct {
 	place
 	variable string
+	process  bool // of a process group
 }
 
 func (p *Pass) environmentNames() []usedVariable {
@@ -179,7 +185,7 @@ func (p *Pass) environmentNames() []usedVariable {
 	for _, name := range []string{"wsgiprocessgroup", "wsgiapplicationgroup"} {
 		for _, d := range p.named(name) {
 			if words := d.Words(); len(words) == 1 && environment(words[0].Value) != "" {
-				used = append(used, usedVariable{word(d, 0), environment(words[0].Value)})
+				used = append(used, usedVariable{word(d, 0), environment(words[0].Value), name == "wsgiprocessgroup"})
 			}
 		}
 	}
@@ -191,7 +197,7 @@ func (p *Pass) environmentNames() []usedVariable {
 			_, options := d.Entry.WSGIOptions(d.Args)
 			for _, o := range options {
 				if v := environment(o.Value); v != "" {
-					used = append(used, usedVariable{argument(d, o.ValueSpan), v})
+					used = append(used, usedVariable{argument(d, o.ValueSpan), v, o.Name == "process-group"})
 				}
 			}
 		}
