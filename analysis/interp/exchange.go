@@ -14,6 +14,8 @@ type exchange struct {
 	w     *walk
 	prev  *exchange // that an internal redirect came from
 	sub   bool      // it is looked up for another one
+	depth int       // of lookups
+	own   bool      // mod_rewrite has set the status itself, which counts in place of an error before
 
 	borders     []int    // in scopes, between the kinds of places
 	kind        fileKind // of file
@@ -75,13 +77,13 @@ func (e *exchange) lookup(target string) *exchange {
 		target = e.uri[:strings.LastIndexByte(e.uri, '/')+1] + target
 	}
 	path, args, _ := strings.Cut(target, "?")
-	next := &exchange{query: e.query, w: e.w, sub: true, environment: e.environment.copy()}
+	next := &exchange{query: e.query, w: e.w, sub: true, depth: e.depth + 1, environment: e.environment.copy()}
 	next.args = args
 	next.begin(cleanURL(path))
 	return next
 }
 
-// mostHops is httpd's LimitInternalRecursion.
+// mostHops is httpd's LimitInternalRecursion, for redirects and for lookups.
 const mostHops = 10
 
 // run processes the request to its end, with the document for an error.
@@ -103,11 +105,14 @@ func (e *exchange) end(s status) *RequestAnswer {
 	case s >= 400:
 		return e.fail(s)
 	}
-	return &RequestAnswer{Status: int(s), Codes: e.codes}
+	return &RequestAnswer{Status: int(s), Codes: e.codes, own: e.own}
 }
 
 // prepare is ap_process_request_internal: what is done before a handler answers.
 func (e *exchange) prepare() status {
+	if e.depth > mostHops {
+		return http.StatusInternalServerError
+	}
 	e.readEnvironment()
 	if e.prev == nil && !e.sub {
 		if s := e.unescape(); s != declined {
@@ -197,7 +202,7 @@ func (e *exchange) redirectTo(target string, by *config.Directive, text string) 
 // fail looks for the ErrorDocument of a status (ap_die). What it answers is that status,
 // unless a WSGI application answers with its own.
 func (e *exchange) fail(s status) *RequestAnswer {
-	if e.w.failed != 0 {
+	if e.w.failed != 0 && !e.own {
 		return &RequestAnswer{Status: e.w.failed, Codes: e.codes}
 	}
 	d, target := e.errorDocument(int(s))
@@ -208,12 +213,12 @@ func (e *exchange) fail(s status) *RequestAnswer {
 		e.w.step(d, "sends the client there for the error")
 		return &RequestAnswer{Status: http.StatusFound, Codes: e.codes}
 	case !strings.HasPrefix(target, "/"):
-		return &RequestAnswer{Status: int(s), Codes: e.codes}
+		return &RequestAnswer{Status: int(s), Codes: e.codes, own: e.own}
 	}
 	e.w.failed = int(s)
 	a := e.redirectTo(target, d, "the document for the error "+httpStatus(int(s)))
 	a.Codes = append(e.codes, a.Codes...)
-	if a.Process == nil && a.PerRequest == nil && !a.open {
+	if a.Process == nil && a.PerRequest == nil && !a.open && !a.own {
 		a.Status = int(s)
 	}
 	return a

@@ -18,6 +18,7 @@ type override struct {
 	options  []string // that Options may name, lower-case; nil for all
 	list     []string // AllowOverrideList, lower-case
 	nonfatal bool     // what is not permitted is passed over
+	unknown  bool     // commands that no module has are
 	by       *config.Directive
 }
 
@@ -32,11 +33,11 @@ var overrideClasses = map[string]catalog.Flags{
 // read takes the lines of a place into account.
 func (o *override) read(l lines, s *scope) {
 	for _, d := range l.of(s, "allowoverride") {
-		o.classes, o.options, o.nonfatal, o.by = 0, nil, false, d
+		o.classes, o.options, o.nonfatal, o.unknown, o.by = 0, nil, false, false, d
 		for _, w := range d.Words() {
 			word, given, _ := strings.Cut(strings.ToLower(w.Value), "=")
 			if word == "nonfatal" {
-				o.nonfatal = given == "all" || given == "override"
+				o.nonfatal, o.unknown = given == "all" || given == "override", given == "all" || given == "unknown"
 				continue
 			}
 			o.classes |= overrideClasses[word]
@@ -111,7 +112,8 @@ func (e *exchange) readHtaccess(file, folder string, o *override, merge func(*se
 	}
 	c := config.NewEvaluator(options).Evaluate(context.Background(), main.Snapshot)
 	for _, f := range c.Faults {
-		if !f.Warning {
+		passed := f.Kind == config.FaultContext && o.nonfatal || f.Kind == config.FaultUnknownCommand && o.unknown
+		if !f.Warning && !passed {
 			e.w.step(o.by, "has "+file+" read, which is refused: "+f.Message)
 			return http.StatusInternalServerError
 		}
@@ -120,7 +122,7 @@ func (e *exchange) readHtaccess(file, folder string, o *override, merge func(*se
 	content := &content{}
 	for d := range c.All() {
 		if !o.permits(d) {
-			if o.nonfatal {
+			if o.nonfatal || d.Entry == nil && o.unknown {
 				continue
 			}
 			e.w.step(o.by, "has "+file+" read, which is refused: "+d.Name+" not allowed here")

@@ -46,7 +46,7 @@ func (e *exchange) respond() *RequestAnswer {
 		}
 		return e.redirectTo(target+e.uri+withArguments(e.args), d, "Action sends it to "+target)
 	}
-	if name == folderType || e.kind == folderKind {
+	if name == folderType {
 		return e.listing()
 	}
 	return e.file200()
@@ -115,7 +115,7 @@ func (e *exchange) file200() *RequestAnswer {
 		return &RequestAnswer{open: true, Codes: e.codes}
 	}
 	accept := strings.EqualFold(firstWord(lastSet(e.scopes, "acceptpathinfo")), "on")
-	if e.kind == absent || e.pathInfo != "" && !accept {
+	if e.kind == absent || e.kind == folderKind || e.pathInfo != "" && !accept {
 		return e.end(http.StatusNotFound)
 	}
 	return &RequestAnswer{Status: http.StatusOK, Codes: e.codes}

@@ -130,6 +130,7 @@ func (e *exchange) absolutePath(w *rewriting, root string) config.Truth {
 
 // redirected is the status of a redirect by a rule.
 func (w *rewriting) redirected(rules []rewriteRule) status {
+	w.own = true
 	for i := range rules {
 		if r := &rules[i]; r.directive == w.by && r.has("redirect") {
 			return status(r.redirectCode())

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -60,7 +61,7 @@ func (e *exchange) proxy(d *config.Directive, around *scope) (s status, taken bo
 	if around != nil {
 		path, target = sectionPath(around.directive), value(words, 0)
 	}
-	if strings.EqualFold(d.Name, "ProxyPassMatch") {
+	if strings.EqualFold(d.Name, "ProxyPassMatch") || around != nil && apr.IsPattern(path) { // so in a <Location> with wildcards, too
 		_, taken = e.w.matches(pcre.Compile(path, false), e.uri, d)
 	} else {
 		taken = matchAlias(e.uri, path) > 0

@@ -270,6 +270,11 @@ func (m *Model) hostAt(address, name string, port int) *Host {
 	if h := m.byName(set, name); h != nil {
 		return h
 	}
+	for _, h := range set { // the address as it is written counts as a name, too
+		if slices.ContainsFunc(h.endpoints, func(a endpoint) bool { return strings.EqualFold(a.host, name) }) {
+			return h
+		}
+	}
 	if len(set) > 0 {
 		return set[0]
 	}

@@ -38,6 +38,7 @@ type RequestAnswer struct {
 
 	serving []*Interpreter
 	open    bool   // what httpd does is not known
+	own     bool   // the status counts in place of an error before
 	pattern string // the special value that the names were taken from, "" without one
 }
 

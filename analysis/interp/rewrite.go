@@ -149,6 +149,7 @@ func (w *rewriting) apply(rules []rewriteRule) status {
 		}
 		if code := r.answer(); code != 0 {
 			w.w.step(r.directive, "RewriteRule answers with "+httpStatus(code))
+			w.own = true
 			return status(code)
 		}
 		switch {
