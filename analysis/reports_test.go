@@ -182,3 +182,44 @@ func compare(t *testing.T, golden string, told map[string]string) {
 		t.Errorf("%s: %d configurations, %d in the folder", golden, len(want), len(told))
 	}
 }
+
+// TestPackages holds that nothing is found about configurations as packages have them.
+func TestPackages(t *testing.T) {
+	files := reportedFiles(t)
+	root := `ServerName localhost
+Listen 80
+Listen 443
+<Directory />
+    AllowOverride None
+    Require all denied
+</Directory>
+<Directory /usr/share>
+    AllowOverride None
+    Require all granted
+</Directory>
+<Directory /var/www>
+    AllowOverride None
+    Require all granted
+</Directory>
+Define APACHE_LOG_DIR /var/log/apache2
+`
+	for _, module := range strings.Fields("mpm_event authz_core authz_host authz_user auth_basic authn_core authn_file access_compat alias mime dir env setenvif rewrite headers wsgi proxy proxy_http ssl status macro dav cgid autoindex negotiation") {
+		root = fmt.Sprintf("LoadModule %s_module modules/mod_%s.so\n", module, module) + root
+	}
+	texts := configurations(t, "../testdata/packages", files)
+	for name, text := range texts {
+		path := filepath.Join(files, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if told := findingsOf(t, Settings{AsRoot: true}, filepath.Join(files, "httpd.conf"), root+"Include "+path+"\n", files); told != "" {
+			t.Errorf("%s:\n%s", name, told)
+		}
+		if told := findingsOf(t, Settings{AsRoot: true}, path, text, files); told != "" {
+			t.Errorf("%s by itself:\n%s", name, told)
+		}
+	}
+	if len(texts) < 50 {
+		t.Errorf("%d configurations", len(texts))
+	}
+}

@@ -183,7 +183,7 @@ func (x *index) count(reasons []interp.Reason) {
 func (p *Pass) inSections(name string) map[string]bool {
 	values := map[string]bool{}
 	for f := range p.placed(name) {
-		if f.where.certain && (f.where.wide() || p.Model.FollowsAll() && (f.where.folder+f.where.file == "" || !p.filesOpen())) {
+		if f.where.certain && (f.where.wide() || p.Model.FollowsAll() && p.followed(f.where)) {
 			continue
 		}
 		if words := f.Words(); len(words) == 1 {
@@ -191,6 +191,16 @@ func (p *Pass) inSections(name string) map[string]bool {
 		}
 	}
 	return values
+}
+
+// followed reports whether the resolution knows which requests are in the section: those
+// for a folder or file while mounts name the scripts, those for a URL while mounts name
+// it, too, and no pattern.
+func (p *Pass) followed(where *scope) bool {
+	if where.folder+where.file != "" {
+		return !p.filesOpen()
+	}
+	return !slices.ContainsFunc(p.Model.Mounts, func(m *interp.Mount) bool { return m.Match })
 }
 
 // filesOpen reports whether requests decide which script runs: through a handler, or a
