@@ -97,8 +97,10 @@ func (l *groupLine) refuse(g *ProcessGroup) (f Fault, ok bool) {
 }
 
 // collectGroups lists the process groups, and what mod_wsgi refuses about the lines
-// that define and need them.
-func (m *Model) collectGroups(last *Model) {
+// that define and need them. Where nothing was refused, the names are the same and only
+// groups of the main server differ, which all hosts may use, only the blocks between the
+// first head and the last tail are looked at.
+func (m *Model) collectGroups(last *Model, head, tail int) {
 	for _, b := range m.blocks {
 		for _, l := range b.groups {
 			if l.defines != nil {
@@ -107,7 +109,8 @@ func (m *Model) collectGroups(last *Model) {
 		}
 	}
 	sameName := func(a, b *ProcessGroup) bool { return a.Name == b.Name }
-	if m.groupAt = last.groupAt; last.groupAt == nil || !slices.EqualFunc(m.definitions, last.definitions, sameName) {
+	sameNames := slices.EqualFunc(m.definitions, last.definitions, sameName)
+	if m.groupAt = last.groupAt; last.groupAt == nil || !sameNames {
 		m.groupAt = make(map[string]int, len(m.definitions))
 		for _, g := range m.definitions {
 			if _, ok := m.groupAt[g.Name]; !ok {
@@ -117,7 +120,18 @@ func (m *Model) collectGroups(last *Model) {
 	}
 	m.Groups = make([]*ProcessGroup, 0, len(m.groupAt))
 	start := 0 // the block's first fact
-	for _, b := range m.blocks {
+	quick := last.groupAt != nil && len(last.Faults) == 0 && len(m.groupAt) == len(m.definitions) && sameNames &&
+		!differsInHosts(last.definitions, m.definitions)
+	for n, b := range m.blocks {
+		if quick && (n < head || n >= len(m.blocks)-tail) {
+			for i := range b.groups {
+				if b.groups[i].defines != nil {
+					m.Groups = append(m.Groups, b.groups[i].defines)
+				}
+			}
+			start += len(b.all)
+			continue
+		}
 		for i := range b.groups {
 			l := &b.groups[i]
 			at := m.groupAt
@@ -142,6 +156,13 @@ func (m *Model) collectGroups(last *Model) {
 		}
 		start += len(b.all)
 	}
+}
+
+// differsInHosts reports whether a group that differs between the lists is one of a
+// virtual host.
+func differsInHosts(a, b []*ProcessGroup) (differs bool) {
+	differing(a, b, func(g *ProcessGroup) { differs = differs || !g.Host.Main() })
+	return differs
 }
 
 // number gives the faults their sequence numbers.

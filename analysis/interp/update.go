@@ -42,14 +42,15 @@ func (m *Model) Update(c *config.Configuration) *Model {
 			newBuilder(nil).read(b.content)
 		}
 	}
-	m.collect(last)
+	m.collect(last, head, tail)
 	m.keepHidden(last)
 	m.follow(last)
 	return m
 }
 
-// collect puts together what the blocks hold.
-func (m *Model) collect(last *Model) {
+// collect puts together what the blocks hold, of which the first head and the last tail
+// are last's.
+func (m *Model) collect(last *Model, head, tail int) {
 	x := m.base
 	m.Containers, m.TopLevel, m.RestrictEmbedded = m.scoping.containers, m.scoping.topLevel, x.restrictEmbedded
 	lines := x.restricting
@@ -67,7 +68,7 @@ func (m *Model) collect(last *Model) {
 		}
 	}
 	m.PythonInChildren, m.PythonWhy, m.PythonBy = lines.decide()
-	m.collectGroups(last)
+	m.collectGroups(last, head, tail)
 	m.number()
 	m.readDispatchScripts(last.dispatching)
 }

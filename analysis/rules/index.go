@@ -19,8 +19,9 @@ type index struct {
 	traits    trait       // of all facts
 	facts     map[string][]*config.Directive
 	main      *server
-	servers   []*server // the main one first, then as facts and mounts name them
-	bySection map[*config.Directive]*server
+	servers   []*server                       // the main one first, then as facts and mounts name them
+	bySection map[*config.Directive]*server   // of this check and others
+	check     int                             // its number
 	likely    map[string]*interp.ProcessGroup // by wrong name
 	ends      map[*interp.Mount][]*interp.Interpreter
 	outcomes  map[*config.Directive]*tally

@@ -22,10 +22,14 @@ type Memory struct {
 	processes    unitMemory[*interp.Process]
 	common       common
 	servers      map[*config.Directive]*judged // by virtual host, nil the main server
+	bySection    map[*config.Directive]*server // of all checks
+	checks       int
 }
 
 // NewMemory returns an empty memory.
-func NewMemory() *Memory { return &Memory{kinds: &kinds{byName: map[string]*kind{}}} }
+func NewMemory() *Memory {
+	return &Memory{kinds: &kinds{byName: map[string]*kind{}}, bySection: map[*config.Directive]*server{}}
+}
 
 // prepare forgets what was found in other surroundings.
 func (m *Memory) prepare(now surroundings) {
@@ -91,7 +95,10 @@ func (p *Pass) judgeServers(ctx context.Context) {
 		p.tell(j.ofMounts)
 	}
 	if len(remembered) > len(p.servers) {
-		maps.DeleteFunc(remembered, func(section *config.Directive, _ *judged) bool { return p.bySection[section] == nil })
+		maps.DeleteFunc(remembered, func(section *config.Directive, _ *judged) bool { return !p.comesTo(section) })
+	}
+	if len(p.bySection) > 2*len(p.servers) {
+		maps.DeleteFunc(p.bySection, func(section *config.Directive, _ *server) bool { return !p.comesTo(section) })
 	}
 	p.Memory.common, p.Memory.servers = now, remembered
 }

@@ -39,6 +39,7 @@ type fact struct {
 type stretch struct {
 	section *config.Directive // the virtual host, nil the main server
 	facts   []fact
+	of      *server // that it was last given to
 }
 
 // serverFacts are the directives that the rules of mounts look at, in lower case.

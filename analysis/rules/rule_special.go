@@ -29,7 +29,7 @@ var specialValue = Rule{
 func groupsLikeSpecial(p *Pass) premise {
 	groups := given
 	for _, g := range p.Model.Groups {
-		if likeSpecial(g.Name) && misspelt(g.Name) != "" {
+		if strings.IndexByte("%${([GSRHE", g.Name[0]) >= 0 && misspelt(g.Name) != "" {
 			groups += premise("\n" + g.Name)
 		}
 	}

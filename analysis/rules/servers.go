@@ -14,6 +14,7 @@ type server struct {
 	mounts  []*interp.Mount
 	refused []*interp.Refused // requests for its mounts and handlers
 	denied  []*interp.Denied  // requests to it
+	check   int               // the last that came to it
 }
 
 // hostFacts are the directives of one server among serverFacts.
@@ -43,23 +44,36 @@ func (h *hostFacts) named(name string) []fact {
 
 // divide makes the servers.
 func (x *index) divide() {
-	x.main = &server{facts: hostFacts{kinds: x.kinds}}
-	x.servers = append(make([]*server, 0, len(x.in.Model.Hosts)+1), x.main)
-	x.bySection = make(map[*config.Directive]*server, len(x.in.Model.Hosts)+1)
-	x.bySection[nil] = x.main
+	x.in.Memory.checks++
+	x.bySection, x.check = x.in.Memory.bySection, x.in.Memory.checks
+	x.servers = make([]*server, 0, len(x.in.Model.Hosts)+1)
+	x.main = x.server(nil)
 	for _, p := range x.parts {
 		for i, s := range p.stretches {
-			of := x.server(s.section)
+			of := s.of
+			if of == nil {
+				of = x.server(s.section)
+				s.of = of
+			}
+			x.begin(of)
 			of.facts.stretches = appended(of.facts.stretches, p.stretches[i:i+1])
 		}
 	}
-	of := x.main
+	of, next := x.main, 0 // mounts come in the order of the servers, mostly
 	mounts := x.in.Model.Mounts
 	for from, i := 0, 1; i <= len(mounts); i++ {
 		if i < len(mounts) && mounts[i].Host == mounts[from].Host {
 			continue
 		}
-		of := x.server(sectionOf(mounts[from].Host))
+		section := sectionOf(mounts[from].Host)
+		if of.section != section {
+			next++
+			if next < len(x.servers) && x.servers[next].section == section {
+				of = x.servers[next]
+			} else {
+				of = x.server(section)
+			}
+		}
 		of.mounts = appended(of.mounts, mounts[from:i])
 		from = i
 	}
@@ -99,11 +113,27 @@ func sectionOf(h *interp.Host) *config.Directive {
 func (x *index) server(section *config.Directive) *server {
 	s := x.bySection[section]
 	if s == nil {
-		s = &server{section: section, facts: hostFacts{kinds: x.kinds}}
+		s = &server{section: section}
 		x.bySection[section] = s
-		x.servers = append(x.servers, s)
 	}
+	x.begin(s)
 	return s
+}
+
+// begin empties a server that the present check has not come to yet. Servers outlive
+// checks, so that they are found without a look into the map.
+func (x *index) begin(s *server) {
+	if s.check == x.check {
+		return
+	}
+	*s = server{section: s.section, facts: hostFacts{kinds: x.kinds}, check: x.check}
+	x.servers = append(x.servers, s)
+}
+
+// comesTo reports whether there is such a server in this check.
+func (x *index) comesTo(section *config.Directive) bool {
+	s := x.bySection[section]
+	return s != nil && s.check == x.check
 }
 
 // with returns the main server and s: what stands in either counts for mounts of s.
