@@ -123,7 +123,7 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 		}
 	}()
 	d.conn.drained(ctx, mostUnread)
-	ended := d.showProgress(ctx, s)
+	ended := d.showProgress(ctx, s, "Reading the configuration")
 	all, err := s.gather(ctx)
 	apart := map[string]reports{}
 	for uri, view := range s.apart {

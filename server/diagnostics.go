@@ -41,6 +41,9 @@ func (s *snapshot) gatherOf(ctx context.Context, uris []string) (reports, error)
 	type analysed struct{ root, fragment string }
 	reported := map[analysed]bool{}
 	for _, uri := range uris {
+		if s.documents[uri].script {
+			continue
+		}
 		path := s.documents[uri].path
 		results, err := s.analyses(ctx, path)
 		if err != nil {
@@ -139,6 +142,7 @@ func (s *snapshot) addResult(all reports, r *analysis.Result, shown map[string]b
 	if s.client.tags {
 		s.addSwitchedOff(all, r, shown)
 	}
+	s.addMarks(all, r)
 	if v, ok := s.verdicts[r.Root]; ok {
 		s.addVerdict(all, v)
 	}

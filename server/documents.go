@@ -15,6 +15,7 @@ type document struct {
 	uri     string
 	path    string // absolute, of the file that it stands for
 	version int32  // the client's number
+	script  bool   // Python, no configuration
 	edition uint64 // our number, never the same for two texts
 	file    *grammar.File
 	// large is the text of a document that is larger than a configuration file may be,
@@ -60,9 +61,10 @@ func (s *server) didOpen(params *protocol.DidOpenTextDocumentParams) error {
 	if err != nil {
 		return err
 	}
-	opened := &document{uri: item.URI, path: path, version: item.Version}
+	opened := &document{uri: item.URI, path: path, version: item.Version, script: isScript(item.LanguageID, path)}
 	opened.hold(item.Text, s.store.Known(path))
 	s.setDocument(opened)
+	s.auditor.consider(s.snapshot(), true)
 	s.lookAgain()
 	return nil
 }
@@ -99,6 +101,9 @@ func (s *server) setDocument(d *document) {
 	s.withdrawVerdicts(d.path)
 	s.cancelOutdated(d.uri)
 	s.changed()
+	if d.script {
+		s.auditor.consider(s.snapshot(), true)
+	}
 }
 
 // show puts the document in the place of its file.
@@ -146,6 +151,7 @@ func (s *server) didSave(params *protocol.DidSaveTextDocumentParams) error {
 	}
 	s.store.Invalidate(path)
 	s.changed()
+	s.auditor.consider(s.snapshot(), true)
 	s.lookAgain()
 	s.startConfigtest(path)
 	return nil

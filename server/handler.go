@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/sourcegraph/jsonrpc2"
 	"github.com/tliron/glsp"
@@ -20,6 +21,9 @@ type handler struct {
 
 // Handle implements glsp.Handler.
 func (h *handler) Handle(c *glsp.Context) (result any, validMethod, validParams bool, err error) {
+	if asksAboutScript(c) {
+		return nil, true, true, nil
+	}
 	if handle, ok := h.extra[c.Method]; ok {
 		result, err = handle(c)
 		return result, true, true, err
@@ -28,6 +32,25 @@ func (h *handler) Handle(c *glsp.Context) (result any, validMethod, validParams 
 		return nil, false, false, nil // glsp would call the handler that is not there
 	}
 	return h.Handler.Handle(c)
+}
+
+// asksAboutScript reports whether a request is about a document of Python: nothing is
+// answered there, only diagnostics are told.
+func asksAboutScript(c *glsp.Context) bool {
+	s, ok := c.Context.Value(snapshotKey{}).(*snapshot)
+	if !ok || !strings.HasPrefix(c.Method, "textDocument/") || c.Method == protocol317.MethodTextDocumentDiagnostic || !s.hasScripts() {
+		return false
+	}
+	var params struct {
+		TextDocument struct {
+			URI string `json:"uri"`
+		} `json:"textDocument"`
+	}
+	if json.Unmarshal(c.Params, &params) != nil {
+		return false
+	}
+	d := s.documents[params.TextDocument.URI]
+	return d != nil && d.script
 }
 
 // notifications are the methods that a client sends without an id; all others are requests.

@@ -82,6 +82,7 @@ type server struct {
 	handler   *handler
 	inflight  *inflight
 	diagnoser *diagnoser
+	auditor   *auditor
 	trace     *tracer
 	tokens    tokenMemory
 	inbox     chan func()
@@ -116,6 +117,7 @@ func newServer(ctx context.Context, conn *connection, options Options) *server {
 	}
 	s.configure(editorSettings{})
 	s.diagnoser = newDiagnoser(s.conn)
+	s.auditor = newAuditor(s)
 	s.diagnoser.incomplete = func() { s.post(s.changed) }
 	s.diagnoser.sweep = s.store.Sweep
 	s.handler = s.newHandler()

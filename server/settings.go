@@ -23,7 +23,9 @@ type editorSettings struct {
 	settings.Settings
 	// Configtest asks the real httpd when a document is saved.
 	Configtest configtestSettings `json:"configtest"`
-	// Trusted says that the workspace may make us start a program. Diagnostics is
+	// Audit says what is read of the applications.
+	Audit auditSettings `json:"audit"`
+	// Trusted says that the workspace may make us start a program, and read files outside of it. Diagnostics is
 	// "push" (the default) or "pull": then open documents are not published, as a
 	// client that pulls would show everything twice. Both count in
 	// initializationOptions only.

@@ -84,6 +84,7 @@ func (s *snapshot) of(uri string) *snapshot {
 func (s *server) changed() {
 	s.current = nil
 	s.diagnoser.diagnose(s.snapshot())
+	s.auditor.consider(s.snapshot(), false)
 }
 
 type snapshotKey struct{}

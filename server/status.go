@@ -72,7 +72,7 @@ const unnoticed = 400 * time.Millisecond
 var progressTokens atomic.Int64
 
 // showProgress has the client show that a long analysis goes on, until ended is called.
-func (d *diagnoser) showProgress(ctx context.Context, s *snapshot) (ended func()) {
+func (d *diagnoser) showProgress(ctx context.Context, s *snapshot, title string) (ended func()) {
 	if !s.client.progress {
 		return func() {}
 	}
@@ -92,7 +92,7 @@ func (d *diagnoser) showProgress(ctx context.Context, s *snapshot) (ended func()
 		tell := func(value any) {
 			d.conn.notify(protocol.MethodProgress, map[string]any{"token": token, "value": value})
 		}
-		tell(map[string]any{"kind": "begin", "title": "Reading the configuration", "cancellable": false})
+		tell(map[string]any{"kind": "begin", "title": title, "cancellable": false})
 		select {
 		case <-done:
 		case <-ctx.Done():

@@ -47,6 +47,7 @@ func (s *server) changedOnDisk(paths []string) {
 	before := s.snapshot()
 	s.store.Invalidate(paths...)
 	s.changed()
+	s.auditor.consider(s.snapshot(), true)
 	after := s.snapshot()
 	s.background(func(ctx context.Context) error {
 		s.diagnoser.wait()

@@ -52,7 +52,7 @@ func Run(ctx context.Context, in Input) *Report {
 		Input: in, config: in.Config, target: in.Target, snapshot: in.Snapshot, library: in.Library,
 		environments: map[string]*environment{}, closures: map[closureKey]*closure{},
 	}
-	report := &Report{}
+	report := &Report{Resolution: in.Resolution}
 	for _, p := range in.Resolution.Processes {
 		if in.Group != nil && p.Name() != *in.Group {
 			continue

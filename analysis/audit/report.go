@@ -3,6 +3,8 @@
 package audit
 
 import (
+	"slices"
+
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/extensions"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -14,6 +16,25 @@ type Report struct {
 	Interpreters []*Interpreter
 	// Shared are the extensions that two or more interpreters of one process import while they allow one.
 	Shared []*Shared
+	// Resolution is what was audited.
+	Resolution *interp.Resolution
+}
+
+// Same reports whether another report, nil for none, says the same of the same lines.
+func (r *Report) Same(other *Report) bool {
+	if other == nil {
+		return false
+	}
+	return slices.EqualFunc(r.Interpreters, other.Interpreters, func(a, b *Interpreter) bool {
+		return a.ApplicationGroup == b.ApplicationGroup && a.Process.Name() == b.Process.Name() && slices.EqualFunc(a.Imports, b.Imports, sameImport)
+	}) && slices.EqualFunc(r.Shared, other.Shared, func(a, b *Shared) bool {
+		return a.Grade == b.Grade && a.Open == b.Open && slices.EqualFunc(a.Imports, b.Imports, sameImport)
+	})
+}
+
+func sameImport(a, b *Import) bool {
+	return a.Script.Directive == b.Script.Directive && a.Module == b.Module && a.File == b.File && a.Grade == b.Grade && a.Cause == b.Cause &&
+		a.Because == b.Because && a.Start == b.Start && a.Certainty == b.Certainty && a.Undeclared == b.Undeclared && slices.Equal(a.Chain, b.Chain)
 }
 
 // An Interpreter is one of the resolution with what its scripts import.

@@ -135,10 +135,14 @@ export class Session implements vscode.Disposable {
       'Apache httpd and mod_wsgi',
       { command: search.found },
       {
-        documentSelector: languages.flatMap((language) => [
-          { scheme: 'file', language },
-          { scheme: 'untitled', language },
-        ]),
+        documentSelector: [
+          ...languages.flatMap((language) => [
+            { scheme: 'file', language },
+            { scheme: 'untitled', language },
+          ]),
+          // Other servers are at home in scripts, which are sent to this one only if the user wants the marks.
+          ...(vscode.workspace.getConfiguration(section).get<boolean>('audit.marks') ? [{ scheme: 'file', language: 'python' }, { scheme: 'file', pattern: '**/*.wsgi' }] : []),
+        ],
         // Only in a trusted workspace does the server start a program.
         initializationOptions: { ...settings, trusted: vscode.workspace.isTrusted, status: true, clientCommands: [showReferences] },
         middleware: {
