@@ -2,13 +2,11 @@ package report
 
 import (
 	_ "embed"
-	"fmt"
 	"html/template"
 	"io"
-	"net/url"
-	"path/filepath"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
@@ -50,14 +48,7 @@ func (o *Overview) HTML(w io.Writer, v View) error {
 }
 
 // href is the address of a place, which a browser opens and an editor takes apart.
-func href(p Place) template.URL {
-	path := filepath.ToSlash(p.Path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // C:/Apache24
-	}
-	u := url.URL{Scheme: "file", Path: path, Fragment: fmt.Sprintf("L%d", p.Line)}
-	return template.URL(u.String())
-}
+func href(p Place) template.URL { return template.URL(assist.FileURL(p.Path, p.Line)) }
 
 // searchText is what a search in the page looks at: names, URLs, lines and files.
 func searchText(c Card) string {

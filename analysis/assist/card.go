@@ -9,11 +9,15 @@ import (
 // card is what the catalogue knows about a directive, as Markdown.
 func card(entry *catalog.Directive) string {
 	var b strings.Builder
-	b.WriteString(strong(title(entry)))
-	if entry.Summary != "" {
-		b.WriteString(" — " + entry.Summary)
+	if m, ok := meaningOf(entry.ManualName); ok && entry.WSGI {
+		b.WriteString(strong(title(entry)) + " — " + m.text())
+	} else {
+		b.WriteString(strong(title(entry)))
+		if entry.Summary != "" {
+			b.WriteString(" — " + entry.Summary)
+		}
+		b.WriteString("\n\n")
 	}
-	b.WriteString("\n\n")
 	if lines := syntaxLines(entry); len(lines) > 0 {
 		b.WriteString("```apache\n" + strings.Join(lines, "\n") + "\n```\n\n")
 	}
@@ -67,7 +71,15 @@ func facts(entry *catalog.Directive) string {
 	if entry.DocURL != "" {
 		parts = append(parts, "[manual]("+entry.DocURL+")")
 	}
+	if aboutModes[strings.ToLower(entry.ManualName)] {
+		parts = append(parts, "[guide to the GIL modes]("+guide+")")
+	}
 	return strings.Join(parts, " · ")
+}
+
+// aboutModes are the directives that the manual's guide to the GIL modes explains.
+var aboutModes = map[string]bool{
+	"wsgiperinterpretergil": true, "wsgifreethreading": true, "wsgiswitchinterval": true, "wsgiinterpreteroptions": true, "wsgidaemonprocess": true,
 }
 
 // notes are the points where the server does something else than its manual says,
@@ -120,7 +132,7 @@ func optionCard(entry *catalog.Directive, o *catalog.Option) string {
 		b.WriteString("\nValue: " + o.Validation + ".\n")
 	}
 	if len(o.Errors) > 0 {
-		b.WriteString("\nA wrong value stops httpd: " + codes(o.Errors) + "\n")
+		b.WriteString("\nhttpd refuses it with: " + codes(o.Errors) + "\n")
 	}
 	return b.String()
 }
@@ -145,6 +157,12 @@ func syntaxLines(entry *catalog.Directive) []string {
 	}
 	label, _ := signature(entry, entry.Options)
 	return []string{label}
+}
+
+// globals are the two meanings of %{GLOBAL}, by the kind of name that it stands for.
+var globals = map[nameKind]string{
+	processGroup:     "Embedded mode: the application runs in the Apache children, not in a daemon group.",
+	applicationGroup: "The main interpreter of the process, which extension modules without support for sub interpreters need. It never has a GIL of its own.",
 }
 
 // specials describe the values with %{...} (wsgi_process_group, wsgi_application_group

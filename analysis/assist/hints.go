@@ -51,7 +51,7 @@ func Hints(d Document, span grammar.Span) []Hint {
 	}
 	for _, c := range containers {
 		certain, _ := matches(builds[0].resolution, c)
-		add(c.Directive, matchLabel(builds[0].resolution, c), certain)
+		add(c.Directive, containerLabel(builds, c), certain)
 	}
 	if len(mounts) > 0 {
 		ends := interpretersOf(builds[0].resolution)
@@ -97,7 +97,7 @@ func groupLabel(builds []build, group *interp.ProcessGroup) string {
 		}
 		texts = append(texts, processLabel(p))
 	}
-	return perBuild(builds, texts)
+	return shortOf(builds, texts)
 }
 
 // processLabel is what the interpreters of a process have in common.
@@ -141,7 +141,7 @@ func mountLabel(builds []build, interpreters []*interp.Interpreter) string {
 		}
 		groups = appendNew(groups, group)
 		names = appendNew(names, interpreterLabel(i))
-		modes = appendNew(modes, modeOn(builds, i, interp.Mode.Words))
+		modes = appendNew(modes, modeShort(builds, i))
 	}
 	return strings.Join([]string{strings.Join(modes, " or "), few(groups, "process groups"), few(names, "interpreters")}, " · ")
 }
@@ -171,6 +171,36 @@ func matchLabel(r *interp.Resolution, c *interp.Container) string {
 		return "matches no interpreter"
 	}
 	return "matches " + plural(len(certain), "interpreter")
+}
+
+// containerLabel says what a container does to the modes: "own GIL (3.12+) for /api"; of
+// one that decides no mode, how many interpreters it selects.
+func containerLabel(builds []build, c *interp.Container) string {
+	last := builds[len(builds)-1].resolution
+	var modes []string
+	paths := map[string][]string{}
+	for _, p := range last.Processes {
+		for _, i := range p.Interpreters {
+			reason, ok := i.ModeReason()
+			if !ok || reason.Directive == nil || reason.Outcome != interp.Wins || reason.Directive.Parent != c.Directive || i.Idle() {
+				continue
+			}
+			mode := modeShort(builds, i)
+			modes = appendNew(modes, mode)
+			for _, m := range i.Mounts {
+				paths[mode] = appendNew(paths[mode], m.Path)
+			}
+		}
+	}
+	if len(modes) == 0 {
+		return matchLabel(builds[0].resolution, c)
+	}
+	for n, mode := range modes {
+		if list := paths[mode]; len(list) > 0 {
+			modes[n] += " for " + someOf(list, 2)
+		}
+	}
+	return strings.Join(modes, "; ")
 }
 
 // matches are the interpreters that a container selects, and those that it selects

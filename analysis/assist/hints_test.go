@@ -32,11 +32,11 @@ func TestHints(t *testing.T) {
 			"WSGIDaemonProcess freethreaded processes=1 threads=30 ⟵ free-threaded",
 			"WSGIDaemonProcess parallel processes=1 threads=15 ⟵ own GIL per application group",
 			"WSGIDaemonProcess simple processes=2 threads=15 ⟵ shared GIL",
-			"<WSGIInterpreterOptions process-group=freethreaded> ⟵ matches 2 interpreters",
-			"<WSGIInterpreterOptions process-group=parallel> ⟵ matches 2 interpreters",
-			"process-group=freethreaded ⟵ free-threaded · freethreaded · localhost|/modern",
+			"<WSGIInterpreterOptions process-group=freethreaded> ⟵ free-threaded for /modern",
+			"<WSGIInterpreterOptions process-group=parallel> ⟵ own GIL for /api, /api2",
+			"process-group=freethreaded ⟵ free-threaded · freethreaded · /modern of localhost",
 			"application-group=%{ENV:APPLICATION_GROUP} ⟵ own GIL · parallel · %{ENV:APPLICATION_GROUP}",
-			"WSGIScriptAlias /www /srv/probe.wsgi process-group=simple ⟵ shared GIL · simple · localhost|/www",
+			"WSGIScriptAlias /www /srv/probe.wsgi process-group=simple ⟵ shared GIL · simple · /www of localhost",
 			"WSGIScriptAlias /api2 /srv/probe.wsgi process-group=parallel application-group=%{ENV:APPLICATION_GROUP} ⟵ own GIL · parallel · %{ENV:APPLICATION_GROUP}",
 		},
 	}
@@ -50,7 +50,7 @@ func TestHints(t *testing.T) {
 // With an unknown target a hint says what holds on which build.
 func TestHintsUnknownTarget(t *testing.T) {
 	got := strings.Join(hintsOf(t, "LoadModule wsgi_module x.so\nWSGIDaemonProcess a\nWSGIPerInterpreterGIL On\nWSGIScriptAlias / /x.wsgi process-group=a\n", "unknown"), "\n")
-	want := "WSGIDaemonProcess a ⟵ shared GIL before Python 3.12; own GIL per application group from Python 3.12 on\n"
+	want := "WSGIDaemonProcess a ⟵ own GIL per application group (3.12+)\n"
 	if !strings.Contains(got, want) {
 		t.Errorf("got %s", got)
 	}

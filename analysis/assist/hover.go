@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -14,6 +15,13 @@ func Hover(d Document, offset int) (markdown string, span grammar.Span, ok bool)
 	if s.kind == grammar.Blank || s.kind == grammar.Comment || !s.whole().Contains(offset) {
 		return "", grammar.Span{}, false
 	}
+	if s.kind == grammar.Close {
+		if open, ok := d.openingOf(s); ok {
+			if markdown, _, ok := Hover(d, open); ok {
+				return markdown, s.whole(), true
+			}
+		}
+	}
 	h := hover{Document: d, statement: s, offset: offset, entry: s.entry(d)}
 	for _, describe := range []func() (string, grammar.Span){h.token, h.option, h.name, h.directive} {
 		if text, span := describe(); text != "" {
@@ -21,6 +29,17 @@ func Hover(d Document, offset int) (markdown string, span grammar.Span, ok bool)
 		}
 	}
 	return "", grammar.Span{}, false
+}
+
+// openingOf is the offset of the name in the tag that a closing tag ends.
+func (d Document) openingOf(closing statement) (offset int, ok bool) {
+	for _, section := range d.File.Enclosing(closing.mark.Offset) {
+		if section.Close.Line == closing.line && section.Close.Mark.Offset == closing.mark.Offset {
+			open := statementOf(section.Open.Mark, section.Open.Line)
+			return open.span(open.nameSpan).Start + 1, true
+		}
+	}
+	return 0, false
 }
 
 // hover is the place that is asked about.
@@ -117,7 +136,12 @@ func (h hover) directive() (string, grammar.Span) {
 	case effect == "":
 		parts = append(parts, card(h.entry)+"\n"+notes(h.entry))
 	case onName:
-		parts = append(parts, "---", strings.TrimSpace(h.entry.Summary+"\n\n"+facts(h.entry)+"\n\n"+notes(h.entry)))
+		if m, ok := meaningOf(h.entry.ManualName); ok && h.entry.WSGI {
+			parts = slices.Insert(parts, len(parts)-1, strings.TrimSpace(m.text()))
+			parts = append(parts, "---", strings.TrimSpace(facts(h.entry)+"\n\n"+notes(h.entry)))
+		} else {
+			parts = append(parts, "---", strings.TrimSpace(h.entry.Summary+"\n\n"+facts(h.entry)+"\n\n"+notes(h.entry)))
+		}
 	}
 	return strings.Join(parts, "\n\n"), span
 }

@@ -80,18 +80,19 @@ func perBuildOf(builds []build, process string, text func(*interp.Process) strin
 	return perBuild(builds, texts)
 }
 
-// headline says in a few words how threads share Python in a process.
+// headline says in a few words what runs Python at once in a process, and the mode's
+// name behind it.
 func headline(p *interp.Process) string {
 	modes := subModes(p)
 	switch {
 	case len(p.Interpreters) > 0 && p.Interpreters[0].Mode == interp.FreeThreaded:
-		return "free-threaded, no GIL"
+		return "all threads of a process run Python at once (free-threaded)"
 	case !slices.Contains(modes, interp.OwnGIL):
-		return "one GIL for all its interpreters"
+		return "one thread of a process runs Python at a time (shared GIL)"
 	case len(modes) > 1:
-		return "some application groups have their own GIL"
+		return "some application groups run Python beside each other (own GILs)"
 	}
-	return "each application group has its own GIL"
+	return "application groups run Python beside each other (own GILs)"
 }
 
 // perBuildSentence says what runs in parallel.
@@ -200,7 +201,7 @@ func (h hover) groupSummary(name string) string {
 	if p := builds[0].resolution.Process(name); p != nil {
 		text += sizeAndUse(group, p) + "\n\n"
 	}
-	return text + "Defined in " + h.where(group.Directive) + ".\n"
+	return text + "Defined in " + h.link(group.Directive) + ".\n"
 }
 
 // applicationSummary lists the interpreters of that name.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
@@ -46,7 +47,7 @@ func (h hover) variableText(name string) string {
 		if define.Directive == nil {
 			return text + "Set with `-D` on the command line."
 		}
-		return text + "Set by " + code("Define "+define.Name) + ", " + h.where(define.Directive) + "."
+		return text + "Set by " + code("Define "+define.Name) + ", " + h.link(define.Directive) + "."
 	}
 	return text + "Set by the environment of httpd."
 }
@@ -87,7 +88,7 @@ func (h hover) macroText(name string) string {
 				uses++
 			}
 		}
-		text := strong("Macro "+m.Name) + " " + strings.Join(m.Parameters, " ") + " — " + h.where(m.Directive) + ", " + plural(uses, "use") + "\n\n"
+		text := strong("Macro "+m.Name) + " " + strings.Join(m.Parameters, " ") + " — " + h.link(m.Directive) + ", " + plural(uses, "use") + "\n\n"
 		return text + "```apache\n" + bodyText(m.Body) + "```\n"
 	}
 	return strong("Macro "+name) + " is not defined at the end of reading. `Use` needs a `<Macro " + name + ">` above it."
@@ -131,6 +132,11 @@ func (h hover) specialText(text string) string {
 	name, isEnv := strings.CutPrefix(text, "%{ENV:")
 	if !isEnv {
 		if meaning, ok := specials[text]; ok && h.entry != nil && h.entry.WSGI {
+			if text == "%{GLOBAL}" {
+				if kind, known := h.kindOfName(); known {
+					meaning = globals[kind]
+				}
+			}
 			return strong(text) + " — " + meaning
 		}
 		return ""
@@ -145,6 +151,32 @@ func (h hover) specialText(text string) string {
 	return result + h.environmentText(strings.TrimSuffix(name, "}"))
 }
 
+// kindOfName says whether the option or directive at the offset names a process group or
+// an application group.
+func (h hover) kindOfName() (nameKind, bool) {
+	args, _ := h.line.Arguments()
+	_, options := h.entry.WSGIOptions(args)
+	for _, o := range options {
+		if h.argSpan(o.Span).Contains(h.offset) {
+			switch strings.ToLower(o.Name) {
+			case "process-group":
+				return processGroup, true
+			case "application-group":
+				return applicationGroup, true
+			}
+		}
+	}
+	if d, ok := groupDirectives[strings.ToLower(h.entry.Name)]; ok {
+		return d.kind, true
+	}
+	return 0, false
+}
+
+// dispatches reports whether the configuration has a dispatch script.
+func (h hover) dispatches() bool {
+	return h.Model != nil && slices.ContainsFunc(h.Model.Scripts, func(s *interp.Script) bool { return s.Directive.Name == "WSGIDispatchScript" })
+}
+
 // environmentText lists the lines that set an environment variable of requests.
 func (h hover) environmentText(name string) string {
 	if h.Config == nil {
@@ -153,14 +185,18 @@ func (h hover) environmentText(name string) string {
 	var lines []string
 	for _, fact := range h.Config.Facts() {
 		if slices.ContainsFunc(assignments(fact.Directive.Name, fact.Directive.Words()), func(a assignment) bool { return strings.EqualFold(a.name, name) }) {
-			lines = append(lines, "- "+code(fact.Directive.Name+" "+fact.Directive.Args)+", "+h.where(fact.Directive))
+			lines = append(lines, "- "+code(fact.Directive.Name+" "+fact.Directive.Args)+", "+h.link(fact.Directive))
 		}
 	}
 	if value, ok := h.Config.Options.Env[name]; ok {
 		lines = append(lines, "- the environment of httpd: "+code(value))
 	}
 	if len(lines) == 0 {
-		return "No line of this configuration sets `" + name + "`; a dispatch script or the environment of httpd still can."
+		text := "No line of this configuration sets " + code(name) + "; the environment of httpd still can."
+		if h.dispatches() {
+			text += " Where a dispatch script names the group, the variable is not asked."
+		}
+		return text
 	}
 	const most = 6
 	if more := len(lines) - most; more > 0 {

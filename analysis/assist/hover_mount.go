@@ -24,7 +24,7 @@ func (h hover) mountText(m *interp.Mount) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s → %s", m.Directive.Name, strong(m.Path), code(m.Target))
 	if label := mountLabel(builds, ends); label != "" {
-		b.WriteString(" — " + label)
+		b.WriteString(" — " + Escape(label))
 	}
 	b.WriteString("\n\n")
 	b.WriteString(h.interpreterTable(builds, ends, "process group"))
@@ -93,7 +93,7 @@ func (h hover) requestText(m *interp.Mount) string {
 	text := ""
 	for _, step := range answer.DecidedBy {
 		if step.Directive != nil && step.Directive != m.Directive {
-			text += "- " + step.Text + ": " + code(step.Directive.Name+" "+step.Directive.Args) + ", " + h.where(step.Directive) + "\n"
+			text += "- " + step.Text + ": " + code(step.Directive.Name+" "+step.Directive.Args) + ", " + h.link(step.Directive) + "\n"
 		}
 	}
 	if answer.Status >= 400 {
@@ -149,6 +149,6 @@ func (h hover) scriptText(directive *config.Directive) string {
 	if len(ends) == 0 {
 		return ""
 	}
-	head := strong(directive.Name+" "+strings.TrimSpace(directive.Args)) + " — " + mountLabel(builds, ends) + "\n\n"
-	return head + h.interpreterTable(builds, ends, "process group") + h.mountElsewhere(builds, ends)
+	head := strong(directive.Name+" "+strings.TrimSpace(directive.Args)) + " — " + Escape(mountLabel(builds, ends)) + "\n\n"
+	return head + h.dispatchText(directive) + h.interpreterTable(builds, ends, "process group") + h.mountElsewhere(builds, ends)
 }

@@ -17,7 +17,7 @@ func (h hover) containerText(c *interp.Container) string {
 	builds := h.builds()
 	certain, possible := matches(builds[0].resolution, c)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s — %s\n\n", strong(headText(c.Directive)), matchLabel(builds[0].resolution, c))
+	fmt.Fprintf(&b, "%s — %s\n\n", strong(headText(c.Directive)), Escape(containerLabel(builds, c)))
 	if c.ProcessGroup != nil && *c.ProcessGroup != "" && h.Model.Group(*c.ProcessGroup) == nil {
 		b.WriteString(h.groupSummary(*c.ProcessGroup) + "\n")
 	}
@@ -25,6 +25,9 @@ func (h hover) containerText(c *interp.Container) string {
 	b.WriteString(h.interpreterTable(builds, certain, "process group"))
 	if c.ApplicationGroup != nil {
 		for _, i := range possible {
+			if i.Pattern == *c.ApplicationGroup {
+				continue // the text itself, which is compared as it is
+			}
 			fmt.Fprintf(&b, "Also in %s when %s gives %s.\n\n", groupText(i.Process.Name()), code(i.Pattern), code(*c.ApplicationGroup))
 		}
 	}

@@ -2,6 +2,7 @@ package assist
 
 import (
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -175,6 +176,32 @@ func SinceBuild(t interp.Target) string {
 	return "3.12+"
 }
 
+// modeShort is the interpreter's mode where there is little room: the most that a build
+// gives, and the first build that does.
+func modeShort(builds []build, i *interp.Interpreter) string {
+	var texts []string
+	for _, b := range builds {
+		text := i.Mode.Words()
+		if other := same(b.resolution, i); other != nil {
+			text = other.Mode.Words()
+		}
+		texts = append(texts, text)
+	}
+	return shortOf(builds, texts)
+}
+
+// shortOf is the text of the latest build, with the first build that has it.
+func shortOf(builds []build, texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	last := texts[len(texts)-1]
+	if first := slices.Index(texts, last); first > 0 {
+		return last + " (" + SinceBuild(builds[first].resolution.Target) + ")"
+	}
+	return last
+}
+
 // groupText names a process group in running text.
 func groupText(name string) string {
 	if name == "" {
@@ -190,11 +217,14 @@ func interpreterText(i *interp.Interpreter) string {
 	case i.Main:
 		return "main (`%{GLOBAL}`)"
 	case i.Created != interp.PerRequest:
+		if host, path, ok := interp.SplitResource(i.ApplicationGroup); ok {
+			return code(path) + " of " + Escape(host) + " (" + code(i.ApplicationGroup) + ")"
+		}
 		return code(i.ApplicationGroup)
 	case strings.HasPrefix(i.Pattern, "%{"):
 		return code(i.Pattern) + " (per request)"
 	}
-	return "chosen by " + code(filepath.Base(i.Pattern))
+	return "other names that " + code(filepath.Base(i.Pattern)) + " chooses"
 }
 
 // interpreterLabel names an interpreter where there is little room.
@@ -203,7 +233,7 @@ func interpreterLabel(i *interp.Interpreter) string {
 	case i.Main:
 		return "main"
 	case i.Created != interp.PerRequest:
-		return i.ApplicationGroup
+		return NameTitle(i.ApplicationGroup)
 	case strings.HasPrefix(i.Pattern, "%{"):
 		return i.Pattern
 	}
@@ -217,7 +247,7 @@ func (d Document) lineText(r interp.Reason) string {
 	if !strings.HasSuffix(r.Setting, "=") {
 		setting = strings.TrimSpace(r.Setting + " " + r.Value)
 	}
-	text := code(setting) + ", " + d.where(r.Directive)
+	text := code(setting) + ", " + d.link(r.Directive)
 	if section := r.Directive.Enclosing(container); section != nil {
 		text += ", in " + code("<…"+strings.TrimPrefix(headText(section), section.Name))
 	}
@@ -245,6 +275,26 @@ func (d Document) where(directive *config.Directive) string {
 		return fmt.Sprintf("%s:%d", filepath.Base(d.Path), at.First)
 	}
 	return fmt.Sprintf("%s:%d", d.shortPath(at.File), at.First)
+}
+
+// link is where a directive is, as a link to its first line.
+func (d Document) link(directive *config.Directive) string {
+	label := Escape(d.where(directive))
+	at := d.Config.LocateDirective(directive)
+	if at.File == "" {
+		return label
+	}
+	return "[" + label + "](" + FileURL(at.File, at.First) + ")"
+}
+
+// FileURL is the address of a line of a file, from 1.
+func FileURL(path string, line int) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/Apache24
+	}
+	u := url.URL{Scheme: "file", Path: path, Fragment: fmt.Sprintf("L%d", line)}
+	return strings.NewReplacer("(", "%28", ")", "%29").Replace(u.String())
 }
 
 // headText is a section's opening line as one would write it.

@@ -169,7 +169,7 @@ func Definition(d Document, offset int) []Place {
 	}
 	switch {
 	case name.kind == applicationGroup:
-		return uses
+		return append(d.dispatchPlaces(name), uses...)
 	case name.kind == variable && definitions == nil:
 		return d.exported(name.name)
 	}
@@ -258,6 +258,7 @@ func References(d Document, offset int, includeDeclaration bool) []Place {
 			places = append(places, o.Place)
 		}
 	}
+	places = append(places, d.dispatchPlaces(name)...)
 	return places
 }
 
