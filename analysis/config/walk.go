@@ -215,6 +215,9 @@ func (w *walker) place() catalog.Place {
 	}
 	if w.scope.section != nil {
 		p.Section = w.scope.section.Name
+		if words := w.scope.section.Words(); len(words) > 0 {
+			p.SectionWord = words[0].Value
+		}
 	}
 	return p
 }

@@ -40,6 +40,8 @@ type Place struct {
 	HtAccess    bool // in a .htaccess file
 	// Section is the innermost section's name with its '<', "" at the top level.
 	Section string
+	// SectionWord is the first word of its arguments.
+	SectionWord string
 	// ServerRoot is an absolute path.
 	ServerRoot string
 	// Root is whether httpd reads the configuration as root.
@@ -91,7 +93,7 @@ type handler func(h *handling)
 var handlers = gather(
 	daemonHandlers, mountHandlers, scriptHandlers, interpreterHandlers, telemetryHandlers, trustHandlers,
 	choiceHandlers, rangeHandlers, coreHandlers, serverHandlers, aliasHandlers, accessHandlers, environmentHandlers,
-	headerHandlers, rewriteHandlers, indexHandlers, tlsHandlers, proxyHandlers, logHandlers, expiresHandlers, sectionHandlers,
+	headerHandlers, rewriteHandlers, indexHandlers, tlsHandlers, proxyHandlers, remoteIPHandlers, reqTimeoutHandlers, mutexHandlers, davHandlers, logHandlers, expiresHandlers, sectionHandlers,
 )
 
 func gather(tables ...map[string]handler) map[string]handler {

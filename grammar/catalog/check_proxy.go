@@ -14,15 +14,17 @@ var proxyHandlers = map[string]handler{
 	"ProxyPassMatch":   checkProxyPass,
 	"ProxyPassReverse": checkProxyPassReverse,
 	"ProxyDomain":      checkProxyDomain,
+	"BalancerMember":   checkBalancerMember,
+	"ProxySet":         checkProxySet,
 }
 
 // checkProxyPass is add_pass. In a section for locations the section gives the path.
-// The settings of the worker are not judged.
 func checkProxyPass(h *handling) {
 	const either = "ProxyPass|ProxyPassMatch "
 	match := strings.HasSuffix(apr.Lower(h.directive.Name), "match")
 	inside := h.where.Directory || h.where.HtAccess
 	var path, target *grammar.Word
+	var settings proxySettings
 	for i := range h.words {
 		w := &h.words[i]
 		name, value, setting := strings.Cut(w.Value, "=")
@@ -47,6 +49,9 @@ func checkProxyPass(h *handling) {
 		case apr.EqualFold(name, "mapping") && !oneOf(value, []string{"encoded", "servlet"}):
 			h.refuseWord(i, "unknown mapping")
 			return
+		case apr.EqualFold(name, "mapping"):
+		default:
+			settings.set(name, value, *w)
 		}
 	}
 	switch {
@@ -54,8 +59,23 @@ func checkProxyPass(h *handling) {
 		h.refuseWord(len(h.words), either+"needs a path when not defined in a location")
 	case match && path != nil && !pcre.Valid(path.Value):
 		h.refuse(path.Span, badRegex)
-	case target.Value != "!" && !strings.Contains(target.Value, ":"):
-		h.refuse(target.Span, "ProxyPass URL must be absolute!: "+target.Value)
+	case target.Value == "!":
+	case strings.HasSuffix(target.Value, "|") && len(target.Value) > 5 && apr.EqualFold(target.Value[:5], "unix:"):
+		h.refuse(target.Span, either+`uses an invalid "unix:" URL`)
+	default:
+		complaint, at := "", target.Span
+		if !isBalancer(target.Value) {
+			complaint = workerURL(target.Value, match)
+		}
+		if complaint == "" {
+			var refused proxySetting
+			if refused, complaint = settings.judge(h, isBalancer(target.Value)); complaint != "" {
+				at = refused.word.Span
+			}
+		}
+		if complaint != "" {
+			h.refuse(at, "ProxyPass "+complaint)
+		}
 	}
 }
 
