@@ -172,10 +172,21 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 	case entry.Section:
 	case apr.EqualFold(entry.Name, "Require"):
 		w.require(d, entry, offset)
-	default:
-		w.arguments(d, entry, offset)
+	case w.arguments(d, entry, offset):
+		w.rewriteExpression(d, entry, offset)
 	}
 	return entry
+}
+
+// rewriteExpression judges the condition of RewriteCond expr (cmd_rewritecond in
+// modules/mappers/mod_rewrite.c).
+func (w *walker) rewriteExpression(d *Directive, entry *catalog.Directive, offset int) {
+	if words := d.Words(); entry.Name == "RewriteCond" && len(words) > 1 && apr.EqualFold(words[0].Value, "expr") {
+		if complaint := checkExpression(words[1].Value); complaint != "" {
+			w.fault(offset, d, fault{kind: FaultValue, spot: d.Spot(words[1].Span), text: message{
+				"RewriteCond: cannot compile expression \"%s\" %s", []any{words[1].Value, complaint}}})
+		}
+	}
 }
 
 // arguments asks the catalogue what the directive's handler says; it is false when
@@ -222,9 +233,21 @@ func (w *walker) place() catalog.Place {
 	return p
 }
 
-// warnUseless warns about AllowOverride where it has no effect (set_override and
-// set_override_list in server/core.c).
+// warnUseless warns about what has no effect: AllowOverride in some places (set_override
+// and set_override_list in server/core.c), and what httpd only knows from before.
 func (w *walker) warnUseless(d *Directive, entry *catalog.Directive, offset int) {
+	switch entry.Name {
+	case "NameVirtualHost": // set_name_virtual_host in server/vhost.c
+		w.fault(offset, d, fault{kind: FaultValue, code: "AH00548", warning: true, spot: d.LineSpot(), text: message{
+			"NameVirtualHost has no effect and will be removed in the next release %s:%s", []any{filePart{d.Origin}, lineOf{d.Origin}}}})
+		return
+	case "DefaultType": // set_default_type in server/core.c
+		if words := d.Words(); len(words) > 0 && !apr.EqualFold(words[0].Value, "none") {
+			w.fault(offset, d, fault{kind: FaultValue, code: "AH00117", warning: true, spot: d.LineSpot(), text: message{
+				"Ignoring deprecated use of DefaultType in line %s of %s.", []any{lineOf{d.Origin}, filePart{d.Origin}}}})
+		}
+		return
+	}
 	code := map[string]string{"AllowOverride": "AH00114", "AllowOverrideList": "AH00115"}[entry.Name]
 	if code == "" || w.scope.parent(inLocation) == nil && w.scope.parent(inFiles) == nil {
 		return
