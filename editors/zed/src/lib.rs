@@ -14,9 +14,9 @@ impl Extension for ModwsgiLs {
         _server: &LanguageServerId,
         worktree: &Worktree,
     ) -> Result<Command> {
-        let command = worktree
-            .which("modwsgi-ls")
-            .ok_or("modwsgi-ls is not on PATH: its releases have it for Linux, macOS and Windows")?;
+        let command = worktree.which("modwsgi-ls").ok_or(
+            "modwsgi-ls is not on PATH: its releases have it for Linux, macOS and Windows",
+        )?;
         Ok(Command {
             command,
             args: vec![],
