@@ -16,6 +16,7 @@ const module = "github.com/modwsgi-ls/modwsgi-ls"
 // before it and none after it; ARCHITECTURE.md draws the same picture.
 var stages = []string{
 	"docs",
+	"editors", // holds tests of settings only
 	"terminal",
 	"grammar",
 	"grammar/apr",

@@ -62,7 +62,7 @@ exports.Terminal = class {
     const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
     try {
       const page = await browser.newPage({ deviceScaleFactor: 1.5 });
-      await page.setContent(exports.pageOf(this.tmux('capture-pane', '-t', 'editor', '-p', '-e')));
+      await page.setContent(exports.pageOf(this.tmux('capture-pane', '-t', 'editor', '-p', '-e', '-N')));
       await page.locator('pre').screenshot({ path: file });
     } finally {
       await browser.close();
