@@ -51,6 +51,9 @@ func execute(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 }
 
+// Command is the whole command line, for its manual pages and completions.
+func Command() *cobra.Command { return rootCommand() }
+
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "modwsgi-ls",

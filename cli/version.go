@@ -11,9 +11,16 @@ import (
 // checkout); CHANGELOG.md has the same.
 const release = "0.1.0"
 
-// version is the module version of an installed program, else the release with
-// the commit of the checkout.
+// built is the version that a release is built with
+// (-ldflags "-X github.com/modwsgi-ls/modwsgi-ls/cli.built=1.2.3").
+var built string
+
+// version is the one of a released program, the module version of one that was installed
+// by go, else the release with the commit of the checkout.
 func version() string {
+	if built != "" {
+		return built
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return release
