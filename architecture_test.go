@@ -40,6 +40,8 @@ var stages = []string{
 	"report",
 	"server",
 	"cli",
+	"packaging",
+	"packaging/pages",
 	"",
 }
 
