@@ -109,6 +109,13 @@ var (
 		"RewriteRule ^/n(.*)b(.*)$ /n$1a$2 [N]\nRewriteRule ^/na+$ /m0 [PT]",
 		"RewriteRule ^/e - [END]",
 		"RewriteRule ^/pr http://127.0.0.1:9/ [P]",
+		"RewriteOptions «Inherit¦InheritBefore¦InheritDown¦IgnoreInherit»",
+		"RewriteRule ^/h1 http://«localhost:@PORT@¦127.0.0.1:@PORT@¦a.example»/m0 [L]",
+		"RewriteRule ^/(x|y)/?(.*)$ /m0/$2?from=$1 [PT,«QSA¦QSD»]",
+		"RewriteRule ^/am/(.*) - [L]\nRewriteRule ^/a - [F,NC]",
+		"RewriteRule \"^/M«0¦1»\" /m1 [NC,PT]",
+		"ScriptAlias /cgi @DIR@/app",
+		"MergeSlashes «On¦Off»",
 		"UseCanonicalName «On¦Off»",
 	}
 	liveEverywhere = []string{
@@ -117,6 +124,18 @@ var (
 		"SetEnv «PG¦pg¦AG» «d¦e»",
 		"UnsetEnv «PG¦AG»",
 		"PassEnv LANG",
+		"SetEnv «AG¦PG»",
+		"SetEnv AG \"«%{ENV:PG}¦%{GLOBAL}¦%{SERVER}»\"",
+		"SetEnvIf PG «d¦.» AG=by-pg",
+		"SetEnvIf Request_URI \"^/(m)(.)\" AG=$2-$1",
+		"BrowserMatch . PG=e",
+		"Options «+¦-»MultiViews",
+		"DirectoryCheckHandler On",
+		"DirectoryIndexRedirect «on¦off¦301»",
+		"SetHandler \"proxy:http://127.0.0.1:9/\"",
+		"WSGIDispatchScript @DIR@/app/dispatch.py",
+		"ForceType «text/x-some¦application/x-httpd-wsgi¦None»",
+		"RemoveType .txt",
 		"SetEnvIf Request_URI «^/m0¦m1¦/(x).*¦.» «PG=d¦PG=e¦AG=if-$1¦!PG¦!AG¦pg=d»",
 		"SetEnvIf «Host a\\.example¦Remote_Addr 127¦Request_Method GET¦Remote_Addr ^10» AG=attr",
 		"SetEnvIfNoCase Host LOCALHOST AG=nocase",
@@ -186,7 +205,8 @@ var (
 	livePaths = []string{"", "m0", "m0/", "m0/x", "m0/x/y", "m0/deep/z", "m1", "m1/x", "m1/inner", "m2/x", "static.txt", "static.txt/pi", "sub", "sub/", "sub/page.txt",
 		"sub/a.wsgi", "sub/a.wsgi/pi", "sub/r", "sub/x1", "sub/b1", "sub/page.old", "sub/secret", "sub/moved", "a.wsgi", "a.wsgi/pi", "nosuch", "nosuch.wsgi", "p", "p/x", "pm/1", "pr", "m0/p/1",
 		"old", "old/x", "old2/x", "m0/old", "m0/inner", "r", "rr/static.txt", "rr/one.wsgi", "rr/sub/", "m0?q=1", "m1?q=5", "c1", "c2", "c3", "s1", "s2", "nbb", "e", "f", "f/", "f/one.wsgi", "f/two.wsgi/p", "f/no.wsgi",
-		"files", "files/", "files/page.txt", "app/one.wsgi", "app/missing.wsgi", "am/static.txt", "x/one", "x/none", "y", "y/z", "page.do", "gone", "m0%2Fx", "m0/%2e%2e/m1", "/m0", "m0//x", "m1/secret", "M0", "m0/static/static.txt", "handled"}
+		"files", "files/", "files/page.txt", "app/one.wsgi", "app/missing.wsgi", "am/static.txt", "x/one", "x/none", "y", "y/z", "page.do", "gone", "m0%2Fx", "m0/%2e%2e/m1", "/m0", "m0//x", "m1/secret", "M0", "m0/static/static.txt", "handled",
+		"m0/%zz", "m0%00", "m0/../../x", "%6d0", "sub//page.txt", "m0;x", "m0%3Fx", "sub/./page.txt", "sub/..", "h1", "cgi/one.wsgi", "static", "sub/page", "M1/x", "m0/x%20y", "sub/nosuch/deeper", "a.wsgi/", "static.txt/"}
 )
 
 // section is a section with lines.
@@ -243,6 +263,7 @@ func (g *liveGenerator) configuration(modules string) {
 	for _, name := range []string{"htdocs/static.txt", "htdocs/sub/page.txt", "htdocs/sub/static.txt"} {
 		g.files[name] = probe // for those that are run as scripts
 	}
+	g.files["app/dispatch.py"] = "# decides nothing\n"
 	g.files["users"] = "u:$apr1$aaaaaaaa$aaaaaaaaaaaaaaaaaaaaaa\n"
 	g.files["mime.types"] = "text/plain txt\ntext/html html\n"
 	if g.chance(3) {
@@ -278,7 +299,8 @@ func (g *liveGenerator) configuration(modules string) {
 			g.server(), g.pick("", "ServerAlias www."+name+" *.sub.example\n"))
 	}
 	g.files["main.conf"] = b.String()
-	names := append([]string{"localhost", "127.0.0.1"}, g.names...)
+	names := append([]string{"localhost", "127.0.0.1", "A.EXAMPLE", "www.a.example", "other.test"}, g.names...)
+	names = append(names, g.names...)
 	for range 24 {
 		g.requests = append(g.requests, fmt.Sprintf("%s:%d/%s", g.pick(names...), g.port, g.pick(livePaths...)))
 	}

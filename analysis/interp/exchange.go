@@ -150,7 +150,7 @@ func (e *exchange) unescape() status {
 	if !strings.HasPrefix(raw, "/") || aboveRoot(raw) {
 		return http.StatusBadRequest
 	}
-	slashes := e.w.lines.last(e.serverScopes(), "allowencodedslashes")
+	slashes := e.w.lines.last([]*scope{&e.host.scope}, "allowencodedslashes") // a virtual host does not inherit it
 	for i := 0; i < len(raw); i++ {
 		if raw[i] != '%' {
 			continue

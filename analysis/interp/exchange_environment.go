@@ -97,6 +97,9 @@ func (e *exchange) setEnvIf(d *config.Directive, path string) {
 			e.environment.set(name, variable{value: "1", set: true, decidedBy: []*config.Directive{d}})
 		default:
 			v := variable{value: fill(to, groups), set: true, decidedBy: []*config.Directive{d}}
+			if len(v.value) >= longestValue {
+				continue
+			}
 			if !known && refersToGroup(to) {
 				v.value, v.open = "", true
 			}
@@ -104,6 +107,9 @@ func (e *exchange) setEnvIf(d *config.Directive, path string) {
 		}
 	}
 }
+
+// longestValue is the length at which httpd gives up filling in a value (AP_PREGSUB_MAXLEN).
+const longestValue = 8192
 
 // refersToGroup reports whether a text takes something from a match.
 func refersToGroup(text string) bool {

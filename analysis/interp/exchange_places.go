@@ -165,6 +165,14 @@ func (e *exchange) findFile() {
 	}
 	if e.mount != nil {
 		e.file, e.pathInfo, _ = scriptFile(e.mount, e.mountFile)
+		if e.mount.Folder() && suffixEnd(e.file) == 0 && e.file == strings.TrimRight(e.mount.Target, "/") &&
+			e.w.guess("folder "+e.mount.Target, e.mount.Directive, "the target may be a folder") {
+			e.kind = folderKind
+			if strings.Trim(e.pathInfo, "/") != "" {
+				e.kind = absent
+			}
+			e.file, e.pathInfo = mapped, ""
+		}
 		return
 	}
 	if end := suffixEnd(mapped); end > 0 {

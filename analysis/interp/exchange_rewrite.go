@@ -116,7 +116,7 @@ func (e *exchange) absolutePath(w *rewriting, root string) config.Truth {
 	if !strings.HasPrefix(w.output, first) && !below {
 		return config.False
 	}
-	switch e.w.disk.kind(first) {
+	switch e.w.disk.top(first) {
 	case unknownKind:
 		if below {
 			return config.True

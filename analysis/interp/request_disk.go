@@ -57,7 +57,8 @@ func (m *Model) diskOf(h *Host) disk {
 }
 
 // kind is what stands under the path. That nothing does is known in the folders of the
-// configuration that are here, and beside scripts.
+// configuration that are here, beside scripts, and beside those folders where the modules
+// are here, too.
 func (d disk) kind(name string) fileKind {
 	if d.config.Snapshot == nil || !strings.HasPrefix(name, "/") {
 		return unknownKind
@@ -80,10 +81,25 @@ func (d disk) kind(name string) fileKind {
 			return absent
 		}
 	}
-	if around := path.Dir(path.Clean(name)); around == "/" && d.here || d.holdsScripts(around) {
+	if around := path.Dir(path.Clean(name)); d.holdsScripts(around) || d.here && d.holdsRoot(around) {
 		return absent
 	}
 	return unknownKind
+}
+
+// holdsRoot reports whether one of the roots stands directly in a folder.
+func (d disk) holdsRoot(name string) bool {
+	return slices.ContainsFunc(d.roots, func(root string) bool { return path.Dir(strings.TrimSuffix(root, "/")) == name })
+}
+
+// top is what stands under the first part of a path, which tells mod_rewrite whether a path
+// is one of the file system.
+func (d disk) top(name string) fileKind {
+	kind := d.kind(name)
+	if kind == unknownKind && d.here {
+		return absent
+	}
+	return kind
 }
 
 // holdsScripts reports whether scripts are in a folder, so that it is likely the one of the

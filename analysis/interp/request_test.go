@@ -60,7 +60,7 @@ func TestRequest(t *testing.T) {
 		{"an alias that looks behind", "AliasMatch (?<!\\.py)$ /srv/files\nWSGIScriptAlias / /x.wsgi\n", "/a", "?"},
 		{"an alias that looks behind does not match", "AliasMatch (?<!\\.py)$ /srv/files\nWSGIScriptAlias / /x.wsgi\n", "/a.py", " main.example|"},
 		{"a location that looks ahead", "WSGIProcessGroup d\n<LocationMatch ^/(?!static/)>\nWSGIProcessGroup e\n</LocationMatch>\nWSGIScriptAlias /a /x.wsgi\n", "/a", "e main.example|/a"},
-		{"a directory that refers back", "<DirectoryMatch ^/(\\w+)/\\1$>\nWSGIProcessGroup e\n</DirectoryMatch>\nWSGIScriptAlias /a /srv/srv\n", "/a", "e main.example|/a"},
+		{"a directory that refers back", "<DirectoryMatch ^/(\\w+)/\\1\\.wsgi$>\nWSGIProcessGroup e\n</DirectoryMatch>\nWSGIScriptAlias /a /srv/srv.wsgi\n", "/a", "e main.example|/a"},
 		{"files that look ahead", "<FilesMatch ^(?!x)>\nWSGIProcessGroup e\n</FilesMatch>\nWSGIScriptAlias /a /srv/y.wsgi\n", "/a", "e main.example|/a"},
 		{"a variable by a pattern that looks ahead", "SetEnvIf Request_URI ^/(?!b) APP=x\nWSGIScriptAlias /a /x.wsgi application-group=%{ENV:APP}\n", "/a", " x"},
 		{"a dot takes all bytes", "WSGIScriptAliasMatch ^/.b /x.wsgi process-group=d application-group=g\n", "/%0ab", "d g"},

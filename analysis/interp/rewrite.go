@@ -125,6 +125,9 @@ type rewriting struct {
 	conditionKnown              bool
 }
 
+// longestPath is the length at which httpd gives up rewriting: twice LimitRequestLine.
+const longestPath = 2 * 8190
+
 // mostRounds bounds the flag N; httpd gives up after 32000 rounds.
 const mostRounds = 200
 
@@ -146,6 +149,9 @@ func (w *rewriting) apply(rules []rewriteRule) status {
 				r = &rules[i]
 			}
 			continue
+		}
+		if len(w.file) > longestPath {
+			return http.StatusInternalServerError
 		}
 		if code := r.answer(); code != 0 {
 			w.w.step(r.directive, "RewriteRule answers with "+httpStatus(code))

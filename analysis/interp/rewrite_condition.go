@@ -114,12 +114,18 @@ func truth(is bool) config.Truth {
 	return config.False
 }
 
+// longestText bounds what variables and groups bring to a text; a longer one is open.
+const longestText = 1 << 16
+
 // expandRule fills $N, %N, %{NAME} and ${map:key} of a text (do_expand). known is false
 // when something in it is only known from the request.
 func (w *rewriting) expandRule(text string) (expanded string, known bool) {
 	var out strings.Builder
 	known = true
 	for i := 0; i < len(text); i++ {
+		if out.Len() > longestText {
+			return "", false
+		}
 		c := text[i]
 		switch {
 		case c == '\\' && i+1 < len(text):
