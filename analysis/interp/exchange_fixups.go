@@ -270,8 +270,8 @@ func (e *exchange) indexFile() status {
 	}
 	failure := declined
 	for _, name := range names {
-		found := e.lookup(name)
-		switch s := found.prepare(); {
+		found, s := e.look(name)
+		switch {
 		case s == undecided:
 			return undecided
 		case s == done && found.proxied, s == done && found.isFile():
@@ -292,6 +292,16 @@ func (e *exchange) indexFile() status {
 	return failure
 }
 
+// look looks up a URL path: the request that mod_dir has put in its place, if it did.
+func (e *exchange) look(target string) (found *exchange, s status) {
+	found = e.lookup(target)
+	s = found.prepare()
+	for found.instead != nil {
+		found = found.instead
+	}
+	return found, s
+}
+
 // isFile reports whether a request leads to a file that is there.
 func (e *exchange) isFile() bool {
 	return e.kind == regularFile || e.kind == unknownKind && e.mount != nil
@@ -303,8 +313,8 @@ func (e *exchange) fallback() status {
 	if d == nil || strings.EqualFold(firstWord(d), "disabled") {
 		return declined
 	}
-	found := e.lookup(firstWord(d))
-	switch s := found.prepare(); {
+	found, s := e.look(firstWord(d))
+	switch {
 	case s == undecided:
 		return undecided
 	case s == done && (found.proxied || found.isFile()):
