@@ -169,7 +169,7 @@ type recorder struct {
 	outcome
 	known   map[question]bool // those in outcome.asked
 	own     moduleSet         // modules that the chunk loaded itself
-	written map[string]bool
+	written map[string]int    // where in outcome.writes
 }
 
 func (r *recorder) module(index int, there bool) {
@@ -183,7 +183,7 @@ func (r *recorder) module(index int, there bool) {
 }
 
 func (r *recorder) value(key string, value any) {
-	if r.written[key] || !r.first(question{name: key}) {
+	if _, own := r.written[key]; own || !r.first(question{name: key}) {
 		return
 	}
 	r.asked.values = append(r.asked.values, answered{key, value})
@@ -207,25 +207,31 @@ func (r *recorder) first(q question) bool {
 	return true
 }
 
+// write notes a change. Of several changes of a value the last is what counts.
 func (r *recorder) write(w write) {
-	r.writes = append(r.writes, w)
-	if (w.module != Module{}) {
-		if i, ok := moduleIndex(w.module.Identifier); ok {
-			r.own.add(i)
-			return
-		}
-		r.wrote(keyModule(w.module.Identifier))
-		r.wrote(keyModule(w.module.Source))
+	if at, again := r.written[w.key]; again && w.module == (Module{}) {
+		r.writes[at] = w
 		return
 	}
-	r.wrote(w.key)
+	r.writes = append(r.writes, w)
+	if w.module == (Module{}) {
+		r.wrote(w.key)
+		return
+	}
+	if i, ok := moduleIndex(w.module.Identifier); ok {
+		r.own.add(i)
+		return
+	}
+	r.wrote(keyModule(w.module.Identifier))
+	r.wrote(keyModule(w.module.Source))
 }
 
+// wrote notes that the last change is one of the value.
 func (r *recorder) wrote(key string) {
 	if r.written == nil {
-		r.written = map[string]bool{}
+		r.written = map[string]int{}
 	}
-	r.written[key] = true
+	r.written[key] = len(r.writes) - 1
 }
 
 // merge takes over what a part of the chunk, such as an included file, asked and
