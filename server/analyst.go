@@ -73,6 +73,7 @@ func (a *analyst) forgetUnused(ctx context.Context) {
 		for _, p := range a.projects {
 			p.Forget()
 		}
+		a.converted.forgetUnused()
 	}
 }
 

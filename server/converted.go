@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -107,8 +108,15 @@ func (c *converted) isOf(f *rules.Finding) bool {
 // conversions remembers the diagnostics of the findings in each file of each root. It is
 // safe for concurrent use.
 type conversions struct {
-	mu   sync.Mutex
-	last map[conversionKey][]*converted // in the order of the findings
+	mu    sync.Mutex
+	last  map[conversionKey]conversion
+	round int // of forgetUnused
+}
+
+// conversion are the diagnostics of one file, in the order of the findings.
+type conversion struct {
+	diagnostics []*converted
+	round       int // in which they were asked for last
 }
 
 type conversionKey struct {
@@ -116,15 +124,20 @@ type conversionKey struct {
 	fragment   bool
 }
 
-// mostConversions is how many files are remembered; beyond it all are forgotten.
-const mostConversions = 256
+// forgetUnused drops what nobody asked for since the call before the last.
+func (x *conversions) forgetUnused() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	maps.DeleteFunc(x.last, func(_ conversionKey, c conversion) bool { return c.round < x.round-1 })
+	x.round++
+}
 
 // of returns the diagnostics of the findings, which stand in one file of a root: those
 // made before, as far as they are still right.
 func (x *conversions) of(s *snapshot, r *analysis.Result, path string, findings []*rules.Finding) []*converted {
 	key := conversionKey{r.Root, path, r.Fragment}
 	x.mu.Lock()
-	last := x.last[key]
+	last := x.last[key].diagnostics
 	x.mu.Unlock()
 	now := make([]*converted, len(findings))
 	file, err := s.files.File(path)
@@ -147,10 +160,10 @@ func (x *conversions) of(s *snapshot, r *analysis.Result, path string, findings 
 		}
 	}
 	x.mu.Lock()
-	if x.last == nil || len(x.last) > mostConversions {
-		x.last = map[conversionKey][]*converted{}
+	if x.last == nil {
+		x.last = map[conversionKey]conversion{}
 	}
-	x.last[key] = now
+	x.last[key] = conversion{now, x.round}
 	x.mu.Unlock()
 	return now
 }

@@ -140,7 +140,7 @@ func (in *inclusion) folder(path string) {
 		return
 	}
 	for _, e := range listing.Entries {
-		if in.halted() {
+		if in.halted() || in.value(keyEndless) != nil {
 			return
 		}
 		in.entry(fullPath(path, e.Name), e.Dir)
@@ -208,7 +208,7 @@ func (in *inclusion) wildcard(path, rest string) {
 	}
 	matched := false
 	for _, e := range listing.Entries {
-		if in.halted() {
+		if in.halted() || in.value(keyEndless) != nil {
 			return
 		}
 		if !apr.Match(part, e.Name, apr.Period) || more && !e.Dir {

@@ -26,7 +26,7 @@ type Limits struct {
 // The Limits where the options say nothing.
 var defaultLimits = Limits{
 	Files:    10_000,
-	Lines:    300_000,
+	Lines:    200_000,
 	Bytes:    16 << 20,
 	Paths:    50_000,
 	Names:    10_000,
