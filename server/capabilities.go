@@ -210,7 +210,7 @@ func (s *server) capabilities() serverCapabilities {
 	}
 	offered.SignatureHelpProvider = &protocol.SignatureHelpOptions{TriggerCharacters: []string{" "}}
 	offered.RenameProvider = &protocol.RenameOptions{PrepareProvider: &yes}
-	offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []string{string(quickFixKind), string(extractKind), string(inlineKind), string(fixAllKind)}}
+	offered.CodeActionProvider = &protocol.CodeActionOptions{CodeActionKinds: []string{string(quickFixKind), string(extractKind), string(inlineKind), string(rewriteKind), string(fixAllKind)}}
 	offered.ExecuteCommandProvider = &protocol.ExecuteCommandOptions{Commands: slices.Sorted(maps.Keys(commands))}
 	offered.SemanticTokensProvider = &protocol.SemanticTokensOptions{Legend: legend, Range: true, Full: &protocol.SemanticDelta{Delta: &yes}}
 	offered.FoldingRangeProvider = true

@@ -20,6 +20,7 @@ const (
 	quickFixKind = protocol.CodeActionKindQuickFix
 	extractKind  = protocol.CodeActionKindRefactorExtract
 	inlineKind   = protocol.CodeActionKindRefactorInline
+	rewriteKind  = protocol.CodeActionKindRefactorRewrite
 	fixAllKind   = protocol.CodeActionKind("source.fixAll")
 )
 
@@ -40,16 +41,15 @@ func codeAction(ctx context.Context, s *snapshot, params *protocol.CodeActionPar
 			return nil, err
 		}
 	}
-	if wanted(only, extractKind, false) || wanted(only, inlineKind, false) {
+	if wanted(only, extractKind, false) || wanted(only, inlineKind, false) || wanted(only, rewriteKind, false) {
 		d, err := s.assistant(ctx, uri)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range assist.Refactorings(d, chosen.Start) {
-			kind := extractKind
-			if r.Kind == assist.Inline {
-				kind = inlineKind
-			}
+			kind := map[assist.RefactorKind]protocol.CodeActionKind{
+				assist.Extract: extractKind, assist.Inline: inlineKind, assist.Rewrite: rewriteKind,
+			}[r.Kind]
 			edit, err := s.workspaceEdit([]assist.FileEdit{{Path: d.Path, Edits: r.Edits}})
 			if err == nil && wanted(only, kind, false) {
 				actions = append(actions, protocol.CodeAction{Title: r.Title, Kind: &kind, Edit: edit})

@@ -142,6 +142,7 @@ func (d Document) positional(s statement, entry *catalog.Directive, w typed) []C
 	if a.Type == "path" {
 		items = d.paths(w.before, w.span)
 	}
+	d.previewValues(s, entry, items)
 	switch strings.ToLower(entry.Name) {
 	case "wsgiprocessgroup", "wsgirestrictprocess":
 		items = append(items, d.groups(s, w.span)...)

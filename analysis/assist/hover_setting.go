@@ -81,6 +81,9 @@ func (h hover) settingText(directive *config.Directive) string {
 			break
 		}
 	}
+	if p := h.previewOf(directive); p != nil {
+		b.WriteString(p.markdown())
+	}
 	if logged := loggedFor(builds, directive, whileReading); logged != "" {
 		b.WriteString("Logged while reading: " + logged + ".\n\n")
 	}

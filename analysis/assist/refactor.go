@@ -18,9 +18,12 @@ const (
 	Extract RefactorKind = iota
 	// Inline moves it back to where it counts.
 	Inline
+	// Rewrite changes what the line says.
+	Rewrite
 )
 
-// Refactoring is a change of the file that keeps what its lines mean.
+// Refactoring is a change of the file that keeps what its lines mean, or whose title says
+// what it changes.
 type Refactoring struct {
 	Title string
 	Kind  RefactorKind
@@ -32,7 +35,8 @@ const mostContainers = 6
 
 // Refactorings are the ways to write the line at offset otherwise: the groups of a mount
 // as options or as directives in a <Location>, a setting of interpreters for all of them
-// or in a <WSGIInterpreterOptions> of one process group.
+// or in a <WSGIInterpreterOptions> of one process group; and its other value, with what
+// that changes.
 func Refactorings(d Document, offset int) []Refactoring {
 	s := statementAt(d.File, offset)
 	switch name := strings.ToLower(s.name); {
@@ -41,11 +45,13 @@ func Refactorings(d Document, offset int) []Refactoring {
 	case name == "<location":
 		return d.sectionToGroups(s, offset)
 	case slices.Contains(scopedDirectives, name):
+		switched := d.switchTo(s)
 		if section := d.innermostSection(offset); section == nil {
-			return d.settingToContainer(s)
+			return append(switched, d.settingToContainer(s)...)
 		} else if strings.EqualFold(section.Name, container) {
-			return settingOutOfContainer(d.File, s, section)
+			return append(switched, settingOutOfContainer(d.File, s, section)...)
 		}
+		return switched
 	}
 	return nil
 }

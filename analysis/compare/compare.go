@@ -62,7 +62,7 @@ const mostURLs = 20000
 // Resolutions compares two configurations, or one on two targets; old and new run
 // parallel when the build of Python is not known.
 func Resolutions(old, new []*interp.Resolution) *Difference {
-	d := &Difference{Groups: groups(old[0].Model, new[0].Model), Interpreters: interpreters(old, new), Codes: codes(old, new)}
+	d := &Difference{Groups: groups(old[0].Model, new[0].Model), Interpreters: Interpreters(old, new), Codes: codes(old, new)}
 	d.requests(old, new)
 	return d
 }
@@ -118,7 +118,8 @@ func byKey(r *interp.Resolution, group string) (found map[key]*interp.Interprete
 	return found, order
 }
 
-func interpreters(old, new []*interp.Resolution) []Interpreter {
+// Interpreters are those that came, went or changed.
+func Interpreters(old, new []*interp.Resolution) []Interpreter {
 	var changed []Interpreter
 	names := []string{}
 	for _, m := range []*interp.Model{old[0].Model, new[0].Model} {
