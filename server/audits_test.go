@@ -98,6 +98,10 @@ func TestImportsThatFailAreTold(t *testing.T) {
 	if got := strings.Join(way, " "); got != "/app.wsgi /lib/shop.py /lib/t_single.so" {
 		t.Errorf("related places: %s", got)
 	}
+	answer := s.answer(s.request("textDocument/hover", map[string]any{"textDocument": map[string]any{"uri": uri}, "position": s.positionOf(uri, "WSGIDaemonProcess")}))
+	if !strings.Contains(string(answer.Result), "**1 C extension is imported here**: 1 will fail (`t_single`).") {
+		t.Errorf("the hover of the group: %s", answer.Result)
+	}
 	// The cure takes it away, and the first state brings it back.
 	line := strings.Count(text, "\n") - 1
 	start := strings.Index(strings.Split(text, "\n")[line], "application-group=a") + len("application-group=")

@@ -135,6 +135,7 @@ func (s *snapshot) assistant(ctx context.Context, uri string) (assist.Document, 
 		Resolution:  r.Resolution,
 		Target:      r.Resolution.Target,
 		TargetKnown: r.Target.Python.Known(),
+		Audit:       r.Audited,
 	}, nil
 }
 

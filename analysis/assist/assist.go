@@ -6,6 +6,7 @@
 package assist
 
 import (
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -27,6 +28,8 @@ type Document struct {
 	// TargetKnown is false when Target is a mere assumption; answers then say what
 	// holds on which build.
 	TargetKnown bool
+	// Audit is what the applications import, nil where nobody has looked.
+	Audit *audit.Report
 }
 
 // Place is a range of a file.

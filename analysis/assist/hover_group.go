@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
@@ -63,6 +64,7 @@ func (h hover) groupText(group *interp.ProcessGroup) string {
 	}
 	b.WriteString(h.withoutEffect(p))
 	b.WriteString(h.elsewhere(builds, p))
+	b.WriteString(h.extensionsText(ofGroup(group.Name)))
 	b.WriteString(h.adviceText(slices.Index(builds[0].resolution.Processes, p)))
 	return b.String()
 }
@@ -201,7 +203,7 @@ func (h hover) groupSummary(name string) string {
 	if p := builds[0].resolution.Process(name); p != nil {
 		text += sizeAndUse(group, p) + "\n\n"
 	}
-	return text + "Defined in " + h.link(group.Directive) + ".\n"
+	return text + h.extensionsText(ofGroup(name)) + "Defined in " + h.link(group.Directive) + ".\n"
 }
 
 // applicationSummary lists the interpreters of that name.
@@ -230,5 +232,8 @@ func (h hover) applicationSummary(name string) string {
 		}
 		return text + "\n"
 	}
-	return text + h.interpreterTable(builds, found, "process group")
+	return text + h.interpreterTable(builds, found, "process group") +
+		h.extensionsText(func(in *audit.Interpreter) bool {
+			return in.ApplicationGroup == name && !in.Main && in.Created != interp.PerRequest
+		})
 }

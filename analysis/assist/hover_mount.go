@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
@@ -38,6 +39,7 @@ func (h hover) mountText(m *interp.Mount) string {
 		b.WriteString("The script is loaded when the process starts, because both groups are fixed names.\n\n")
 	}
 	b.WriteString(h.requestText(m))
+	b.WriteString(h.extensionsText(func(in *audit.Interpreter) bool { return slices.Contains(in.Mounts, m) }))
 	if len(ends) > 0 {
 		b.WriteString(h.mountElsewhere(builds, ends))
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
@@ -264,7 +265,19 @@ func (h hover) embeddedText(directive *config.Directive) string {
 // optionEffect is what an option of a daemon group leads to, where that is more than
 // its value.
 func (h hover) optionEffect(o catalog.RawOption) string {
-	if o.Name != "switch-interval" || h.Resolution == nil {
+	if h.Resolution == nil {
+		return ""
+	}
+	if o.Name == "python-home" || o.Name == "python-path" {
+		for _, directive := range h.effective(h.line) {
+			if text := h.extensionsText(func(in *audit.Interpreter) bool {
+				return in.Process.Group != nil && in.Process.Group.Directive == directive
+			}); text != "" {
+				return text
+			}
+		}
+	}
+	if o.Name != "switch-interval" {
 		return ""
 	}
 	for _, directive := range h.effective(h.line) {
