@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -89,6 +90,25 @@ func recordedModules(t *testing.T) map[string][]byte {
 		content.Close()
 	}
 	return modules
+}
+
+// unzipped is one file of an archive.
+func unzipped(t testing.TB, archive []byte, name string) []byte {
+	t.Helper()
+	files, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := files.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	data, err := io.ReadAll(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // audited evaluates a root on a build and audits it.

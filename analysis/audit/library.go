@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -21,7 +22,7 @@ type Library struct {
 type remembered struct {
 	size      int64
 	changed   time.Time
-	facts     python.Facts
+	minor     int // of the Python that a scan is for
 	scan      *scan
 	extension *extensions.File
 	err       error
@@ -54,55 +55,54 @@ const mostSource = 2 << 20
 
 // scan reads a file of Python text. Documents that are open in the editor are read as they stand there.
 func (l *Library) scan(s *workspace.Snapshot, path string, facts python.Facts) (*scan, error) {
-	// An open document has no time; it is small and read anew.
-	blob, err := s.Open(path, mostSource)
-	if err != nil || s.Unsaved(path) {
-		if blob != nil {
-			blob.Close()
-		}
+	if s.Unsaved(path) {
 		data, err := s.Bytes(path, mostSource)
 		if err != nil {
 			return nil, err
 		}
 		return newScan(data, facts), nil
 	}
-	defer blob.Close()
-	file := l.look(path+"\x00"+facts.Platform, blob, facts)
-	if file.scan == nil && file.err == nil {
-		data, err := s.Bytes(path, mostSource)
-		if file.err = err; err == nil {
-			file.scan = newScan(data, facts)
-		}
-		l.keep(path+"\x00"+facts.Platform, file)
+	key := path + "\x00" + facts.Platform
+	file, known, err := l.look(s, path, key, facts.Minor)
+	if err != nil || known {
+		return file.scan, errors.Join(err, file.err)
 	}
+	data, err := s.Bytes(path, mostSource)
+	if file.err = err; err == nil {
+		file.scan = newScan(data, facts)
+	}
+	l.keep(key, file)
 	return file.scan, file.err
 }
 
 // extension reads the file of an extension module.
 func (l *Library) extension(s *workspace.Snapshot, path string) (*extensions.File, error) {
+	file, known, err := l.look(s, path, path, 0)
+	if err != nil || known {
+		return file.extension, errors.Join(err, file.err)
+	}
 	blob, err := s.Open(path, extensions.MaxSize)
-	if err != nil {
-		return nil, err
-	}
-	defer blob.Close()
-	file := l.look(path, blob, python.Facts{})
-	if file.extension == nil && file.err == nil {
+	if file.err = err; err == nil {
+		defer blob.Close()
 		file.extension, file.err = extensions.Read(blob, blob.Size(), path)
-		l.keep(path, file)
 	}
+	l.keep(path, file)
 	return file.extension, file.err
 }
 
-// look is what is remembered of a file, empty if nothing is or if the file has changed.
-func (l *Library) look(key string, blob *workspace.Blob, facts python.Facts) *remembered {
+// look is what is remembered of a file; known is false if nothing is or if the file has changed.
+func (l *Library) look(s *workspace.Snapshot, path, key string, minor int) (file *remembered, known bool, err error) {
+	stamp, err := s.Stamp(path)
+	if err != nil {
+		return &remembered{}, false, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	changed := blob.Info().ModTime()
-	if file := l.files[key]; file != nil && file.size == blob.Size() && file.changed.Equal(changed) && file.facts.Minor == facts.Minor {
+	if file := l.files[key]; file != nil && file.size == stamp.Size() && file.changed.Equal(stamp.ModTime()) && file.minor == minor {
 		file.round = l.round
-		return file
+		return file, true, nil
 	}
-	return &remembered{size: blob.Size(), changed: changed, facts: facts, round: l.round}
+	return &remembered{size: stamp.Size(), changed: stamp.ModTime(), minor: minor, round: l.round}, false, nil
 }
 
 func (l *Library) keep(key string, file *remembered) {

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -170,6 +171,10 @@ func (s *Snapshot) Bytes(path string, most int64) ([]byte, error) {
 func (s *Snapshot) Open(path string, most int64) (*Blob, error) {
 	return s.cache.door.open(path, s.cache.canonical(path), most)
 }
+
+// Stamp describes the file on disk as it is at this moment, so that a change of what
+// was read of it can be noticed.
+func (s *Snapshot) Stamp(path string) (fs.FileInfo, error) { return s.cache.door.disk.Stat(path) }
 
 // Unsaved tells whether an editor's document stands in the place of the file.
 func (s *Snapshot) Unsaved(path string) bool {
