@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -251,6 +253,55 @@ func compareKeys(t *testing.T, path string, object map[string]any, of reflect.Ty
 	for _, name := range slices.Sorted(maps.Keys(properties)) {
 		if !slices.Contains(fields, name) {
 			t.Errorf("%s%s is in the schema only", path, name)
+		}
+	}
+}
+
+// TestSettingsOfVSCode holds that what VS Code offers are settings of the schema, but for
+// those that an editor alone has, and that none is forgotten but those that a file alone has.
+func TestSettingsOfVSCode(t *testing.T) {
+	text, err := os.ReadFile("../editors/vscode/package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var manifest struct {
+		Contributes struct {
+			Configuration []struct{ Properties map[string]any }
+		}
+	}
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	ofSchema := map[string]bool{}
+	var schema struct {
+		Properties map[string]struct{ Properties map[string]any }
+	}
+	if err := json.Unmarshal(docs.SettingsSchema, &schema); err != nil {
+		t.Fatal(err)
+	}
+	for key, property := range schema.Properties {
+		if len(property.Properties) == 0 {
+			ofSchema[key] = true
+		}
+		for inside := range property.Properties {
+			ofSchema[key+"."+inside] = true
+		}
+	}
+	ofEditor := regexp.MustCompile(`^(serverPath|recognizeFiles|(configtest|trace|audit)\..*)$`)
+	offered := map[string]bool{}
+	for _, group := range manifest.Contributes.Configuration {
+		for name := range group.Properties {
+			key := strings.TrimPrefix(name, "modwsgi-ls.")
+			offered[key] = true
+			if !ofSchema[key] && !ofEditor.MatchString(key) {
+				t.Errorf("VS Code offers %s, which is not in the schema", name)
+			}
+		}
+	}
+	inFileOnly := regexp.MustCompile(`^(overrides|format\..*)$`)
+	for _, key := range slices.Sorted(maps.Keys(ofSchema)) {
+		if !offered[key] && !inFileOnly.MatchString(key) {
+			t.Errorf("VS Code does not offer %s", key)
 		}
 	}
 }
