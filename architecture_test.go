@@ -17,8 +17,8 @@ const module = "github.com/modwsgi-ls/modwsgi-ls"
 var stages = []string{
 	"docs",
 	"editors", // holds tests of settings only
-	"terminal",
 	"grammar",
+	"terminal",
 	"grammar/apr",
 	"grammar/pcre",
 	"grammar/catalog",

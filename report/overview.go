@@ -6,12 +6,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // Overview is a root's Python processes and interpreters with their GIL modes and the
@@ -343,12 +343,5 @@ func (o *Overview) request(url string) Request {
 	return r
 }
 
-// clean is text without what could drive a terminal or end a line.
-func clean(s string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || c == '\u2028' || c == '\u2029' {
-			return ' '
-		}
-		return c
-	}, s)
-}
+// clean is text on one line without what could drive a terminal.
+func clean(s string) string { return strings.ReplaceAll(terminal.Harmless(s), "\n", " ") }

@@ -13,6 +13,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/docs"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // source is what our diagnostics name as the one who says so.
@@ -79,7 +80,7 @@ func (s *snapshot) addSettings(ctx context.Context, all reports) {
 			span = s.client.encoding.rangeOf(file, grammar.Span{Start: start, End: end})
 		}
 		severity, from := protocol.DiagnosticSeverityError, source
-		s.add(all, fault.Path, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: fault.Message}, true)
+		s.add(all, fault.Path, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: terminal.Harmless(fault.Message)}, true)
 	}
 }
 
@@ -181,7 +182,7 @@ func (s *snapshot) addSwitchedOff(all reports, r *analysis.Result, shown map[str
 		severity, from := protocol.DiagnosticSeverityHint, source
 		s.add(all, path, protocol.Diagnostic{
 			Range: inside, Severity: &severity, Source: &from,
-			Message: "httpd does not read this: " + region.Why,
+			Message: "httpd does not read this: " + terminal.Harmless(region.Why),
 			Tags:    []protocol.DiagnosticTag{protocol.DiagnosticTagUnnecessary},
 		}, false)
 	}
@@ -223,6 +224,7 @@ func (s *snapshot) diagnostic(r *analysis.Result, f *rules.Finding) (path string
 	if f.Note != "" {
 		d.Message += "\n" + f.Note
 	}
+	d.Message = terminal.Harmless(d.Message)
 	if f.Rule != "" {
 		d.Code = &protocol.IntegerOrString{Value: f.Rule}
 		if s.client.codeDescription {
@@ -237,14 +239,14 @@ func (s *snapshot) diagnostic(r *analysis.Result, f *rules.Finding) (path string
 			at, span := s.place(r, related.Spot)
 			d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
 				Location: protocol.Location{URI: s.uriOf(at), Range: span},
-				Message:  related.Message,
+				Message:  terminal.Harmless(related.Message),
 			})
 		}
 		for _, outside := range f.Outside {
 			at := protocol.Position{Line: protocol.UInteger(max(outside.Line, 1) - 1)}
 			d.RelatedInformation = append(d.RelatedInformation, protocol.DiagnosticRelatedInformation{
 				Location: protocol.Location{URI: s.uriOf(r.Config.Options.Mapped(outside.File)), Range: protocol.Range{Start: at, End: at}},
-				Message:  outside.Message,
+				Message:  terminal.Harmless(outside.Message),
 			})
 		}
 	}
@@ -285,7 +287,7 @@ func (s *snapshot) addVerdict(all reports, v verdict) {
 		span = s.client.encoding.rangeOf(file, reportedLine(file, v.line))
 	}
 	severity, from := protocol.DiagnosticSeverityError, v.source
-	s.add(all, v.file, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: v.message}, true)
+	s.add(all, v.file, protocol.Diagnostic{Range: span, Severity: &severity, Source: &from, Message: terminal.Harmless(v.message)}, true)
 }
 
 // reportedLine is the text of the logical line that ends on httpd's line number,

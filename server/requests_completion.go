@@ -7,6 +7,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // completionKinds are LSP's kinds for ours.
@@ -66,7 +67,7 @@ func (s *snapshot) editRange(d assist.Document, replace grammar.Span, offset int
 // completionItem converts an item; its range is left out where the list has it.
 func (s *snapshot) completionItem(d assist.Document, item *assist.CompletionItem, offset int, sharedRange bool) completionItem {
 	kind, text := completionKinds[item.Kind], item.Insert
-	converted := completionItem{CompletionItem: protocol.CompletionItem{Label: item.Label, Kind: &kind}}
+	converted := completionItem{CompletionItem: protocol.CompletionItem{Label: terminal.Harmless(item.Label), Kind: &kind}}
 	if item.Snippet {
 		if s.client.snippets {
 			format := protocol.InsertTextFormatSnippet
@@ -83,14 +84,15 @@ func (s *snapshot) completionItem(d assist.Document, item *assist.CompletionItem
 	}
 	if sharedRange {
 		converted.TextEdit = nil
-		if text != item.Label {
+		if text != converted.Label {
 			converted.TextEditText = text
 		}
 	}
 	if item.Detail != "" {
-		converted.Detail = &item.Detail
+		detail := terminal.Harmless(item.Detail)
+		converted.Detail = &detail
 		if s.client.labelDetails {
-			converted.LabelDetails = &completionLabelDetails{Description: item.Detail}
+			converted.LabelDetails = &completionLabelDetails{Description: detail}
 		}
 	}
 	if item.SortText != "" {

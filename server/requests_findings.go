@@ -13,6 +13,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // The kinds of code actions that the server offers.
@@ -52,7 +53,7 @@ func codeAction(ctx context.Context, s *snapshot, params *protocol.CodeActionPar
 			}[r.Kind]
 			edit, err := s.workspaceEdit([]assist.FileEdit{{Path: d.Path, Edits: r.Edits}})
 			if err == nil && wanted(only, kind, false) {
-				actions = append(actions, protocol.CodeAction{Title: r.Title, Kind: &kind, Edit: edit})
+				actions = append(actions, protocol.CodeAction{Title: terminal.Harmless(r.Title), Kind: &kind, Edit: edit})
 			}
 		}
 	}
@@ -177,7 +178,7 @@ func (s *snapshot) quickFix(r *analysis.Result, fix rules.Fix, about protocol.Di
 	edit, err := s.workspaceEdit(fileEdits(r, fix.Edits))
 	kind := protocol.CodeActionKindQuickFix
 	return protocol.CodeAction{
-		Title:       fix.Title,
+		Title:       terminal.Harmless(fix.Title),
 		Kind:        &kind,
 		Diagnostics: []protocol.Diagnostic{about},
 		IsPreferred: &preferred,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // prepareCallHierarchy answers with what may call and be called at a place: the macro
@@ -40,7 +41,7 @@ func (s *snapshot) hierarchyItem(document string, c assist.Callable) (protocol.C
 		return protocol.CallHierarchyItem{}, false
 	}
 	item := protocol.CallHierarchyItem{
-		Name:           c.Macro,
+		Name:           terminal.Harmless(c.Macro),
 		Kind:           protocol.SymbolKindFunction,
 		URI:            s.uriOf(c.Path),
 		Range:          s.client.encoding.rangeOf(f, c.Span),
@@ -49,7 +50,7 @@ func (s *snapshot) hierarchyItem(document string, c assist.Callable) (protocol.C
 	}
 	folder := filepath.Dir(c.Path)
 	if c.Macro == "" {
-		item.Name, item.Kind, item.Detail = filepath.Base(c.Path), protocol.SymbolKindFile, &folder
+		item.Name, item.Kind, item.Detail = terminal.Harmless(filepath.Base(c.Path)), protocol.SymbolKindFile, &folder
 	}
 	return item, true
 }

@@ -6,6 +6,7 @@ import (
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 func definition(ctx context.Context, s *snapshot, params *protocol.DefinitionParams) (any, error) {
@@ -109,7 +110,7 @@ func codeLens(ctx context.Context, s *snapshot, params *protocol.CodeLensParams)
 	lenses := []protocol.CodeLens{}
 	for _, lens := range assist.Lenses(d) {
 		at := s.client.encoding.rangeOf(d.File, lens.Span)
-		command := protocol.Command{Title: lens.Title}
+		command := protocol.Command{Title: terminal.Harmless(lens.Title)}
 		if name := s.client.referencesCommand(); name != "" && len(lens.Places) > 0 {
 			command.Command = name
 			command.Arguments = []any{params.TextDocument.URI, at.Start, s.locations(lens.Places)}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // symbolKinds are LSP's kinds for ours.
@@ -40,14 +41,15 @@ func (s *snapshot) symbolTree(f *grammar.File, symbols []assist.Symbol) []protoc
 	tree := make([]protocol.DocumentSymbol, len(symbols))
 	for i, symbol := range symbols {
 		tree[i] = protocol.DocumentSymbol{
-			Name:           symbol.Name,
+			Name:           terminal.Harmless(symbol.Name),
 			Kind:           symbolKinds[symbol.Kind],
 			Range:          s.client.encoding.rangeOf(f, symbol.Span),
 			SelectionRange: s.client.encoding.rangeOf(f, symbol.NameSpan),
 			Children:       s.symbolTree(f, symbol.Children),
 		}
 		if symbol.Detail != "" {
-			tree[i].Detail = &symbol.Detail
+			detail := terminal.Harmless(symbol.Detail)
+			tree[i].Detail = &detail
 		}
 	}
 	return tree
@@ -57,14 +59,14 @@ func (s *snapshot) symbolTree(f *grammar.File, symbols []assist.Symbol) []protoc
 func (s *snapshot) symbolList(f *grammar.File, uri, container string, symbols []assist.Symbol, list []protocol.SymbolInformation) []protocol.SymbolInformation {
 	for _, symbol := range symbols {
 		information := protocol.SymbolInformation{
-			Name:     symbol.Name,
+			Name:     terminal.Harmless(symbol.Name),
 			Kind:     symbolKinds[symbol.Kind],
 			Location: protocol.Location{URI: uri, Range: s.client.encoding.rangeOf(f, symbol.Span)},
 		}
 		if container != "" {
 			information.ContainerName = &container
 		}
-		list = s.symbolList(f, uri, symbol.Name, symbol.Children, append(list, information))
+		list = s.symbolList(f, uri, terminal.Harmless(symbol.Name), symbol.Children, append(list, information))
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // at is the document of a request and the byte offset of its position.
@@ -20,6 +21,7 @@ func (s *snapshot) at(ctx context.Context, params protocol.TextDocumentPositionP
 
 // markup is text for the client: the Markdown, or what it says where only plain text is shown.
 func markup(markdown string, plain bool) protocol.MarkupContent {
+	markdown = terminal.Harmless(markdown)
 	if plain {
 		return protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: plainText(markdown)}
 	}
@@ -119,7 +121,7 @@ func inlayHint(ctx context.Context, s *snapshot, params *inlayHintParams) ([]lsp
 	for _, hint := range assist.Hints(d, s.client.encoding.span(d.File, params.Range)) {
 		converted := lspInlayHint{
 			Position:    s.client.encoding.position(d.File, hint.Offset),
-			Label:       hint.Label,
+			Label:       terminal.Harmless(hint.Label),
 			PaddingLeft: true,
 		}
 		if hint.Tooltip != "" {

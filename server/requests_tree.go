@@ -6,6 +6,7 @@ import (
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
+	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
 // eachTree calls f for each configuration that an open document belongs to, once.
@@ -48,9 +49,9 @@ func workspaceSymbol(ctx context.Context, s *snapshot, params *protocol.Workspac
 				continue // two roots read the file
 			}
 			known[location] = true
-			name, container := symbol.Name, symbol.Container
+			name, container := terminal.Harmless(symbol.Name), terminal.Harmless(symbol.Container)
 			if symbol.Detail != "" {
-				name += " — " + symbol.Detail
+				name += " — " + terminal.Harmless(symbol.Detail)
 			}
 			information := protocol.SymbolInformation{Name: name, Kind: symbolKinds[symbol.Kind], Location: location}
 			if container != "" {

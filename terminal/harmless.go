@@ -7,11 +7,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // Harmless is s without anything that drives a terminal or reorders what it shows: control
 // characters, escape sequences, marks of direction and bytes that are no UTF-8 are written
-// out as \xHH or \u{HHHH}. Line ends stay, tabs are blanks.
+// out as \xHH or \u{HHHH}. Line ends stay, tabs are blanks, and what a template engine puts
+// in is an ellipsis.
 func Harmless(s string) string {
 	if isHarmless(s) {
 		return s
@@ -24,6 +27,10 @@ func Harmless(s string) string {
 			fmt.Fprintf(&b, `\x%02x`, s[0])
 		case r == '\t':
 			b.WriteByte(' ')
+		case r == grammar.Placeholder:
+			if !strings.HasSuffix(b.String(), "…") {
+				b.WriteString("…")
+			}
 		case r == '\n' || !drives(r):
 			b.WriteString(s[:size])
 		case r < 0x100:
