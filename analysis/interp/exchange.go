@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -89,7 +88,7 @@ const mostHops = 10
 // run processes the request to its end, with the document for an error.
 func (e *exchange) run() *RequestAnswer {
 	if e.w.hops > mostHops {
-		return e.fail(http.StatusInternalServerError)
+		return e.fail(httpInternalServerError)
 	}
 	if s := e.prepare(); s != done {
 		return e.end(s)
@@ -111,7 +110,7 @@ func (e *exchange) end(s status) *RequestAnswer {
 // prepare is ap_process_request_internal: what is done before a handler answers.
 func (e *exchange) prepare() status {
 	if e.depth > mostHops {
-		return http.StatusInternalServerError
+		return httpInternalServerError
 	}
 	e.readEnvironment()
 	if e.prev == nil && !e.sub {
@@ -148,7 +147,7 @@ func (e *exchange) serverScopes() []*scope {
 func (e *exchange) unescape() status {
 	raw := e.w.raw
 	if !strings.HasPrefix(raw, "/") || aboveRoot(raw) {
-		return http.StatusBadRequest
+		return httpBadRequest
 	}
 	slashes := e.w.lines.last([]*scope{&e.host.scope}, "allowencodedslashes") // a virtual host does not inherit it
 	for i := 0; i < len(raw); i++ {
@@ -156,14 +155,14 @@ func (e *exchange) unescape() status {
 			continue
 		}
 		if i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2]) {
-			return http.StatusBadRequest
+			return httpBadRequest
 		}
 		switch code := strings.ToUpper(raw[i+1 : i+3]); {
 		case code == "00":
-			return http.StatusNotFound
+			return httpNotFound
 		case code == "2F" && !strings.EqualFold(firstWord(slashes), "on") && !strings.EqualFold(firstWord(slashes), "nodecode"):
 			e.w.step(slashes, "AllowEncodedSlashes Off")
-			return http.StatusNotFound
+			return httpNotFound
 		case code == "2F" && strings.EqualFold(firstWord(slashes), "nodecode"):
 			return undecided
 		}
@@ -211,7 +210,7 @@ func (e *exchange) fail(s status) *RequestAnswer {
 		return &RequestAnswer{open: true, Codes: e.codes}
 	case strings.Contains(target, "://"):
 		e.w.step(d, "sends the client there for the error")
-		return &RequestAnswer{Status: http.StatusFound, Codes: e.codes}
+		return &RequestAnswer{Status: httpFound, Codes: e.codes}
 	case !strings.HasPrefix(target, "/"):
 		return &RequestAnswer{Status: int(s), Codes: e.codes, own: e.own}
 	}

@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"net/http"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -37,7 +36,7 @@ func (e *exchange) checkAccess(compat []*config.Directive) status {
 	if strings.HasPrefix(script.Path, "/") && e.w.disk.kind(script.Path) == absent {
 		e.codes = append(e.codes, emit("WSGI0105", script.Directive), emit("WSGI0174", script.Directive), emit("WSGI0057", script.Directive))
 		e.w.step(script.Directive, "the access script is missing, so that everybody is refused")
-		return http.StatusForbidden
+		return httpForbidden
 	}
 	return done
 }
@@ -80,7 +79,7 @@ func (e *exchange) allowDeny(found []*config.Directive) status {
 			break
 		}
 	}
-	return http.StatusForbidden
+	return httpForbidden
 }
 
 // among reports whether an Allow or Deny line names the client.
@@ -157,7 +156,7 @@ func (e *exchange) authorize() status {
 	if root == nil {
 		if kind != "" {
 			e.w.step(lastSet(e.scopes, "authtype"), "AuthType without a Require line")
-			return http.StatusInternalServerError
+			return httpInternalServerError
 		}
 		return done
 	}
@@ -168,7 +167,7 @@ func (e *exchange) authorize() status {
 		return e.authenticate(kind, by)
 	default:
 		e.w.step(by, "access")
-		return http.StatusForbidden
+		return httpForbidden
 	}
 }
 
@@ -189,13 +188,13 @@ func (e *exchange) authenticate(kind string, by *config.Directive) status {
 	case kind == "basic" && loaded("auth_basic_module"), kind == "digest" && loaded("auth_digest_module"):
 		if e.w.lines.last(e.scopes, "authname") == nil {
 			e.w.step(lastSet(e.scopes, "authtype"), "needs an AuthName")
-			return http.StatusInternalServerError
+			return httpInternalServerError
 		}
 		e.codes = append(e.codes, e.authentication()...)
-		return http.StatusUnauthorized
+		return httpUnauthorized
 	case kind == "" || slices.Contains([]string{"basic", "digest", "form"}, kind) && !loaded("auth_"+kind+"_module"):
 		e.w.step(lastSet(e.scopes, "authtype"), "nothing authenticates")
-		return http.StatusInternalServerError
+		return httpInternalServerError
 	}
 	return undecided
 }

@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -221,7 +220,7 @@ func (e *exchange) index() status {
 	switch {
 	case e.redirect != "":
 		if e.kind == folderKind && !strings.HasSuffix(e.uri, "/") && e.slashes() {
-			return http.StatusMovedPermanently
+			return httpMovedPermanently
 		}
 		return declined
 	case e.kind == absent && e.handler == "" && !e.proxied:
@@ -236,7 +235,7 @@ func (e *exchange) index() status {
 		if !e.slashes() {
 			return declined
 		}
-		return http.StatusMovedPermanently
+		return httpMovedPermanently
 	}
 	if e.w.lines.isOn(e.scopes, "directorycheckhandler", false) && e.handler != folderType {
 		return declined
@@ -281,9 +280,9 @@ func (e *exchange) indexFile() status {
 			e.w.step(by, "the file that stands for the folder is "+name)
 			e.instead = found
 			return done
-		case s >= 300 && s < 400, s == http.StatusUnauthorized && len(names) == 1:
+		case s >= 300 && s < 400, s == httpUnauthorized && len(names) == 1:
 			return s
-		case s != done && s != http.StatusNotFound:
+		case s != done && s != httpNotFound:
 			failure = s
 		case s == done && found.kind == unknownKind:
 			return undecided
@@ -321,7 +320,7 @@ func (e *exchange) fallback() status {
 		e.w.step(d, "stands in for what is not there")
 		e.instead = found
 		return done
-	case s >= 300 && s != http.StatusNotFound:
+	case s >= 300 && s != httpNotFound:
 		return s
 	}
 	return declined

@@ -2,7 +2,6 @@ package interp
 
 import (
 	"context"
-	"net/http"
 	"path"
 	"path/filepath"
 	"slices"
@@ -115,7 +114,7 @@ func (e *exchange) readHtaccess(file, folder string, o *override, merge func(*se
 		passed := f.Kind == config.FaultContext && o.nonfatal || f.Kind == config.FaultUnknownCommand && o.unknown
 		if !f.Warning && !passed {
 			e.w.step(o.by, "has "+file+" read, which is refused: "+f.Message)
-			return http.StatusInternalServerError
+			return httpInternalServerError
 		}
 	}
 	b := newBuilder(newHost(pseudoSection(path.Join("/", folder) + "/")))
@@ -126,7 +125,7 @@ func (e *exchange) readHtaccess(file, folder string, o *override, merge func(*se
 				continue
 			}
 			e.w.step(o.by, "has "+file+" read, which is refused: "+d.Name+" not allowed here")
-			return http.StatusInternalServerError
+			return httpInternalServerError
 		}
 		name := strings.ToLower(d.Name)
 		if r := consumers[name]; r != nil && r.server != nil {

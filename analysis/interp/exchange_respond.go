@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -40,7 +39,7 @@ func (e *exchange) respond() *RequestAnswer {
 	if d, target, virtual := e.action(name); d != nil {
 		switch {
 		case !virtual && e.kind == absent:
-			return e.end(http.StatusNotFound)
+			return e.end(httpNotFound)
 		case !virtual && e.kind == unknownKind:
 			return &RequestAnswer{open: true}
 		}
@@ -100,13 +99,13 @@ func (e *exchange) action(name string) (d *config.Directive, target string, virt
 func (e *exchange) listing() *RequestAnswer {
 	on, by := option(e.scopes, "indexes")
 	if !e.m.Config.Options.Fragment && !e.m.Config.Loaded("autoindex_module") {
-		return e.end(http.StatusNotFound)
+		return e.end(httpNotFound)
 	}
 	if !on {
 		e.w.step(by, "a folder without an index, and no Options Indexes")
-		return e.end(http.StatusForbidden)
+		return e.end(httpForbidden)
 	}
-	return &RequestAnswer{Status: http.StatusOK, Codes: e.codes}
+	return &RequestAnswer{Status: httpOK, Codes: e.codes}
 }
 
 // file200 answers with a file (default_handler).
@@ -116,9 +115,9 @@ func (e *exchange) file200() *RequestAnswer {
 	}
 	accept := strings.EqualFold(firstWord(lastSet(e.scopes, "acceptpathinfo")), "on")
 	if e.kind == absent || e.kind == folderKind || e.pathInfo != "" && !accept {
-		return e.end(http.StatusNotFound)
+		return e.end(httpNotFound)
 	}
-	return &RequestAnswer{Status: http.StatusOK, Codes: e.codes}
+	return &RequestAnswer{Status: httpOK, Codes: e.codes}
 }
 
 // serve is a request that reaches wsgi_hook_handler.
@@ -152,10 +151,10 @@ func (e *exchange) serve(options *Handler) *RequestAnswer {
 	}
 	name := g.process.name
 	if refused := e.m.refusal(e.host, e.restriction(), name); refused != nil {
-		return e.refuse(a, http.StatusInternalServerError, *refused)
+		return e.refuse(a, httpInternalServerError, *refused)
 	}
 	a.ProcessGroup, a.Process = &name, e.w.r.Process(name)
-	a.Status = http.StatusOK
+	a.Status = httpOK
 	if a.Process.Group != nil && a.Process.Group.Threads == 0 {
 		a.Status = 0 // nobody there to answer; the request hangs
 		e.w.step(a.Process.Group.Directive, "threads=0: no thread takes requests")
@@ -170,7 +169,7 @@ func (e *exchange) serve(options *Handler) *RequestAnswer {
 	a.serving = []*Interpreter{a.Interpreter}
 	a.Codes = append(a.Codes, a.Interpreter.Codes...)
 	if options.Script != "" && strings.HasPrefix(options.Script, "/") && e.w.disk.kind(options.Script) == absent {
-		return e.refuse(a, http.StatusInternalServerError, emit("WSGI0105", options.Directive), emit("WSGI0174", options.Directive))
+		return e.refuse(a, httpInternalServerError, emit("WSGI0105", options.Directive), emit("WSGI0174", options.Directive))
 	}
 	return a
 }
@@ -196,18 +195,18 @@ func (e *exchange) scriptThere(options *Handler) (*Emission, status) {
 	if options.Script == "" {
 		if e.mount == nil {
 			if on, by := option(e.scopes, "execcgi"); !on {
-				return log("WSGI0134", by), http.StatusForbidden
+				return log("WSGI0134", by), httpForbidden
 			}
 		}
 		switch {
 		case e.kind == absent, e.mount != nil && !e.mapped():
-			return log("WSGI0135", by), http.StatusNotFound
+			return log("WSGI0135", by), httpNotFound
 		case e.kind == folderKind, e.kind == unknownKind && strings.HasSuffix(e.file, "/"):
-			return log("WSGI0136", by), http.StatusForbidden
+			return log("WSGI0136", by), httpForbidden
 		}
 	}
 	if d := lastSet(e.scopes, "acceptpathinfo"); e.pathInfo != "" && strings.EqualFold(firstWord(d), "off") {
-		return log("WSGI0137", d), http.StatusNotFound
+		return log("WSGI0137", d), httpNotFound
 	}
 	return nil, declined
 }

@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -87,7 +86,7 @@ func (w *rewriting) serverResult(rules []rewriteRule) status {
 		e.uri = w.file
 		return declined
 	case !strings.HasPrefix(w.file, "/"):
-		return http.StatusBadRequest
+		return httpBadRequest
 	}
 	root := e.documentRoot()
 	switch e.absolutePath(w, root) {
@@ -136,7 +135,7 @@ func (w *rewriting) redirected(rules []rewriteRule) status {
 			return status(r.redirectCode())
 		}
 	}
-	return http.StatusFound
+	return httpFound
 }
 
 // rewriteFolder applies the RewriteRules of the innermost place that has directives of
@@ -161,7 +160,7 @@ func (e *exchange) rewriteFolder() status {
 	if follow, by := option(e.scopes, "followsymlinks"); !follow && by != nil {
 		if owner, _ := option(e.scopes, "symlinksifownermatch"); !owner {
 			e.w.step(by, "RewriteRule needs FollowSymLinks")
-			return http.StatusForbidden
+			return httpForbidden
 		}
 	}
 	rules := rewriteRules(e.w.lines.of(place, "rewrite"))
@@ -226,7 +225,7 @@ func (w *rewriting) folderResult(rules []rewriteRule, before string) status {
 	case scheme(w.file) != "":
 		return w.redirected(rules)
 	case !strings.HasPrefix(w.file, "/"):
-		return http.StatusBadRequest
+		return httpBadRequest
 	case w.file == before:
 		return done
 	}

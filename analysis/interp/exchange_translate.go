@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -97,9 +96,9 @@ type redirection struct {
 // readRedirect reads a Redirect or RedirectMatch.
 func readRedirect(d *config.Directive) redirection {
 	name, words := strings.ToLower(d.Name), d.Words()
-	r := redirection{directive: d, status: http.StatusFound}
+	r := redirection{directive: d, status: httpFound}
 	if name == "redirectpermanent" {
-		r.status = http.StatusMovedPermanently
+		r.status = httpMovedPermanently
 	}
 	if code := redirectStatus(value(words, 0)); code != 0 {
 		r.status, words = status(code), words[1:]

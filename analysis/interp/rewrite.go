@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -81,9 +80,9 @@ func rewriteRules(found []*config.Directive) []rewriteRule {
 func (r *rewriteRule) answer() int {
 	switch {
 	case r.has("forbidden"):
-		return http.StatusForbidden
+		return httpForbidden
 	case r.has("gone"):
-		return http.StatusGone
+		return httpGone
 	case r.has("redirect"):
 		if code := r.redirectCode(); code < 300 || code > 399 {
 			return code
@@ -96,15 +95,15 @@ func (r *rewriteRule) answer() int {
 func (r *rewriteRule) redirectCode() int {
 	switch code := strings.ToLower(r.flags["redirect"][0]); code {
 	case "permanent":
-		return http.StatusMovedPermanently
+		return httpMovedPermanently
 	case "temp", "":
-		return http.StatusFound
+		return httpFound
 	case "seeother":
-		return http.StatusSeeOther
+		return httpSeeOther
 	default:
 		n, err := strconv.Atoi(code)
 		if err != nil {
-			return http.StatusFound
+			return httpFound
 		}
 		return n
 	}
@@ -151,7 +150,7 @@ func (w *rewriting) apply(rules []rewriteRule) status {
 			continue
 		}
 		if len(w.file) > longestPath {
-			return http.StatusInternalServerError
+			return httpInternalServerError
 		}
 		if code := r.answer(); code != 0 {
 			w.w.step(r.directive, "RewriteRule answers with "+httpStatus(code))
