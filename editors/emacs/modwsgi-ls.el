@@ -39,12 +39,14 @@
 ;; mode a request ends, and which lines decide it.
 ;; M-x modwsgi-ls-processes shows all processes and interpreters.
 ;; M-x modwsgi-ls-report shows what "modwsgi-ls explain" says.
+;; M-x modwsgi-ls-explain-rule shows the page of a rule.
 ;; M-x modwsgi-ls-choose-target says which Python it runs on.
 
 ;;; Code:
 
 (require 'eglot)
 (require 'eldoc)
+(require 'flymake)
 (require 'jsonrpc)
 (require 'project)
 (require 'seq)
@@ -468,6 +470,23 @@ INSERT is called with the answer, in that buffer."
   (interactive)
   (modwsgi-ls--show "*modwsgi-ls report*" "modwsgi.report" (list (modwsgi-ls--uri) "markdown")
                     #'modwsgi-ls--insert-report))
+
+(defun modwsgi-ls--rule-at-point ()
+  "Return the rule that found something at point, or in its line.
+Eglot writes it in brackets in front of the message."
+  (seq-some (lambda (diagnostic)
+              (let ((text (flymake-diagnostic-text diagnostic)))
+                (when (string-match "\\[\\([[:alnum:]-]+\\)\\]" text)
+                  (match-string 1 text))))
+            (append (flymake-diagnostics (point))
+                    (flymake-diagnostics (line-beginning-position) (line-end-position)))))
+
+;;;###autoload
+(defun modwsgi-ls-explain-rule (rule)
+  "Show the page of RULE, by default of what is found at point."
+  (interactive (list (or (modwsgi-ls--rule-at-point) (read-string "Rule: "))))
+  (modwsgi-ls--show "*modwsgi-ls rule*" "modwsgi.explainRule" (list rule)
+                    (lambda (page) (insert (plist-get page :markdown)))))
 
 (cl-defmethod eglot-handle-notification (_server (_method (eql modwsgi/didChangeProcesses)) &rest _)
   "Draw anew what is shown of the processes."

@@ -66,6 +66,10 @@ drive(root, async (machine, open) => {
 
   await goTo('process-group=simpel');
   await terminal.press('C-b');
+  await command('modwsgi-ls-explain-rule');
+  await terminal.sees('A group that must be defined earlier');
+  ok('the page of the rule is shown');
+  await terminal.press('C-x', '1');
   await command('eglot-code-actions');
   await terminal.sees(/Write "?simple|simple/);
   await terminal.press('Enter');

@@ -47,6 +47,10 @@ drive(root, async (machine, open) => {
   ok('a finding is shown in its line');
 
   await command('/process-group=simpel');
+  await command('ModwsgiExplainRule');
+  await terminal.sees('A group that must be defined earlier');
+  ok('the page of the rule is shown');
+  await command('/process-group=simpel');
   await terminal.type('9lgA');
   await terminal.sees(/1[:.] .*simple/);
   await terminal.type('1');

@@ -21,6 +21,10 @@ command('ModwsgiReport', function(module)
   module.report()
 end, { desc = 'Show the report of modwsgi-ls explain' })
 
+command('ModwsgiExplainRule', function(module)
+  module.explain_rule()
+end, { desc = 'Show the page of the rule that found something here' })
+
 command('ModwsgiTarget', function(module, build)
   module.choose_target(build)
 end, {

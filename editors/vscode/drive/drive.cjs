@@ -2,7 +2,6 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { execFileSync } = require('node:child_process');
 const { Code, debian, samples, packed, line, until, hover, run, quickOpen } = require('./code.cjs');
 
 const [pictures] = process.argv.slice(2);
@@ -24,7 +23,7 @@ async function main() {
     await recognition(code);
   });
   // The other package has no server inside, and this machine has none where it looks.
-  await session({ vsix: packed('universal'), env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent', GOPATH: '', GOBIN: '' } }, missingServer);
+  await session({ vsix: packed('universal'), env: { PATH: '/nonexistent', HOME: '/nonexistent', GOPATH: '', GOBIN: '' } }, missingServer);
 }
 
 async function session(options, look) {
@@ -53,15 +52,6 @@ async function holds(page, name) {
 const row = (page, text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
 const status = (page, text) => page.locator('.statusbar-item', { hasText: text }).first();
 
-/** Whether the server that is packed has a command or a notification. */
-function offers(name) {
-  const has = execFileSync('unzip', ['-p', packed('linux-x64'), 'extension/server/modwsgi-ls'], { maxBuffer: 1 << 28 }).includes(name);
-  if (!has) {
-    console.log(`skip the server has no ${name}`);
-  }
-  return has;
-}
-
 /** A site with a slip of the pen, in Debian's tree. */
 const shop = fs.readFileSync(path.join(debian, 'sites-available/shop.conf'), 'utf8');
 const slip = shop.replace('process-group=simple ', 'process-group=simpel ').replace('    ServerName shop', '  ServerName shop');
@@ -78,6 +68,13 @@ async function inTree(code) {
   await line(page, 'process-group=simpel').locator('span span', { hasText: 'simpel' }).first().click();
   await until(page.locator('.action-widget .monaco-list-row', { hasText: 'simple' }).first(), () => page.keyboard.press('Control+.'));
   await holds(page, 'a quick fix is offered');
+  await page.locator('.action-widget .monaco-list-row', { hasText: 'Explain process-group-not-configured' }).first().click();
+  const rule = page.frameLocator('iframe.webview').first().frameLocator('iframe').first();
+  await rule.locator('h1, h2').first().waitFor();
+  await holds(page, 'the page of the rule is shown');
+  await page.keyboard.press('Control+W');
+  await line(page, 'process-group=simpel').locator('span span', { hasText: 'simpel' }).first().click();
+  await until(page.locator('.action-widget .monaco-list-row', { hasText: 'simple' }).first(), () => page.keyboard.press('Control+.'));
   await page.locator('.action-widget .monaco-list-row', { hasText: 'simple' }).first().click();
   await line(page, 'process-group=simple application-group').waitFor();
   await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
@@ -104,12 +101,8 @@ async function inTree(code) {
   await completes(page);
   await renames(page, folder);
   await answersUrl(page);
-  if (offers('modwsgi.processes')) {
-    await showsProcesses(page);
-  }
-  if (offers('modwsgi.target')) {
-    await choosesTarget(page);
-  }
+  await showsProcesses(page);
+  await choosesTarget(page);
   await page.close();
 }
 
@@ -208,9 +201,7 @@ async function alone(code) {
   const folder = code.folder('lone', samples, { 'deploy/shop.conf': shop });
   const page = await code.open(folder, 'deploy/shop.conf');
   await status(page, 'Apache configuration').waitFor();
-  if (offers('modwsgi/status')) {
-    await status(page, 'main configuration not found').waitFor();
-  }
+  await status(page, 'main configuration not found').waitFor();
   await holds(page, 'a file that stands alone says so');
   await page.close();
 }

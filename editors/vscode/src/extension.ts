@@ -26,8 +26,8 @@ export function activate(context: vscode.ExtensionContext): void {
       }
     },
   );
+  const rules = new RulePages(talk);
   session = talk;
-  const rules = new RulePages();
   const recogniser = new Recogniser((uri) => isRead(talk, uri));
   const report = new ReportPanel(talk, context.extensionUri);
   const command = (name: string, run: (...args: never[]) => unknown) => vscode.commands.registerCommand(`${section}.${name}`, run);

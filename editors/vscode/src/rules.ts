@@ -1,6 +1,10 @@
-// The page of a rule, as the server has it, in VS Code's own view of Markdown.
+// The page of a rule, as the server has it, in VS Code's own view of Markdown; offered wherever the rule finds something.
 
 import * as vscode from 'vscode';
+import { languages } from './documents';
+import type { Session } from './session';
+
+const languageFilter = languages.map((language) => ({ language }));
 
 const scheme = 'modwsgi-ls-rule';
 
@@ -11,9 +15,27 @@ export interface RulePage {
   url?: string;
 }
 
-export class RulePages implements vscode.TextDocumentContentProvider, vscode.Disposable {
+export class RulePages implements vscode.TextDocumentContentProvider, vscode.CodeActionProvider, vscode.Disposable {
   private readonly pages = new Map<string, string>();
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  private readonly registrations = [
+    vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+    vscode.languages.registerCodeActionsProvider(languageFilter, this, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
+  ];
+
+  constructor(private readonly session: Session) {}
+
+  provideCodeActions(_document: vscode.TextDocument, _range: vscode.Range, { diagnostics }: vscode.CodeActionContext): vscode.CodeAction[] {
+    if (!this.session.offers('modwsgi.explainRule')) {
+      return [];
+    }
+    const rules = new Map(diagnostics.filter(({ source }) => source === 'modwsgi-ls').map((diagnostic) => [ruleOf(diagnostic), diagnostic]));
+    return [...rules].map(([rule, diagnostic]) => {
+      const action = new vscode.CodeAction(`Explain ${rule}`, vscode.CodeActionKind.QuickFix);
+      action.command = { title: action.title, command: 'modwsgi.explainRule', arguments: [rule] };
+      action.diagnostics = [diagnostic];
+      return action;
+    });
+  }
 
   provideTextDocumentContent(uri: vscode.Uri): string | undefined {
     return this.pages.get(uri.path);
@@ -26,6 +48,10 @@ export class RulePages implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   dispose(): void {
-    this.registration.dispose();
+    vscode.Disposable.from(...this.registrations).dispose();
   }
+}
+
+function ruleOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
 }

@@ -12,7 +12,7 @@ import { agreement, findServer } from './server';
 export const section = 'modwsgi-ls';
 
 /** The server's commands, as far as the extension calls them itself. */
-export type Command = 'modwsgi.whichInterpreter' | 'modwsgi.processes' | 'modwsgi.report' | 'modwsgi.target';
+export type Command = 'modwsgi.whichInterpreter' | 'modwsgi.processes' | 'modwsgi.report' | 'modwsgi.target' | 'modwsgi.explainRule';
 
 export class Session implements vscode.Disposable {
   private client: LanguageClient | undefined;

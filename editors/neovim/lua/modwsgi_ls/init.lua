@@ -169,6 +169,27 @@ function M.report()
   require('modwsgi_ls.view').report()
 end
 
+--- Shows the page of the rule that found something in the line of the cursor.
+function M.explain_rule()
+  local client = client_of.needed()
+  local line = vim.fn.line('.') - 1
+  local found = vim.diagnostic.get(0, { lnum = line })[1]
+  if not client then
+    return
+  end
+  if not found then
+    vim.notify('nothing is found in this line')
+    return
+  end
+  -- Neovim 0.7 keeps the code with what the server sent.
+  local rule = found.code or vim.tbl_get(found, 'user_data', 'lsp', 'code')
+  client_of.ask(client, 'modwsgi.explainRule', { rule }, function(page)
+    if page then
+      vim.lsp.util.open_floating_preview(vim.split(page.markdown, '\n', { plain = true }), 'markdown', { border = 'single', focus_id = 'modwsgi_rule' })
+    end
+  end)
+end
+
 --- For a status line: the build that answers are about.
 function M.status(buffer)
   return require('modwsgi_ls.status').text(buffer)
