@@ -94,7 +94,7 @@ func (r *Result) Answer(url string, builds []*interp.Resolution, path func(strin
 }
 
 // Relative is the path relative to the root's folder; outside of it the path is
-// absolute. Texts that are no path stay.
+// absolute. A text that is not a path is returned unchanged.
 func (r *Result) Relative(path string) string {
 	if !filepath.IsAbs(path) {
 		return path

@@ -103,7 +103,7 @@ func newConnection(out io.Writer) *connection {
 	return c
 }
 
-// write hands on what is queued, several messages at once if they have piled up.
+// write copies the queue to out, several messages at once if they have piled up.
 func (c *connection) write(out io.Writer) {
 	defer close(c.done)
 	var spare []byte

@@ -145,6 +145,35 @@ func benchmarkDense(b *testing.B, path, text, behind, typed string) {
 	report(client, "client")
 }
 
+// BenchmarkDenseMemory is the resident memory of the built program after 1,000 keystrokes
+// in a dense file of 10,000 lines.
+func BenchmarkDenseMemory(b *testing.B) {
+	text := denseFile(10_000)
+	folder := tree(b, map[string]string{"apache2.conf": text})
+	uri := fileURI(filepath.Join(folder, "apache2.conf"))
+	place := len(text)/2 + strings.Index(text[len(text)/2:], "Alias /static /srv/host") + len("Alias /static /srv/host")
+	p := encoding(grammar.UTF16).position(grammar.Parse(text), place)
+	line, column := int(p.Line), int(p.Character)
+	var resident int
+	for b.Loop() {
+		s, process, _ := launch(b)
+		s.initialize(folder, nil)
+		s.open(uri, text)
+		s.publishedAt(uri, 1)
+		for i := range 1000 {
+			if i%2 == 0 {
+				s.change(uri, i+2, at(line, column), "x")
+			} else {
+				s.change(uri, i+2, between(line, column, column+1), "")
+			}
+			s.publishedAt(uri, i+2)
+		}
+		resident = residentKiB(b, process.Process.Pid)
+		s.end()
+	}
+	b.ReportMetric(float64(resident)/1024, "MiB")
+}
+
 // timedClient is a client that decodes nothing, with the times at which the server last
 // read and last began to write, in nanoseconds.
 type timedClient struct {

@@ -13,7 +13,7 @@ import (
 )
 
 // handler dispatches messages by method: glsp's handler, and before it the methods
-// that glsp lacks or whose parameters it does not hand on as they were sent.
+// that glsp lacks or whose parameters it decodes lossily.
 type handler struct {
 	protocol317.Handler
 	extra map[string]func(c *glsp.Context) (any, error)

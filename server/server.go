@@ -52,9 +52,9 @@ const generousMemory = 256 << 20
 func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) (exitCode int) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	// A keystroke replaces a little of a large heap: collecting half as often costs a few
-	// MiB and saves a part of each answer.
-	defer debug.SetGCPercent(debug.SetGCPercent(200))
+	// A keystroke replaces a little of a large heap: collecting less often costs a few MiB
+	// and saves a part of each answer.
+	defer debug.SetGCPercent(debug.SetGCPercent(150))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(generousMemory))
 	startLog(options.Verbosity)
 	s := newServer(ctx, newConnection(out), options)

@@ -38,7 +38,7 @@ func ask(b *testing.B, place string, question func(Document, int)) {
 
 // BenchmarkHoverTypical is a hover in a configuration of the usual size.
 func BenchmarkHoverTypical(b *testing.B) {
-	content, err := os.ReadFile("../../testdata/assist/mixed.conf")
+	content, err := os.ReadFile("../../testdata/assist/hints/mixed.conf")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func hintsOf(t *testing.T, text, target string) []string {
 }
 
 func TestHints(t *testing.T) {
-	content, err := os.ReadFile("../../testdata/assist/mixed.conf")
+	content, err := os.ReadFile("../../testdata/assist/hints/mixed.conf")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
-// environment is what the lines before hand on to the lines behind: names and
+// environment is the state of the reader between two lines: names and
 // variables, modules, macros, the server root. It is persistent: a change makes a
 // new one and shares the rest. A chunk that is read again and makes the same of the
 // same environment gives the same pointer (entry.settle), so that what follows stays

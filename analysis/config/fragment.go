@@ -5,11 +5,11 @@ package config
 // beside it.
 type fragment struct {
 	items []item
-	// count is the number of sequence numbers that the fragment takes: one for each
-	// item that is no fragment itself.
+	// count is how many items the fragment has in all, those of nested fragments
+	// included: sequence numbers are offsets into it.
 	count int
-	// lists are the items that somebody asks for, so that nobody has to look at all.
-	// The fragments nested in this one are in a list if theirs is not empty.
+	// lists are indexes by purpose (facts, acts, skipped regions, notes), so that later
+	// stages skip the other items. A nested fragment is in a list if its own is not empty.
 	lists [lists]list
 
 	walks []*walkResult // remembered; only the evaluator touches it

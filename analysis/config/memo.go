@@ -44,8 +44,8 @@ func (e *entry) settle(earlier []*entry) {
 	}
 }
 
-// questions are what a chunk, with all that it includes, asked of its surroundings
-// before it answered it itself.
+// questions are what a chunk, with all that it includes, read from outside (modules,
+// variables, files) before writing it itself.
 type questions struct {
 	modules moduleSet // asked for
 	loaded  moduleSet // those of them that were there
@@ -311,9 +311,8 @@ func different(before, now []*grammar.Chunk) (gone, came []*grammar.Chunk) {
 	return before, now
 }
 
-// replaced returns the entry of chunk c, or those of the chunks of the evaluation
-// before that are not in the file now: the memory in which the directives of unchanged
-// lines, and the files that they include, are found again.
+// replaced returns the memory to search for c's unchanged lines and the files that they
+// include: c's own entry, else those of the chunks that the edit removed.
 func (s *source) replaced(now []*grammar.Chunk, c *grammar.Chunk) []*entry {
 	if known := s.entries[c]; known != nil {
 		return []*entry{known}

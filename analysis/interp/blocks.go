@@ -24,7 +24,7 @@ type content struct {
 	section *config.Directive // the <VirtualHost>, nil for what belongs to the main server
 	facts   []readFact
 	shares  bool // there are facts that all servers share
-	defines bool // it is a WSGIDaemonProcess of the main server, on which that does not rest
+	defines bool // a WSGIDaemonProcess at the top level: it defines a group and changes nothing else of the main server
 	parsed  bool
 
 	hosts    []*Host // more than one only where <VirtualHost> is nested, which httpd refuses
@@ -112,8 +112,8 @@ func ends[T any](a, b []T, same func(T, T) bool) (head, tail int) {
 // identical compares for ends.
 func identical[T comparable](a, b T) bool { return a == b }
 
-// divide divides the facts of m into blocks: those of last, and new ones for what is
-// between the first head and the last tail of them.
+// divide reuses last's blocks at both ends, where the facts are the same, and splits the
+// changed middle again. It returns how many blocks were reused at the start and the end.
 func (m *Model) divide(last *Model) (head, tail int) {
 	old := last.blocks
 	headRuns, tailRuns := ends(last.facts.runs, m.facts.runs, config.FactRun.Same)

@@ -43,7 +43,7 @@ type Model struct {
 	blocks      []*block
 	base        *base
 	scoping     *scoping
-	definitions []*ProcessGroup // Groups with those whose name was taken already
+	definitions []*ProcessGroup // all WSGIDaemonProcess lines, duplicates of a name included
 	groupAt     map[string]int  // place in Groups by name
 	faultAt     []int           // which fact each of Faults is about
 	reach       reach

@@ -37,8 +37,9 @@ func (s *starter) profile(applicationGroup string) *profile {
 	return f
 }
 
-// plainKey is what a profile depends on in a process with a GIL when no container
-// matches and the group sets nothing of its own: then all groups share it.
+// plainKey identifies the default profile: an ordinary GIL, no container, no option of
+// the group. All groups without such share one profile for the main interpreter, and one
+// for the others.
 type plainKey struct{ main, embedded bool }
 
 func (s *starter) findProfile(applicationGroup string) *profile {

@@ -79,7 +79,8 @@ type input struct {
 	scripts  []*scriptRun
 }
 
-// inputs are what reaches the processes that are not there yet, by their places.
+// inputs collects the imports, scripts and arrivals of each process that must be resolved
+// (nil in processes), by its place.
 func (m *Model) inputs(processes []*Process) map[int]*input {
 	inputs := map[int]*input{}
 	var names []string

@@ -49,8 +49,8 @@ type reach struct {
 	itself            bool // requests can end at the main server
 }
 
-// follow finds where requests and scripts end, by sending any request to each mount and
-// each literal <Location> that changes where it ends. The trails of servers that
+// follow finds where requests and scripts end, by following one representative request
+// for each mount and for each literal <Location> that sets a group or a handler. The trails of servers that
 // nothing concerns are last's.
 func (m *Model) follow(last *Model) {
 	main := m.base.main
@@ -91,7 +91,8 @@ func (s *stale) concerns(t *trail) bool {
 	return false
 }
 
-// keptTrails puts last's trails where they still hold.
+// keptTrails copies the trails of unchanged hosts from last, and returns which of them
+// must have their refusals judged again; nil if none could be kept.
 func (m *Model) keptTrails(last *Model) *stale {
 	m.trails = make([]*trail, len(m.Hosts))
 	if last.base != m.base || last.reach != m.reach {

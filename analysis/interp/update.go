@@ -78,8 +78,8 @@ func sameOptions(a, b *config.Configuration) bool {
 	return a.ServerRoot == b.ServerRoot && maps.Equal(a.Options.Env, b.Options.Env)
 }
 
-// Update is m.Resolve(t) that keeps the processes which nothing that differs between
-// r.Model and m reaches. r is not changed and may be nil.
+// Update resolves m on t. Processes that no changed mount, group, import or container
+// leads to are taken over from r, which is not changed and may be nil.
 func (r *Resolution) Update(m *Model, t Target) *Resolution {
 	if r == nil || r.Model.base != m.base || !r.Target.Same(t) {
 		return m.Resolve(t)
@@ -123,8 +123,7 @@ func differing[T comparable](a, b []T, visit func(T)) {
 	}
 }
 
-// Keeps reports whether r is other for the same facts, so that nothing was worked out
-// anew.
+// Keeps reports whether r was reused unchanged from other: same facts, same target.
 func (r *Resolution) Keeps(other *Resolution) bool {
 	return slices.Equal(r.Model.blocks, other.Model.blocks) && r.Target.Same(other.Target)
 }

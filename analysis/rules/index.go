@@ -120,7 +120,7 @@ func (x *index) groupLike(name string) *interp.ProcessGroup {
 	return x.likely[name]
 }
 
-// servedBy returns the interpreters in which a mount can end.
+// servedBy returns the interpreters that requests for a mount can reach.
 func (x *index) servedBy(m *interp.Mount) []*interp.Interpreter {
 	if x.ends == nil {
 		x.ends = map[*interp.Mount][]*interp.Interpreter{}

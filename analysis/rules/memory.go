@@ -39,7 +39,8 @@ func (m *Memory) prepare(now surroundings) {
 	}
 }
 
-// common is what the findings about the mounts of every server rest on.
+// common are the inputs that the findings about the mounts of all servers share: if one
+// changes, all are judged again.
 type common struct {
 	main     []*config.Directive    // the main server's facts among serverFacts
 	premises []premise              // by rule

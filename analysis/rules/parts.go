@@ -35,7 +35,7 @@ type fact struct {
 	at    int // in the run
 }
 
-// stretch is what one server has of a part, of serverFacts.
+// stretch is the run of serverFacts in one part that belong to one server.
 type stretch struct {
 	section *config.Directive // the virtual host, nil the main server
 	facts   []fact
@@ -56,10 +56,10 @@ var serverFacts = func() map[string]bool {
 
 // kind is a name of directives.
 type kind struct {
-	number   int
-	ofServer bool // among serverFacts
-	traits   func(fact) trait
-	rules    []*Rule // of lines
+	number int
+	ofHost bool // among serverFacts
+	traits func(fact) trait
+	rules  []*Rule // of lines
 }
 
 // kinds are the names of directives, as spelled and in lower case.
@@ -107,7 +107,7 @@ func newPart(run config.FactRun, known *kinds) *part {
 		if f.kind.traits != nil {
 			p.traits |= f.kind.traits(f)
 		}
-		if !f.kind.ofServer {
+		if !f.kind.ofHost {
 			continue
 		}
 		if last == nil || last.section != f.where.host {
