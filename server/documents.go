@@ -17,6 +17,7 @@ type document struct {
 	version int32  // the client's number
 	script  bool   // Python, no configuration
 	edition uint64 // our number, never the same for two texts
+	saved   bool   // not edited since it was opened or saved
 	file    *grammar.File
 	// large is the text of a document that is larger than a configuration file may be,
 	// and refusal says so; file is nil then.
@@ -61,7 +62,7 @@ func (s *server) didOpen(params *protocol.DidOpenTextDocumentParams) error {
 	if err != nil {
 		return err
 	}
-	opened := &document{uri: item.URI, path: path, version: item.Version, script: isScript(item.LanguageID, path)}
+	opened := &document{uri: item.URI, path: path, version: item.Version, script: isScript(item.LanguageID, path), saved: true}
 	opened.hold(item.Text, s.store.Known(path))
 	s.setDocument(opened)
 	s.auditor.consider(s.snapshot(), true)
@@ -78,7 +79,7 @@ func (s *server) didChange(params *protocol.DidChangeTextDocumentParams) error {
 		return fmt.Errorf("%s is not open", id.URI)
 	}
 	next := *document
-	next.version = id.Version
+	next.version, next.saved = id.Version, false
 	for _, change := range params.ContentChanges {
 		switch change := change.(type) {
 		case protocol.TextDocumentContentChangeEvent:
@@ -148,6 +149,11 @@ func (s *server) didSave(params *protocol.DidSaveTextDocumentParams) error {
 	path, err := pathOf(params.TextDocument.URI)
 	if err != nil {
 		return err
+	}
+	if d := s.documents[params.TextDocument.URI]; d != nil {
+		written := *d
+		written.saved = true
+		s.replaceDocuments(func(documents map[string]*document) { documents[d.uri] = &written })
 	}
 	s.store.Invalidate(path)
 	s.changed()

@@ -108,6 +108,9 @@ func codeLens(ctx context.Context, s *snapshot, params *protocol.CodeLensParams)
 		return nil, err
 	}
 	lenses := []protocol.CodeLens{}
+	if text := s.unsaved(d); text != "" {
+		lenses = append(lenses, protocol.CodeLens{Command: &protocol.Command{Title: text}})
+	}
 	for _, lens := range assist.Lenses(d) {
 		at := s.client.encoding.rangeOf(d.File, lens.Span)
 		command := protocol.Command{Title: terminal.Harmless(lens.Title)}

@@ -85,6 +85,7 @@ type server struct {
 	auditor   *auditor
 	trace     *tracer
 	tokens    tokenMemory
+	saved     savedStates
 	inbox     chan func()
 	workers   sync.WaitGroup // the goroutines of the requests
 

@@ -25,6 +25,7 @@ type snapshot struct {
 	files     *workspace.Snapshot
 	analyst   *analyst
 	tokens    *tokenMemory
+	saved     *savedStates
 	conn      *connection // for what a command has the client do
 	// apart are the documents for files of which another document, under another name of
 	// the file, has a newer text: each is shown by itself. Nil without any.
@@ -48,6 +49,7 @@ func (s *server) snapshot() *snapshot {
 			files:     s.store.Snapshot(),
 			analyst:   s.analyst,
 			tokens:    &s.tokens,
+			saved:     &s.saved,
 			conn:      s.conn,
 			results:   map[string][]*analysis.Result{},
 			late:      &atomic.Bool{},

@@ -101,6 +101,30 @@ func modeChanges(builds []build, before, after []*interp.Resolution) (lines []st
 	return lines, len(changed)
 }
 
+// ChangesSince says which GIL modes differ between a configuration as it was and as it
+// is now, "" when none does or when the two are not of the same builds.
+func ChangesSince(earlier, now Document) string {
+	if earlier.Resolution == nil || now.Resolution == nil || earlier.Model == now.Model {
+		return ""
+	}
+	builds := now.builds()
+	var before, after []*interp.Resolution
+	for _, b := range earlier.builds() {
+		before = append(before, b.resolution)
+	}
+	for _, b := range builds {
+		after = append(after, b.resolution)
+	}
+	if !slices.EqualFunc(before, after, func(a, b *interp.Resolution) bool { return a.Target.Same(b.Target) }) {
+		return ""
+	}
+	lines, _ := modeChanges(builds, before, after)
+	if len(lines) == 0 {
+		return ""
+	}
+	return "Since the last save: " + someOf(lines, 2)
+}
+
 // modesShort is an interpreter's mode on the builds where there is little room.
 func modesShort(builds []build, on []*interp.Interpreter) string {
 	var texts []string
