@@ -114,9 +114,9 @@ func (f *finder) facts() python.Facts {
 
 // enter goes on from a module that was reached.
 func (w *walker) enter(n *node) {
-	w.modules++
 	switch n.kind {
 	case source:
+		w.modules++
 		text, err := w.library.scan(w.snapshot, w.here(n.file), w.facts())
 		if err != nil {
 			w.unseen.Unread++
@@ -124,6 +124,7 @@ func (w *walker) enter(n *node) {
 		}
 		w.imports(n, text)
 	case extension:
+		w.modules++
 		w.extension(n)
 	}
 }
