@@ -12,7 +12,7 @@ import (
 const MaxSize = 256 << 20
 
 // ErrFormat says that a file is in no format that this package reads.
-var ErrFormat = errors.New("neither ELF nor Mach-O nor PE")
+var ErrFormat = errors.New("no library of Linux or Windows")
 
 // Read reads the file of an extension module. The name is that of the file, with or without folders; the part up to its first
 // dot is the module's, the rest tells for which Python it was built. Any bytes give a File or an error.
@@ -40,9 +40,13 @@ func Read(r io.ReaderAt, size int64, name string) (f *File, err error) {
 }
 
 func readImage(data []byte) (*image, error) {
-	switch {
-	case strings.HasPrefix(string(data[:min(4, len(data))]), "\x7fELF"):
+	switch magic := string(data[:min(4, len(data))]); {
+	case magic == "\x7fELF":
 		return readELF(data)
+	case strings.HasPrefix(magic, "MZ"):
+		return readPE(data)
+	case magic == "\xcf\xfa\xed\xfe" || magic == "\xca\xfe\xba\xbe" || magic == "\xca\xfe\xba\xbf":
+		return nil, errors.New("a library of macOS (Mach-O), which is not read")
 	}
 	return nil, ErrFormat
 }
