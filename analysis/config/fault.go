@@ -55,6 +55,11 @@ const (
 	FaultMPM FaultKind = "mpm"
 )
 
+// Unsaid reports whether httpd says nothing of such faults: it is ours to warn of them.
+func (k FaultKind) Unsaid() bool {
+	return k == FaultLimit || k == FaultLostLine || k == FaultTwoTags
+}
+
 // Fault is something that httpd refuses (an error) or logs (a warning) for the
 // configuration.
 type Fault struct {

@@ -247,6 +247,9 @@ func (r *fileReader) command(in input) {
 		r.close(in, name)
 		return
 	}
+	if strings.HasPrefix(name, "<") {
+		r.checkTag(in, name, args)
+	}
 	d := r.directive(in, entry, name, args, next)
 	if strings.HasPrefix(name, "<") && r.open.depth >= r.limits.Sections {
 		r.giveUp(d.LineSpot(), fmt.Sprintf("more than %d sections are open in one another", r.limits.Sections))
@@ -262,6 +265,24 @@ func (r *fileReader) command(in input) {
 		}
 	default:
 		r.items = append(r.items, item{kind: directiveItem, directive: d})
+	}
+}
+
+// checkTag warns of what stands behind the tag of a section on its line: httpd drops
+// what is behind the last '>', and takes a second tag for a part of the first. A comment
+// is none the worse for it.
+func (r *fileReader) checkTag(in input, name, args string) {
+	end := strings.IndexByte(args, '>')
+	if end < 0 || strings.ContainsAny(args, "\"'~") {
+		return // in quotes and patterns it can be anything
+	}
+	behind := strings.TrimSpace(args[end+1:])
+	if behind == "" || behind[0] == '#' || strings.HasPrefix(args, ">") || apr.EqualFold(name, "<Macro") {
+		return
+	}
+	if behind[0] == '<' || !strings.Contains(behind, ">") {
+		r.fault(fault{kind: FaultTwoTags, warning: true, spot: Spot{Origin: r.origin(in)},
+			text: message{"httpd does not read %s behind %s %s", []any{behind, name, args[:end+1]}}})
 	}
 }
 

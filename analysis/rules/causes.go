@@ -22,6 +22,12 @@ type said struct {
 	// and fatal the files where httpd does not start because of it.
 	lostTags map[string]int
 	fatal    map[string]bool
+	// twoTags are the lines with a second tag, or with text behind a tag.
+	twoTags map[*grammar.Line]bool
+	// blankOpen are the opening tags with a blank behind the <, the first of each file, and
+	// unexpected the closing tags at which httpd stops because of them.
+	blankOpen  map[string]*config.Directive
+	unexpected map[string]int // Fault.Seq
 	// swallowed are the opening tags that a backslash joins to the line before.
 	swallowed []swallowedTag
 }
@@ -42,16 +48,27 @@ type swallowedTag struct {
 func newSaid(in Input, events []refusal) said {
 	s := said{
 		map[string]bool{}, map[*config.Directive]bool{}, map[*config.Directive]bool{},
-		map[*config.Directive]*optionLines{}, map[*config.Directive]*config.Directive{}, map[string]int{}, map[string]bool{}, nil,
+		map[*config.Directive]*optionLines{}, map[*config.Directive]*config.Directive{}, map[string]int{}, map[string]bool{},
+		map[*grammar.Line]bool{}, map[string]*config.Directive{}, map[string]int{}, nil,
 	}
 	for _, r := range events {
 		switch {
 		case r.Kind == config.FaultTwoTags && r.Spot.Origin != nil:
+			s.twoTags[r.Spot.Origin.Line] = true
 			if _, more := s.lostTags[r.Spot.Origin.File]; !more {
 				s.lostTags[r.Spot.Origin.File] = r.Seq
 			}
+		case blankInClose(&r):
+			if _, more := s.lostTags[r.Spot.Origin.File]; !more {
+				s.lostTags[r.Spot.Origin.File] = r.Seq
+			}
+		case opensWithBlank(r.Directive) && s.blankOpen[r.Directive.Origin.File] == nil:
+			s.blankOpen[r.Directive.Origin.File] = r.Directive
 		case r.Kind == config.FaultWrongClose && r.Spot.Origin != nil:
 			s.wrongClose[r.Spot.Origin.File] = true
+			if _, more := s.unexpected[r.Spot.Origin.File]; !more && strings.HasPrefix(r.Message, "Expected </> ") {
+				s.unexpected[r.Spot.Origin.File] = r.Seq
+			}
 		case r.id() == missingBracket.ID && r.Directive != nil:
 			s.brokenTag[r.Directive] = true
 		case r.Kind == config.FaultContext && r.Directive != nil:
@@ -83,6 +100,17 @@ func (s *said) afterLostTag(r *refusal) bool {
 	}
 	seq, ok := s.lostTags[r.Spot.Origin.File]
 	return ok && (r.Kind == config.FaultUnclosedSection || r.Seq > seq)
+}
+
+// afterBlankOpen reports whether r only says once more that an opening tag has a blank
+// behind its <: the first closing tag that does not fit says it, where httpd stops.
+func (s *said) afterBlankOpen(r *refusal) bool {
+	if r.Spot.Origin == nil {
+		return false
+	}
+	file := r.Spot.Origin.File
+	seq, stops := s.unexpected[file]
+	return stops && s.blankOpen[file] != nil && (opensWithBlank(r.Directive) || r.Kind == config.FaultWrongClose && r.Seq != seq)
 }
 
 // findEnds finds the closing tags of the sections whose opening tags are swallowed.
@@ -136,6 +164,10 @@ func (s *said) already(r *refusal) bool {
 	switch {
 	case s.afterLostTag(r):
 		return true
+	case s.afterBlankOpen(r),
+		r.Kind == config.FaultSectionHead && r.Directive != nil && s.twoTags[r.Directive.Origin.Line],
+		r.Kind == config.FaultContext && r.Directive != nil && r.Directive.Parent != nil && s.twoTags[r.Directive.Parent.Origin.Line]:
+		return true
 	case r.Kind == config.FaultUnclosedSection && r.Spot.Origin != nil:
 		return s.wrongClose[r.Spot.Origin.File]
 	case r.Kind == config.FaultUnknownCommand && r.Directive != nil:
@@ -173,6 +205,17 @@ func restOfTag(d *config.Directive) bool { return strings.ContainsAny(d.Name+d.A
 // httpd takes for a section called "<".
 func closesWithBlank(d *config.Directive) bool {
 	return d != nil && d.Name == "<" && strings.HasPrefix(d.Args, "/")
+}
+
+// blankInClose reports whether r is about a closing tag with a blank behind its </.
+func blankInClose(r *refusal) bool {
+	o := r.Spot.Origin
+	return r.Kind == config.FaultMissingGt && o != nil && o.Line != nil && (strings.HasPrefix(o.Line.Text(), "</ ") || strings.HasPrefix(o.Line.Text(), "</\t"))
+}
+
+// opensWithBlank reports whether d is an opening tag with a blank behind its <.
+func opensWithBlank(d *config.Directive) bool {
+	return d != nil && d.Name == "<" && !closesWithBlank(d)
 }
 
 // insideLost reports whether d stands in a section only because httpd did not see the
@@ -238,6 +281,19 @@ func (s *said) adviseCause(r *refusal, f *Finding) bool {
 		f.Note = "httpd does not start. The backslash at the end of the line joins the next one, " + strings.TrimSpace(first) + ", to it. Write paths with slashes, and no backslash at the end."
 		f.Fixes = []Fix{{Title: "Remove the backslash", Edits: []TextEdit{{config.Spot{Origin: d.Origin, Span: grammar.Span{Start: at, End: at + 1}}, ""}}}}
 		return true
+	case blankInClose(r):
+		tag := "</" + strings.TrimLeft(r.Spot.Origin.Line.Text()[2:], " \t")
+		f.Note = "httpd does not start. No blank stands between </ and the name."
+		f.Fixes = []Fix{{Title: "Write " + tag, Edits: []TextEdit{{config.Spot{Origin: r.Spot.Origin}, tag}}}}
+		return true
+	case opensWithBlank(d) && d.Origin.Use == nil:
+		adviseBlankOpen(d, f)
+		return true
+	case r.Kind == config.FaultWrongClose && r.Spot.Origin != nil && s.blankOpen[r.Spot.Origin.File] != nil && r.Seq == s.unexpected[r.Spot.Origin.File]:
+		open := s.blankOpen[r.Spot.Origin.File]
+		f.Related = append(f.Related, Related{open.LineSpot(), "this tag has a blank behind its <"})
+		adviseBlankOpen(open, f)
+		return true
 	case closesWithBlank(d):
 		tag := "</" + strings.TrimLeft(strings.TrimPrefix(d.Args, "/"), " \t")
 		f.Note = "httpd does not start. No blank stands between < and /: httpd takes it for a section that opens here."
@@ -248,6 +304,13 @@ func (s *said) adviseCause(r *refusal, f *Finding) bool {
 		return true
 	}
 	return adviseTags(r, f)
+}
+
+// adviseBlankOpen offers the opening tag without the blank.
+func adviseBlankOpen(d *config.Directive, f *Finding) {
+	tag := "<" + d.Args
+	f.Note = "httpd does not start. No blank stands between < and the name of a section: httpd takes it for a section without a name."
+	f.Fixes = []Fix{{Title: "Write " + tag, Edits: []TextEdit{{config.Spot{Origin: d.Origin}, tag}}}}
 }
 
 // adviseOptions offers the backslashes that the directive lacks.
@@ -281,7 +344,7 @@ func adviseTags(r *refusal, f *Finding) bool {
 	if end < 0 || end+1 == len(text) || !strings.HasPrefix(text, "<") || strings.ContainsAny(text[:end], `"'`) {
 		return false
 	}
-	if behind := strings.TrimSpace(text[end+1:]); !strings.Contains(behind, "<") {
+	if behind := strings.TrimSpace(text[end+1:]); !strings.Contains(behind, "<") && r.Kind != config.FaultTwoTags {
 		return false
 	}
 	start := "httpd does not start."

@@ -39,9 +39,6 @@ var ruleOfKind = map[config.FaultKind]string{
 	config.FaultTwoTags:         "two-tags",
 }
 
-// unsaid are the families of warnings that are ours: httpd says nothing of them.
-var unsaid = map[config.FaultKind]bool{config.FaultLimit: true, config.FaultLostLine: true, config.FaultTwoTags: true}
-
 // ruleOfModel is the rule of each family of what mod_wsgi refuses because of another
 // directive.
 var ruleOfModel = map[interp.FaultKind]string{
@@ -95,7 +92,7 @@ func (r *refusal) id() string {
 	if r.Code != "" && ruleOf(r.Code) != nil {
 		return r.Code
 	}
-	if r.Warning && !unsaid[r.Kind] {
+	if r.Warning && !r.Kind.Unsaid() {
 		return "httpd-warning"
 	}
 	switch id := ruleOfKind[r.Kind]; {

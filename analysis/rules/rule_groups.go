@@ -227,7 +227,7 @@ var unusedGroup = Rule{
 // checkUnusedGroups reports groups in which nothing can end, and the mounts that run
 // in embedded mode beside them.
 func checkUnusedGroups(p *Pass) {
-	if p.anyGroupPossible() {
+	if p.anyGroupPossible() || len(p.said.options) > 0 { // options that are lost choose groups
 		return
 	}
 	refused, inSections := map[string]bool{}, p.openGroups()
@@ -329,7 +329,7 @@ var embeddedBesideGroups = Rule{
 // checkEmbeddedBesideGroups reports mounts that surely were meant for a group: they
 // say nothing about the process group, and a group waits in vain.
 func checkEmbeddedBesideGroups(p *Pass) {
-	if p.anyGroupPossible() || p.Target.Platform == "windows" || len(p.inSections("wsgiprocessgroup")) > 0 {
+	if p.anyGroupPossible() || len(p.said.options) > 0 || p.Target.Platform == "windows" || len(p.inSections("wsgiprocessgroup")) > 0 {
 		return
 	}
 	var idle []*interp.ProcessGroup

@@ -89,10 +89,21 @@ func wrongHome(home string) (wrong, write string) {
 			return "is the folder of the packages", clean[:i]
 		}
 		return "is the folder of the packages", ""
+	case above == "bin" && path.Dir(clean) != "/bin":
+		return "is a file in the folder of the programs", path.Dir(path.Dir(clean))
+	case base == "pyvenv.cfg":
+		return "is a file", path.Dir(clean)
+	case strings.HasSuffix(base, ".py") || strings.HasSuffix(base, ".wsgi"):
+		return "is a file", ""
 	case isLibrary(base) && path.Dir(clean) != "/":
 		return "is the folder of the library", path.Dir(clean)
 	case libraryFolder.MatchString(base) && isLibrary(above):
 		return "is the folder of the library", path.Dir(path.Dir(clean))
+	}
+	for folder := path.Dir(clean); folder != "/"; folder = path.Dir(folder) {
+		if strings.Contains(path.Base(folder), ".") && libraryFolder.MatchString(path.Base(folder)) && isLibrary(path.Base(path.Dir(folder))) {
+			return "is in the folder of the library", path.Dir(path.Dir(folder))
+		}
 	}
 	return "", ""
 }

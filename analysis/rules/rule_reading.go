@@ -90,8 +90,8 @@ var undefinedVariable = Rule{
 			return
 		}
 		text := o.Line.Raw()[r.Spot.Span.Start:r.Spot.Span.End]
-		if name := specialName.FindStringSubmatch(text); name != nil && strings.HasPrefix(text, "${") {
-			meant := "%{" + name[1] + "}"
+		if name, ok := strings.CutPrefix(strings.TrimSuffix(text, "}"), "${"); ok && specialName.MatchString(name) {
+			meant := "%{" + name + "}"
 			f.Note = fmt.Sprintf("%s is meant: mod_wsgi's special values are written with a percent sign. As it stands, httpd takes it for a variable, and the text stays as it is.", meant)
 			f.Fixes = []Fix{{Title: "Write " + meant, Edits: []TextEdit{{r.Spot, meant}}}}
 		}

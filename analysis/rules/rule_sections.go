@@ -36,7 +36,7 @@ func adviseClose(_ *Pass, r *refusal, f *Finding) {
 }
 
 var twoTags = Rule{
-	ID: "two-tags", Severity: Error, Title: "A tag behind a closing tag", URL: sectionsPage,
+	ID: "two-tags", Severity: Error, Title: "A tag, or a directive, behind a tag on its line", URL: sectionsPage,
 	advise: func(*Pass, *refusal, *Finding) {}, // adviseTags
 }
 

@@ -106,19 +106,28 @@ func likeSpecial(text string) bool {
 		strings.Contains(text, "RESOURCE") || strings.Contains(text, "HOST") || strings.Contains(text, "ENV:")
 }
 
-// specialName is what stands between %{ and } in a special value, with what people
-// write around it instead.
-var specialName = regexp.MustCompile(`^[%$]?[{(\[]?(GLOBAL|SERVER|RESOURCE|HOST|ENV:[^%{}()\[\]]+)[})\]]?$`)
+// specialName is what stands between %{ and } in a special value.
+var specialName = regexp.MustCompile(`(?i)^(?:GLOBAL|SERVER|RESOURCE|HOST|ENV:[^%{}()\[\]<>]+)$`)
+
+// signs are what people write around the name of a special value instead of %{ and }.
+const signs = "%$#@{}()[]<> \t"
 
 // misspelt is the special value that a text without the right signs around it means, ""
 // if it means none: %GLOBAL, {GLOBAL}, GLOBAL, %(GLOBAL). ${GLOBAL} is a variable of
 // httpd, of which AH00111 speaks.
 func misspelt(value string) string {
-	name := specialName.FindStringSubmatch(value)
-	if name == nil || value == "%{"+name[1]+"}" || strings.HasPrefix(value, "${") {
+	bare := strings.Trim(value, signs)
+	name := bare
+	if variable, ok := strings.CutPrefix(strings.ToUpper(bare), "ENV:"); ok {
+		name = "ENV:" + bare[len(bare)-len(variable):]
+	} else if bare != value {
+		name = strings.ToUpper(bare) // signs show what is meant
+	}
+	if !specialName.MatchString(name) || name != "ENV:"+strings.TrimPrefix(name, "ENV:") && name != strings.ToUpper(name) ||
+		strings.HasPrefix(value, "${") || value == "%{"+bare+"}" {
 		return ""
 	}
-	return "%{" + name[1] + "}"
+	return "%{" + name + "}"
 }
 
 // globalOnly, serverOnly and perRequest are the special values of the places.
