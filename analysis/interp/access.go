@@ -17,7 +17,7 @@ func option(scopes []*scope, name string) (on bool, by *config.Directive) {
 					word, sign = word[1:], word[0]
 				}
 				switch {
-				case word == name || word == "all":
+				case word == name || word == "all" && name != "multiviews":
 					on, by = sign != '-', d
 				case sign == 0 && by != d:
 					on, by = false, d // a list without signs replaces what was there

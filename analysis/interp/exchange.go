@@ -131,6 +131,9 @@ func (e *exchange) prepare() status {
 	if s := e.admit(); s != done {
 		return s
 	}
+	if e.negotiates() {
+		return undecided
+	}
 	e.findType()
 	return e.fixups()
 }

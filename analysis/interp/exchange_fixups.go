@@ -6,11 +6,27 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // folderType is the content type that stands for a folder.
 const folderType = "httpd/unix-directory"
+
+// negotiates reports whether mod_negotiation may look for another file in the place of one
+// that is not there: with MultiViews, and unless no name in the folder goes on from its own.
+func (e *exchange) negotiates() bool {
+	if on, _ := option(e.scopes, "multiviews"); !on || e.proxied || e.isFile() || e.kind == folderKind {
+		return false
+	}
+	c := e.m.Config
+	if c.Snapshot == nil {
+		return true
+	}
+	at := strings.LastIndexByte(e.file, '/') + 1
+	entries, err := c.Snapshot.ReadDir(c.Options.Mapped(e.file[:at]))
+	return err != nil || slices.ContainsFunc(entries, func(f workspace.Entry) bool { return strings.HasPrefix(f.Name, e.file[at:]+".") })
+}
 
 // findType is mod_mime's part: the content type and the handler by the suffixes of the
 // file.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -269,7 +270,8 @@ func (w *rewriting) splitArguments(r *rewriteRule, target string) string {
 	return path
 }
 
-// reduce takes the own scheme and host from a URL (reduce_uri).
+// reduce takes the own scheme and host from a URL (reduce_uri); the port must be the one of
+// ServerName or of the <VirtualHost>.
 func (w *rewriting) reduce(target string) (path string, reduced bool) {
 	own := "http"
 	if w.w.secure() {
@@ -284,14 +286,18 @@ func (w *rewriting) reduce(target string) (path string, reduced bool) {
 		authority, path = rest[:slash], rest[slash:]
 	}
 	name, port := splitPort(authority)
-	wanted := w.socketPort
 	if port == 0 {
 		port = map[string]int{"http": 80, "https": 443}[own]
 	}
-	if port != wanted || !w.m.answersTo(w.host, name) {
-		return target, false
+	for _, a := range w.host.endpoints {
+		if (a.port == 0 || a.port == port) && apr.EqualFold(a.host, name) {
+			return path, true
+		}
 	}
-	return path, true
+	if port == w.m.declaredPort(w.host) && w.m.answersTo(w.host, name) {
+		return path, true
+	}
+	return target, false
 }
 
 // scheme is the scheme of a URL that mod_rewrite takes for absolute, "" for a path.
