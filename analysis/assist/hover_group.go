@@ -57,7 +57,7 @@ func (h hover) groupText(group *interp.ProcessGroup) string {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "WSGIDaemonProcess %s — %s\n\n%s\n\n", strong(group.Name), perBuildOf(builds, group.Name, headline), sizeAndUse(group, p))
-	b.WriteString(h.interpreterTable(builds, p.Interpreters))
+	b.WriteString(h.interpreterTable(builds, p.All()))
 	b.WriteString(perBuildSentence(builds, group.Name))
 	if slices.ContainsFunc(builds, func(b build) bool { p := b.resolution.Process(group.Name); return p != nil && p.MixesMain }) {
 		b.WriteString("Beware: the main interpreter and named ones both serve requests here. From Python 3.12 on a request for `%{GLOBAL}` can run in the named one that its thread served before.\n\n")

@@ -143,11 +143,12 @@ func same(r *interp.Resolution, i *interp.Interpreter) *interp.Interpreter {
 	if p == nil {
 		return nil
 	}
-	if i.Created != interp.PerRequest {
+	if i.Created != interp.PerRequest && !i.Possible {
 		return p.Interpreter(i.ApplicationGroup)
 	}
-	for _, other := range p.Interpreters {
-		if other.Created == interp.PerRequest && other.Pattern == i.Pattern {
+	for _, other := range p.All() {
+		perRequest := other.Created == interp.PerRequest
+		if perRequest == (i.Created == interp.PerRequest) && other.Pattern == i.Pattern && other.ApplicationGroup == i.ApplicationGroup {
 			return other
 		}
 	}
@@ -213,6 +214,11 @@ func groupText(name string) string {
 // interpreterText names an interpreter in running text. What decides per request is
 // a value with %{...} or the path of a dispatch script.
 func interpreterText(i *interp.Interpreter) string {
+	if i.Possible {
+		sure := *i
+		sure.Possible = false
+		return interpreterText(&sure) + ", for some requests"
+	}
 	switch {
 	case i.Main:
 		return "main (`%{GLOBAL}`)"
