@@ -71,6 +71,18 @@ func (i *Interpreter) mayBe(candidates []string) {
 	}
 }
 
+// maybeAll files the interpreters of all ways that not all requests take.
+func (s *starter) maybeAll(in input) {
+	for _, a := range in.possible {
+		for _, g := range a.applications {
+			s.maybe(g, a)
+		}
+	}
+	for _, a := range in.sent {
+		s.maybe(group{open: &PerRequestChoice{Pattern: a.dispatcher.Path}}, a)
+	}
+}
+
 // maybe files the interpreter of a way that not all requests take among the possible ones,
 // unless other requests create it surely.
 func (s *starter) maybe(g group, a *arrival) {

@@ -217,13 +217,8 @@ func (r *Resolution) process(n int, in input, plain map[plainKey]*profile) *Proc
 			s.serve(s.reached(g), a)
 		}
 	}
-	for _, a := range in.possible {
-		for _, g := range a.applications {
-			s.maybe(g, a)
-		}
-	}
-	for _, a := range in.sent {
-		s.maybe(group{open: &PerRequestChoice{Pattern: a.dispatcher.Path}}, a)
+	if p.Group == nil || p.Group.Threads > 0 {
+		s.maybeAll(in)
 	}
 	p.MixesMain = r.Target.ownGILs() && p.mixesMain()
 	p.run = slices.Clone(p.Codes)
