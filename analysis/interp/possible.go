@@ -34,16 +34,31 @@ func (t *trail) consider(q *query, options *Handler, below string) {
 		own.scriptKnown = false
 		t.mayReach(&own, options)
 	}
-	if len(m.base.listens) < 2 || !q.host.Main() && !slices.ContainsFunc(q.host.endpoints, func(a endpoint) bool { return a.port == 0 }) {
-		return
+	for _, port := range t.ports {
+		own := plain
+		own.socketPort, own.headerPort = port, headerPort(port)
+		t.mayReach(&own, options)
 	}
-	for _, l := range m.base.listens[:min(len(m.base.listens), mostPossible)] {
-		if l.port != q.socketPort {
-			own := plain
-			own.socketPort, own.headerPort = l.port, headerPort(l.port)
-			t.mayReach(&own, options)
+}
+
+// otherPorts are the ports on which requests can come to a server beside the likely one.
+func (m *Model) otherPorts(h *Host) []int {
+	listens := m.base.listens
+	anyPort := m.reach.alone
+	if !h.Main() {
+		anyPort = slices.ContainsFunc(h.endpoints, func(a endpoint) bool { return a.port == 0 })
+	}
+	if len(listens) < 2 || !anyPort {
+		return nil
+	}
+	likely := m.socketPort(h)
+	var ports []int
+	for _, l := range listens[:min(len(listens), mostPossible)] {
+		if l.port != likely && !slices.Contains(ports, l.port) {
+			ports = append(ports, l.port)
 		}
 	}
+	return ports
 }
 
 // considerHandler is consider for a handler whose URLs are not known: any section that

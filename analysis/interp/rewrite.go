@@ -200,6 +200,11 @@ func (w *rewriting) try(r *rewriteRule) (matched bool, s status) {
 			w.w.step(r.directive, "RewriteRule rewrites to what only the request tells")
 			return false, undecided
 		}
+		before, _, _ := strings.Cut(r.target, "?")
+		if text, _ := w.expandRule(before); strings.Contains(text, "?") && !r.has("unsafeallow3f") {
+			w.w.step(r.directive, "RewriteRule takes a question mark from the request, without UnsafeAllow3F")
+			return false, httpForbidden
+		}
 	}
 	w.setVariables(r)
 	if r.target == "-" || r.answer() != 0 {

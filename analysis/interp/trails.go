@@ -16,6 +16,7 @@ const followLimit = 20000
 type trail struct {
 	arrivals []arrival
 	possible []arrival // that not all requests to a mount or handler take
+	ports    []int     // beside the likely one
 	scripts  []scriptRun
 	refused  []Refused
 	denied   []Denied
@@ -47,6 +48,7 @@ type scriptRun struct {
 type reach struct {
 	mounts, locations bool // to all virtual hosts
 	itself            bool // requests can end at the main server
+	alone             bool // the main server has no virtual host beside it
 }
 
 // follow finds where requests and scripts end, by following one representative request
@@ -55,6 +57,7 @@ type reach struct {
 func (m *Model) follow(last *Model) {
 	main := m.base.main
 	m.reach = reach{
+		alone:     len(m.Hosts) == 1,
 		mounts:    len(main.mounts)*len(m.Hosts) <= followLimit,
 		locations: len(main.places.literal)*len(m.Hosts) <= followLimit,
 		itself:    len(main.mounts)+len(main.places.literal) > 0 && m.mainServes(),
@@ -128,7 +131,7 @@ func (t *trail) dispatches(m *Model) bool {
 
 // newTrail follows the requests to h.
 func (m *Model) newTrail(h *Host) *trail {
-	t := &trail{}
+	t := &trail{ports: m.otherPorts(h)}
 	main := m.base.main
 	for _, s := range h.scripts {
 		group := ""
