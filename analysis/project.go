@@ -78,6 +78,9 @@ type Failure struct {
 	Rule, Reason, Stack string
 }
 
+// AloneNote tells the reader of a fragment why answers about it are open, and what to do.
+const AloneNote = "No main configuration that includes this file is known: it is read by itself, and settings elsewhere may change what is said."
+
 // NewProject returns a project without memories.
 func NewProject(settings Settings) *Project {
 	return &Project{settings: settings, roots: map[rootKey]*rootMemo{}}

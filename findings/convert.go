@@ -15,7 +15,7 @@ import (
 // twice is one finding.
 func Of(r *analysis.Result, given, folder string) *Root {
 	c := converter{Result: r, folder: folder}
-	root := &Root{Given: given, Path: c.path(r.Root), Files: len(r.Config.Files), Configtest: c.configtest(), Failures: r.Failures}
+	root := &Root{Given: given, Path: c.path(r.Root), Files: len(r.Config.Files), Fragment: r.Fragment && !r.Config.Options.HtAccess(), Configtest: c.configtest(), Failures: r.Failures}
 	type telling struct {
 		at            Place
 		rule, message string

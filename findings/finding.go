@@ -14,7 +14,8 @@ type Root struct {
 	Given string
 	// Path is the main configuration file as the other paths are written.
 	Path       string
-	Files      int // that it reads
+	Files      int  // that it reads
+	Fragment   bool // no main configuration that includes it is known
 	Configtest Configtest
 	// Findings are in the order in which the server comes to them.
 	Findings []Finding

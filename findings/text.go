@@ -39,6 +39,7 @@ type textWriter struct {
 	total      map[rules.Severity]int
 	byRule     map[string]int
 	suppressed int
+	alone      int // roots that are fragments
 }
 
 var severityColours = map[rules.Severity]text.Colors{
@@ -71,6 +72,9 @@ func (p *textWriter) faint(s string) terminal.Painted {
 
 func (p *textWriter) Root(r *Root) error {
 	p.files += r.Files
+	if r.Fragment {
+		p.alone++
+	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Suppressed != nil {
@@ -166,6 +170,10 @@ func (p *textWriter) Close() error {
 		parts = append(parts, fmt.Sprintf("%d suppressed", p.suppressed))
 	}
 	p.printf("%s: %s\n", plural(p.files, "file"), strings.Join(parts, ", "))
+	if p.alone > 0 {
+		p.printf("%s read alone: no main configuration that includes it is known, so what may stand elsewhere is not missed. "+
+			"Name the main file instead, or --express.\n", plural(p.alone, "file"))
+	}
 	return p.err
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
@@ -15,8 +16,9 @@ var pageText string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"href": href, "tone": toneOf, "search": searchText, "member": memberText,
-	"only": func(l Logged, o *Overview) bool { return len(l.Builds) < len(o.builds) },
-	"join": func(list []string) string { return strings.Join(list, ", ") },
+	"only":  func(l Logged, o *Overview) bool { return len(l.Builds) < len(o.builds) },
+	"alone": func() string { return analysis.AloneNote },
+	"join":  func(list []string) string { return strings.Join(list, ", ") },
 }).Parse(pageText))
 
 // pageData is what page.html shows.

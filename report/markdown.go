@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 )
 
@@ -17,6 +18,9 @@ func (o *Overview) Markdown(w io.Writer, v View) error {
 		python = "Python " + o.Python + ", from " + o.PythonFrom
 	}
 	p.printf("%s\n", assist.Escape(fmt.Sprintf("httpd %s · mod_wsgi %s · %s", o.Httpd, o.ModWSGI, python)))
+	if o.Fragment() {
+		p.printf("\n*%s*\n", analysis.AloneNote)
+	}
 	if o.Refusal != nil {
 		p.printf("\n**httpd refuses this configuration:** %s\n", assist.Escape(strings.TrimSpace(o.Refusal.Place.String()+" "+o.Refusal.Message)))
 	}

@@ -164,7 +164,7 @@ func New(r *analysis.Result, name string, urls ...string) *Overview {
 
 // Fragment reports whether the root is a file that no main configuration is known to
 // include.
-func (o *Overview) Fragment() bool { return o.result.Fragment }
+func (o *Overview) Fragment() bool { return o.result.Fragment && !o.result.Config.Options.HtAccess() }
 
 // BuildNames are the builds of Python that the overview speaks of.
 func (o *Overview) BuildNames() []string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
@@ -147,6 +148,9 @@ func (p *printer) head(o *Overview) {
 		python = "Python " + o.Python + ", from " + o.PythonFrom
 	}
 	p.block("", fmt.Sprintf("httpd %s · mod_wsgi %s · %s", o.Httpd, o.ModWSGI, python))
+	if o.Fragment() {
+		p.block("", p.Paint(Faint, analysis.AloneNote+" Name the main file instead, or --express for an include file of mod_wsgi-express."))
+	}
 	if o.Refusal != nil {
 		p.printf("\n")
 		p.block("", "httpd refuses this configuration; `modwsgi-ls check` says more. Its first error:")

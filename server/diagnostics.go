@@ -13,6 +13,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/docs"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/terminal"
 )
 
@@ -144,6 +145,7 @@ func (s *snapshot) addResult(all reports, r *analysis.Result, shown map[string]b
 		s.addSwitchedOff(all, r, shown)
 	}
 	s.addMarks(all, r)
+	s.addAlone(all, r, shown)
 	if v, ok := s.verdicts[r.Root]; ok {
 		s.addVerdict(all, v)
 	}
@@ -185,6 +187,33 @@ func (s *snapshot) addSwitchedOff(all reports, r *analysis.Result, shown map[str
 			Message: "httpd does not read this: " + terminal.Harmless(region.Why),
 			Tags:    []protocol.DiagnosticTag{protocol.DiagnosticTagUnnecessary},
 		}, false)
+	}
+}
+
+// addAlone says once of a file that stands alone, and that speaks of Python, that it does:
+// what is said of it holds for this file only. A document that is no file yet is left in
+// peace.
+func (s *snapshot) addAlone(all reports, r *analysis.Result, shown map[string]bool) {
+	speaks := len(r.Model.Groups)+len(r.Model.Mounts)+len(r.Model.Containers) > 0
+	if !r.Fragment || r.Config.Options.HtAccess() || !speaks || !shown[s.files.Canonical(r.Root)] || strings.ContainsRune(r.Root, 0) {
+		return
+	}
+	file, err := s.files.File(r.Root)
+	if err != nil {
+		return
+	}
+	for mark, line := range file.Lines() {
+		if !strings.HasPrefix(apr.Lower(line.Name()), "wsgi") {
+			continue
+		}
+		text := line.Text()
+		severity, from := protocol.DiagnosticSeverityInformation, source
+		s.add(all, r.Root, protocol.Diagnostic{
+			Range:    s.client.encoding.rangeOf(file, line.RawSpan(grammar.Span{End: len(text)}).Shift(mark.Offset)),
+			Severity: &severity, Source: &from,
+			Message: analysis.AloneNote + "\nOpen the folder of the whole configuration, or name the main file in the setting roots.",
+		}, false)
+		return
 	}
 }
 

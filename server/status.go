@@ -8,6 +8,7 @@ import (
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
@@ -30,10 +31,6 @@ type status struct {
 	resolution *interp.Resolution
 }
 
-// fragmentMessage tells the reader of a lone file why answers are open.
-const fragmentMessage = "No main configuration that includes this file is known: settings elsewhere may change what is said. " +
-	"Open the folder of the whole configuration, or name the main file in the setting roots."
-
 // tellStatus tells the client what has changed about the open documents.
 func (d *diagnoser) tellStatus(ctx context.Context, s *snapshot) {
 	if !s.client.status {
@@ -49,7 +46,7 @@ func (d *diagnoser) tellStatus(ctx context.Context, s *snapshot) {
 		r := results[0]
 		now := status{URI: uri, Root: s.shown(r.Root), Fragment: r.Fragment, Target: targetOf(r).Label, resolution: r.Resolution}
 		if now.Fragment {
-			now.Message = fragmentMessage
+			now.Message = analysis.AloneNote + " Open the folder of the whole configuration, or name the main file in the setting roots."
 		}
 		before := d.statuses[uri]
 		changed = changed || now.resolution != before.resolution

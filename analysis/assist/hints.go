@@ -41,6 +41,9 @@ func Hints(d Document, span grammar.Span) []Hint {
 	var hints []Hint
 	add := func(directive *config.Directive, label string, interpreters []*interp.Interpreter) {
 		if label != "" {
+			if d.alone() {
+				label += ", by this file alone"
+			}
 			hints = append(hints, Hint{at[directive], label, d.interpreterTable(builds, interpreters, "process group")})
 		}
 	}

@@ -25,11 +25,18 @@ func Hover(d Document, offset int) (markdown string, span grammar.Span, ok bool)
 	h := hover{Document: d, statement: s, offset: offset, entry: s.entry(d)}
 	for _, describe := range []func() (string, grammar.Span){h.token, h.option, h.name, h.directive} {
 		if text, span := describe(); text != "" {
-			return strings.TrimSpace(text) + "\n", span, true
+			text = strings.TrimSpace(text) + "\n"
+			if h.alone() && h.entry != nil && h.entry.WSGI {
+				text += "\n*This file alone: no main configuration that includes it is known, and settings elsewhere may change this.*\n"
+			}
+			return text, span, true
 		}
 	}
 	return "", grammar.Span{}, false
 }
+
+// alone reports whether no main configuration is known to include the file.
+func (d Document) alone() bool { return d.Config != nil && d.Config.Options.Fragment }
 
 // openingOf is the offset of the name in the tag that a closing tag ends.
 func (d Document) openingOf(closing statement) (offset int, ok bool) {
