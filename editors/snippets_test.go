@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
@@ -107,6 +108,26 @@ func TestEditorsHaveOneVersion(t *testing.T) {
 	} {
 		if !regexp.MustCompile(pattern).Match(read(t, file)) {
 			t.Errorf("%s does not tell of version %s", file, vscode.Version)
+		}
+	}
+}
+
+// Mason downloads what a release holds.
+func TestMasonNamesTheArchivesOfARelease(t *testing.T) {
+	mason := string(read(t, "neovim/mason/package.yaml"))
+	template := regexp.MustCompile(`(?m)^archives:\n(?:  .*\n)*?    name_template: "(.*)"$`).FindSubmatch(read(t, "../.goreleaser.yaml"))
+	if template == nil {
+		t.Fatal("a release names no archives")
+	}
+	for _, system := range []string{"linux", "darwin", "windows"} {
+		for _, processor := range []string{"amd64", "arm64"} {
+			name := strings.NewReplacer("{{ .Os }}", system, "{{ .Arch }}", processor).Replace(string(template[1])) + ".tar.gz"
+			if system == "windows" {
+				name = strings.TrimSuffix(name, ".tar.gz") + ".zip"
+			}
+			if !strings.Contains(mason, "file: "+name+"\n") {
+				t.Errorf("Mason does not know %s", name)
+			}
 		}
 	}
 }

@@ -50,7 +50,7 @@ function build(name, folder) {
     throw new Error(`no platform ${name}: there are ${Object.keys(platforms).join(', ')} and universal`);
   }
   const program = path.join(folder, target.GOOS === 'windows' ? 'modwsgi-ls.exe' : 'modwsgi-ls');
-  run('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', program, '.'], {
+  run('go', ['build', '-trimpath', `-ldflags=-s -w -X github.com/modwsgi-ls/modwsgi-ls/cli.built=${version}`, '-o', program, '.'], {
     cwd: project,
     env: { ...process.env, ...target, CGO_ENABLED: '0' },
   });
