@@ -115,3 +115,16 @@ func TestAudit(t *testing.T) {
 		}
 	}
 }
+
+// TestAdviceReadsTheAudit holds that the advice for a mode is checked against what extensions declare.
+func TestAdviceReadsTheAudit(t *testing.T) {
+	folder := auditTree(t)
+	var stdout, stderr bytes.Buffer
+	if code := Run([]string{"explain", "--advise", "--group", "d", "--python", "3.13", "--path-map", "/srv/shop=" + folder, filepath.Join(folder, "httpd.conf")}, &stdout, &stderr); code != exitClean {
+		t.Errorf("exit code %d\n%s", code, stderr.String())
+	}
+	output := strings.Join(strings.Fields(stdout.String()), " ")
+	if !strings.Contains(output, "no: 2 of the 4 C extensions that are imported here (t_oneinterp, t_noslot) cannot be imported under an own GIL") {
+		t.Error(stdout.String())
+	}
+}

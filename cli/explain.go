@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/report"
 	"github.com/modwsgi-ls/modwsgi-ls/terminal"
@@ -107,6 +108,11 @@ var (
 
 func (f *explainFlags) write(command *cobra.Command, r checked) error {
 	w := command.OutOrStdout()
+	if f.advise {
+		advised := *r.Result
+		advised.Audited = r.Audit(command.Context(), audit.Input{})
+		r.Result = &advised
+	}
 	if f.format == "json" {
 		e := explain(r, f.requests)
 		e.advise = f.advise

@@ -156,7 +156,7 @@ func (e explanation) process(p int, process *interp.Process) jsonProcess {
 		report.Interpreters = append(report.Interpreters, e.interpreter(p, i, interpreter))
 	}
 	if e.advise {
-		report.Advice = adviceOf(interp.Recommend(e.resolutions, p))
+		report.Advice = adviceOf(e.Recommend(e.resolutions, p))
 	}
 	return report
 }

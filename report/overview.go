@@ -190,7 +190,7 @@ func (o *Overview) group(p int) Group {
 	}
 	g.Mode = modeOf(g.Interpreters[:len(best.Interpreters)])
 	g.Sentence = o.sentence(p)
-	g.Recommendation = interp.Recommend(o.builds, p)
+	g.Recommendation = o.result.Recommend(o.builds, p)
 	return g
 }
 
