@@ -41,8 +41,7 @@ type recordedNode struct {
 
 // quirks are the cases that we read otherwise than httpd, and why.
 var quirks = map[string]string{
-	"line-lost-206":        "httpd loses a last line without newline at the edge of its buffer; an editor must see the line",
-	"macro-last-line-lost": "httpd loses a last line without newline behind a Use; an editor must see the line",
+	"line-lost-206": "httpd loses a last line without newline at the edge of its buffer; an editor must see the line",
 }
 
 // TestRecordedCases compares with what the real httpd said and built.

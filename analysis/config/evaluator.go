@@ -201,7 +201,6 @@ func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 		}
 		return true
 	})
-	c.Faults = append(c.Faults, c.lostLines()...)
 	if !c.assume && !c.Partial {
 		c.Faults = append(c.Faults, c.checkMPM()...)
 	}

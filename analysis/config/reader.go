@@ -38,10 +38,12 @@ type state struct {
 	macro *collecting
 	// over is set when the rest of the file is not read.
 	over bool
+	// used is set directly behind a Use.
+	used bool
 }
 
 func (s state) equal(o state) bool {
-	return s.over == o.over && s.open.equal(o.open) && s.skip.equal(o.skip) && s.macro.equal(o.macro)
+	return s.over == o.over && s.used == o.used && s.open.equal(o.open) && s.skip.equal(o.skip) && s.macro.equal(o.macro)
 }
 
 // frame is an open section or true conditional, or the bottom of a file.
@@ -194,7 +196,7 @@ func (r *fileReader) notClosed(innermost *frame) {
 
 // line takes the next line (ap_build_config_sub and the loops around it).
 func (r *fileReader) line(in input) {
-	if r.over {
+	if r.over || in.use == nil && r.lost(in) {
 		return
 	}
 	if r.skip != nil {

@@ -60,6 +60,23 @@ func (r *fileReader) useMacro(d *Directive) {
 		}
 		r.expandMacro(d, m, values)
 	})
+	r.used = d.Origin.Use == nil
+}
+
+// lost reports whether httpd never sees the line, the last one of a file, because it
+// stands directly behind a Use and no newline ends it. The line that follows a macro is
+// still read by the macro's own reader, byte by byte; at the end of the file it drops
+// what it has (array_getstr in modules/core/mod_macro.c).
+func (r *fileReader) lost(in input) bool {
+	if !r.used {
+		return false
+	}
+	r.used = false
+	if strings.Contains(in.line.Raw(), "\n") || in.text == "" || in.text[0] == '#' {
+		return false
+	}
+	r.fault(fault{kind: FaultLostLine, warning: true, spot: Spot{Origin: r.origin(in)}, text: text("httpd does not read this line")})
+	return true
 }
 
 // mostUses is how many macros may be used in one another.

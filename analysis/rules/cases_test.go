@@ -95,7 +95,7 @@ func recordedAccount(name string) bool { return !strings.HasPrefix(name, "nosuch
 
 // recordedQuirks are cases that are read otherwise than httpd does on purpose; the
 // tests of package config say why.
-var recordedQuirks = []string{"line-lost-206", "macro-last-line-lost"}
+var recordedQuirks = []string{"line-lost-206"}
 
 func TestRecordedByHttpd(t *testing.T) {
 	store := workspace.NewStore(nil)
