@@ -51,14 +51,21 @@ type routingResponse struct {
 	Undecided        string
 }
 
-// routingColumns are what is compared, in the order in which they are printed, and how
-// many may disagree.
+// routingColumns are what is compared, in the order in which they are printed, how many may
+// disagree, and which those are.
 var routingColumns = []struct {
 	name      string
 	mayDiffer int
+	why       string
 }{
-	{"accepted", 1}, {"line", 0}, {"message", 0}, {"codes", 0},
-	{"interpreters", 2}, {"modes", 2}, {"route", 0}, {"status", 0},
+	{"accepted", 1, "mini-82: httpd loses the last line of a file behind a Use"},
+	{name: "line"},
+	{name: "message"},
+	{name: "codes"},
+	{"interpreters", 2, "htaccess-117: the table reads no .htaccess files; scopes-210: a <Directory> that names the script does not hold with path info"},
+	{"modes", 2, "mini-85: httpd loses the last line of a file behind a Use"},
+	{name: "route"},
+	{name: "status"},
 }
 
 // scriptDecides are the cases, by name, whose answers rest on what a script does: no
@@ -97,7 +104,7 @@ func TestRoutingCases(t *testing.T) {
 	}
 	for _, column := range routingColumns {
 		differ := counts.compared[column.name] - counts.agreed[column.name]
-		t.Logf("%-13s %5d of %5d agree", column.name, counts.agreed[column.name], counts.compared[column.name])
+		t.Logf("%-13s %5d of %5d agree %s", column.name, counts.agreed[column.name], counts.compared[column.name], column.why)
 		if differ > column.mayDiffer {
 			t.Errorf("%s: %d disagree, at most %d may", column.name, differ, column.mayDiffer)
 		}
