@@ -80,6 +80,10 @@ func (c Card) Rows(all bool) []Row {
 	var rows []Row
 	for _, k := range order {
 		alike := at[k]
+		if one, ok := together(alike); ok {
+			rows = append(rows, one)
+			continue
+		}
 		if len(alike) <= mostRows {
 			rows = append(rows, alike...)
 			continue
@@ -91,6 +95,19 @@ func (c Card) Rows(all bool) []Row {
 		rows = append(rows, Row{Interpreter: alike[0].Interpreter, Serves: fmt.Sprintf("%d interpreters: %s", len(alike), listed(names))})
 	}
 	return rows
+}
+
+// together is one row for interpreters in which the same runs, as a dispatch script
+// makes them.
+func together(alike []Row) (Row, bool) {
+	var names []string
+	for _, r := range alike {
+		if r.Serves != alike[0].Serves || r.Into == "" {
+			return Row{}, false
+		}
+		names = append(names, r.Into)
+	}
+	return Row{Interpreter: alike[0].Interpreter, Serves: alike[0].Serves, Into: listed(names)}, len(alike) > 1
 }
 
 // Title is the card's groups in a few words.
