@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -106,7 +107,16 @@ var loadedTwice = Rule{
 			f.Note = "httpd skips this line, whatever file it names; the Python of the first one counts. Keep one of the two (on Debian: a2dismod wsgi, when the module of mod_wsgi-express is used)."
 		}
 		f.Unnecessary = true
-		if o := r.Spot.Origin; o != nil && o.Line != nil && o.Use == nil {
+		o := r.Spot.Origin
+		if o == nil || o.Line == nil {
+			return
+		}
+		sameLine := slices.ContainsFunc(p.Config.Modules, func(m config.Module) bool { return m.Load != nil && m.Load.Origin.Line == o.Line })
+		switch {
+		case sameLine:
+			f.Note = "It is the same line, read twice: httpd skips it the second time. Include its file once, or put <IfModule !…> around the line."
+			f.Unnecessary = false
+		case o.Use == nil:
 			f.Fixes = []Fix{{Title: "Delete the line", Edits: []TextEdit{{
 				config.Spot{Origin: o, Span: grammar.Span{End: len(o.Line.Raw())}}, "",
 			}}}}
