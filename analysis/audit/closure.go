@@ -299,7 +299,7 @@ func (w *walker) namedInStrings(n *node, text *scan) {
 // editPath applies what a script does to sys.path, where its text tells the folder.
 func (f *finder) editPath(text *scan, script string) {
 	for _, edit := range text.paths {
-		folder, ok := evaluatePath(edit.folder, edit.names, script, 0)
+		folder, ok := evaluatePath(edit.folder, edit.names, script)
 		if !ok || !path.IsAbs(folder) {
 			continue
 		}

@@ -8,11 +8,27 @@ import (
 )
 
 // evaluatePath is the folder that an expression gives in a file: constants, __file__, and what os.path and pathlib do with them.
-func evaluatePath(x python.Expression, names map[string]python.Expression, file string, depth int) (string, bool) {
-	if depth > 20 {
-		return "", false
+func evaluatePath(x python.Expression, names map[string]python.Expression, file string) (string, bool) {
+	steps := 0
+	var evaluate func(x python.Expression) (string, bool)
+	evaluate = func(x python.Expression) (string, bool) {
+		if steps++; steps > mostSteps {
+			return "", false
+		}
+		text, ok := evaluateStep(x, names, file, evaluate)
+		return text, ok && len(text) <= mostPath
 	}
-	inner := func(x python.Expression) (string, bool) { return evaluatePath(x, names, file, depth+1) }
+	return evaluate(x)
+}
+
+// mostSteps and mostPath bound what an expression of names that stand for others can grow to.
+const (
+	mostSteps = 500
+	mostPath  = 4096
+)
+
+// evaluateStep is the value of one expression, whose parts inner evaluates.
+func evaluateStep(x python.Expression, names map[string]python.Expression, file string, inner func(python.Expression) (string, bool)) (string, bool) {
 	switch x := x.(type) {
 	case *python.Constant:
 		return x.Value, x.Kind == python.StringConstant

@@ -63,3 +63,21 @@ func TestHalfWrittenScriptsAreFollowed(t *testing.T) {
 		t.Errorf("%d modules, %+v", in.Modules, in.Scripts[0])
 	}
 }
+
+// TestFoldersOfScriptsAreWorkedOut holds what a script can do with sys.path, and that names which grow without end cost nothing.
+func TestFoldersOfScriptsAreWorkedOut(t *testing.T) {
+	endless := "A00 = 'x'\n"
+	for n := range 60 {
+		endless += fmt.Sprintf("A%02d = A%02d + A%02d\n", n+1, n, n)
+	}
+	root, folder := application(t, "app.wsgi", map[string]string{
+		"app.wsgi": "import os, sys, site\nfrom pathlib import Path\nHERE = os.path.dirname(os.path.abspath(__file__))\nsys.path.insert(0, os.path.join(HERE, 'one'))\n" +
+			"sys.path += [str(Path(__file__).resolve().parent / 'two')]\nsite.addsitedir(f'{HERE}/three')\n" + endless + "sys.path.append(A60)\n" +
+			"import first, second, third\n",
+		"one/first.py": "", "two/second.py": "", "three/third.py": "",
+	})
+	in := audited(t, root, folder, "3.13", nil, nil).Interpreters[0]
+	if in.Modules != 3 {
+		t.Errorf("%d modules of 3", in.Modules)
+	}
+}

@@ -247,15 +247,22 @@ func ordered(version []int, operator string, wanted []int, exact bool) Truth {
 	return Unknown
 }
 
-// DottedName is "a.b.c" of an expression of names and attributes, empty for others.
+// DottedName is "a.b.c" of an expression of names and attributes, empty for others and for names of very many parts.
 func DottedName(x Expression) string {
-	switch x := x.(type) {
-	case *Identifier:
-		return x.Name
-	case *Attribute:
-		if inner := DottedName(x.X); inner != "" {
-			return inner + "." + x.Name
+	const most = 64
+	var parts []string
+	for len(parts) < most {
+		switch node := x.(type) {
+		case *Identifier:
+			parts = append(parts, node.Name)
+			slices.Reverse(parts)
+			return strings.Join(parts, ".")
+		case *Attribute:
+			parts = append(parts, node.Name)
+			x = node.X
+			continue
 		}
+		return ""
 	}
 	return ""
 }

@@ -132,6 +132,9 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("a statement at %d behind one at %d", s.Start, at)
 			}
 			at = s.Start
+			s.Assignment()
+			s.Expression()
+			s.Parameters()
 			for _, token := range s.Tokens {
 				if module.Text[token.Start:token.End()] != token.Text {
 					t.Fatalf("token %q does not stand at %d", token.Text, token.Start)
@@ -141,6 +144,7 @@ func FuzzParse(f *testing.F) {
 		})
 		for _, each := range module.Imports() {
 			module.Position(each.Start)
+			python.CertaintyOf(each.Within, python.Facts{Minor: 13, Platform: "linux", Names: module.Constants()})
 		}
 	})
 }
