@@ -112,6 +112,9 @@ func (r *fileReader) testModule(name string) Truth {
 		return False // "mod_alias": the name alone is none
 	}
 	there := r.loaded(identifier)
+	if identifier == "mpm_winnt_module" && r.value(keyWindows) != nil {
+		return True // compiled in
+	}
 	if !there && r.partial() {
 		return Unknown
 	}

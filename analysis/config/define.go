@@ -56,6 +56,7 @@ func (r *fileReader) setServerRoot(d *Directive) {
 	elsewhere := OnDrive(word.Value) && runtime.GOOS != "windows"
 	if elsewhere {
 		live = filepath.Clean(strings.ReplaceAll(word.Value, `\`, "/"))
+		r.set(keyWindows, true)
 	}
 	path := r.options.Mapped(live)
 	switch {

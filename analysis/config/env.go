@@ -36,6 +36,7 @@ const (
 	keyEndless    = "e" // true once the include depth was exceeded: no more Includes
 	keyPartial    = "p" // true once something was not read (Limits): what is missing may stand there
 	keyExhausted  = "x" // true once an Include or a Use went beyond the limits: no more of them
+	keyWindows    = "z" // true once ServerRoot was on a drive of Windows
 	keyDebian     = "b" // true once a module came from the folder of Debian's package
 )
 

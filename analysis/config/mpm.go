@@ -39,8 +39,8 @@ func (c *Configuration) loadedMPMs() []string {
 func (c *Configuration) checkMPM() []Fault {
 	which := "No MPM loaded."
 	switch loaded := c.loadedMPMs(); {
-	case len(loaded) == 1:
-		return nil
+	case len(loaded) == 1, len(loaded) == 0 && c.env.get(keyWindows) != nil:
+		return nil // on Windows it is compiled in
 	case len(loaded) > 1:
 		which = "More than one MPM loaded."
 	}
