@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/modwsgi-ls/modwsgi-ls/findings"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/findings"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // checkFlags are those of check beside the ones that explain has too.

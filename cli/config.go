@@ -12,9 +12,9 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 	"github.com/modwsgi-ls/modwsgi-ls/docs"
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 func configCommand() *cobra.Command {

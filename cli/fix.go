@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/fix"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
-	"github.com/modwsgi-ls/modwsgi-ls/findings"
-	"github.com/modwsgi-ls/modwsgi-ls/fix"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/findings"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // fixFlags say what check does about what it finds.

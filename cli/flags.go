@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 )
 
 // inputFlags are what check and explain take alike: the settings, which go before those of

@@ -8,7 +8,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
-	"github.com/modwsgi-ls/modwsgi-ls/findings"
+	"github.com/modwsgi-ls/modwsgi-ls/report/findings"
 )
 
 // fleet analyses many roots, each for itself, so that no more of them are in memory than

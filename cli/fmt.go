@@ -13,10 +13,10 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // fmtFlags say how files are formatted, and what becomes of them.

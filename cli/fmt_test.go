@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 )
 
 // TestFmt holds the manners of fmt: in place, --check, --diff, standard input, settings.

@@ -13,9 +13,9 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
-	"github.com/modwsgi-ls/modwsgi-ls/findings"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/report"
+	"github.com/modwsgi-ls/modwsgi-ls/report/findings"
 )
 
 // FuzzCheckAndExplain sends any bytes through both commands, as a configuration of its

@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/revision"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
-	"github.com/modwsgi-ls/modwsgi-ls/findings"
-	"github.com/modwsgi-ls/modwsgi-ls/revision"
+	"github.com/modwsgi-ls/modwsgi-ls/report/findings"
 )
 
 // knownFlags say which findings are known and do not count.

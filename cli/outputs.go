@@ -12,8 +12,8 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/docs"
-	"github.com/modwsgi-ls/modwsgi-ls/findings"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/findings"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // outputFlags say how findings are written, and where.

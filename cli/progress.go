@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // progress tells a person who waits how far the work is. Only a terminal is told, and only

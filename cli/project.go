@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
 )
 
 // project knows the settings of each root: the flags, over the file of the project that

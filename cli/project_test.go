@@ -9,8 +9,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 	"github.com/modwsgi-ls/modwsgi-ls/docs"
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
 )
 
 // TestFileOfAProject holds that check and explain read the file of the root's project, and

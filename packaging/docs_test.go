@@ -13,7 +13,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"gopkg.in/yaml.v3"
 
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 )
 
 // fenced is a block of code with its language.

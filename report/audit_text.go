@@ -11,7 +11,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/extensions"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // Text writes the audit for a terminal: for each interpreter its scripts, the extensions as a checklist, and what could

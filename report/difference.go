@@ -10,7 +10,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/compare"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
-	"github.com/modwsgi-ls/modwsgi-ls/findings"
+	"github.com/modwsgi-ls/modwsgi-ls/report/findings"
 )
 
 // Difference is what differs between two configurations, or one on two builds.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
 )
 
 // analyst lets one goroutine at a time use the projects, whose memories make an

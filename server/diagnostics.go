@@ -14,7 +14,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/docs"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // source is what our diagnostics name as the one who says so.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // symbolKinds are LSP's kinds for ours.

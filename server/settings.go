@@ -9,7 +9,7 @@ import (
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 )
 
 // settingsSection is the name under which clients keep our settings.

@@ -7,7 +7,7 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/modwsgi-ls/modwsgi-ls/settings"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 )
 
 func TestSettings(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // NewCheckstyle returns a writer of the XML of Checkstyle, which many programs read.

@@ -260,7 +260,7 @@ func compareKeys(t *testing.T, path string, object map[string]any, of reflect.Ty
 // TestSettingsOfVSCode holds that what VS Code offers are settings of the schema, but for
 // those that an editor alone has, and that none is forgotten but those that a file alone has.
 func TestSettingsOfVSCode(t *testing.T) {
-	text, err := os.ReadFile("../editors/vscode/package.json")
+	text, err := os.ReadFile("../../editors/vscode/package.json")
 	if err != nil {
 		t.Fatal(err)
 	}

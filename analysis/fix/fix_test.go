@@ -71,7 +71,7 @@ var block = regexp.MustCompile("(?s)```apache (before|after)[^\n]*\n(.*?)```")
 // server does, and a second run finds nothing to do.
 func TestFixesLeaveNoMoreErrors(t *testing.T) {
 	texts := map[string]string{}
-	pages, err := filepath.Glob("../docs/rules/*.md")
+	pages, err := filepath.Glob("../../docs/rules/*.md")
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("no pages: %v", err)
 	}
@@ -85,7 +85,7 @@ func TestFixesLeaveNoMoreErrors(t *testing.T) {
 		}
 	}
 	n := 0
-	err = filepath.WalkDir("../testdata", func(path string, entry fs.DirEntry, err error) error {
+	err = filepath.WalkDir("../../testdata", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".conf" {
 			return err
 		}
@@ -126,7 +126,7 @@ func TestFixesLeaveNoMoreErrors(t *testing.T) {
 
 // TestEachFix holds of each fix for itself, safe or not, that it leaves no more errors.
 func TestEachFix(t *testing.T) {
-	files, err := filepath.Glob("../testdata/rules/*/*.conf")
+	files, err := filepath.Glob("../../testdata/rules/*/*.conf")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no marked configurations: %v", err)
 	}

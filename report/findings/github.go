@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // NewGitHub returns a writer of workflow commands, which the runner of GitHub Actions shows

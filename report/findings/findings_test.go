@@ -20,7 +20,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -167,7 +167,7 @@ func withoutRules(t *testing.T, report string) string {
 func TestSARIFIsValid(t *testing.T) {
 	var roots []*Root
 	n := 0
-	err := filepath.WalkDir("../testdata", func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir("../../testdata", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".conf" {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
-	"github.com/modwsgi-ls/modwsgi-ls/terminal"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // TextOptions say how findings are written for a person.
