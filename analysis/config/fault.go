@@ -38,6 +38,7 @@ const (
 
 	// In the walk.
 	FaultUnknownCommand FaultKind = "unknown-command"
+	FaultMisspelt       FaultKind = "misspelt" // in a part: a name that is a letter or two from a directive
 	FaultContext        FaultKind = "context"
 	FaultSectionHead    FaultKind = "section-head"
 	FaultSection        FaultKind = "section"
@@ -57,7 +58,7 @@ const (
 
 // Unsaid reports whether httpd says nothing of such faults: it is ours to warn of them.
 func (k FaultKind) Unsaid() bool {
-	return k == FaultLimit || k == FaultLostLine || k == FaultTwoTags
+	return k == FaultMisspelt || k == FaultLimit || k == FaultLostLine || k == FaultTwoTags
 }
 
 // Fault is something that httpd refuses (an error) or logs (a warning) for the

@@ -149,6 +149,9 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 			w.fault(offset, d, fault{kind: FaultUnknownCommand, spot: d.NameSpot(), text: message{
 				"Invalid command '%s', perhaps misspelled or defined by a module not included in the server configuration",
 				[]any{d.Name}}})
+		} else if near := w.catalog.Misspelt(d.Name); d.Entry == nil && near != "" {
+			w.fault(offset, d, fault{kind: FaultMisspelt, warning: true, spot: d.NameSpot(), suggest: near, text: message{
+				"No module of httpd has '%s'", []any{d.Name}}})
 		}
 		return nil
 	}

@@ -21,6 +21,7 @@ type refusal struct {
 // ruleOfKind is the rule of each family of refusals that has one of its own.
 var ruleOfKind = map[config.FaultKind]string{
 	config.FaultUnknownCommand:  "unknown-directive",
+	config.FaultMisspelt:        "unknown-directive",
 	config.FaultContext:         "context",
 	config.FaultArgumentCount:   "arguments",
 	config.FaultUnclosedSection: "unclosed-section",

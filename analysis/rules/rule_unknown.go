@@ -30,6 +30,10 @@ var removedDirective = Rule{
 func adviseUnknown(p *Pass, r *refusal, f *Finding) {
 	name := unknownName(r)
 	c := catalog.Default()
+	if r.Kind == config.FaultMisspelt {
+		f.Note = fmt.Sprintf("If no other module has it, httpd does not start. Probably %s is meant.", r.Suggest)
+		return
+	}
 	switch entries := c.Directive(name); {
 	case strings.HasPrefix(name, byteOrderMark):
 		f.Note = "The file begins with a byte order mark, which httpd takes for a part of the first word. Save the file as UTF-8 without it."

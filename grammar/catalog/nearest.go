@@ -20,6 +20,20 @@ func (c *Catalog) Nearest(name string) string {
 	return Nearest(name, candidates)
 }
 
+// Misspelt is the directive that name is but for a letter or two, as Nearest spells it; ""
+// where name may as well be another module's own.
+func (c *Catalog) Misspelt(name string) string {
+	near := c.Nearest(name)
+	most := 1
+	if len(name) >= 9 {
+		most = 2
+	}
+	if near == "" || len(name) < 6 || distance(apr.Lower(name), apr.Lower(near)) > most {
+		return ""
+	}
+	return near
+}
+
 // Nearest is the candidate with the fewest typing mistakes from word (letters
 // dropped, added, replaced, or two neighbours swapped), without regard to letter
 // case; the first of equals. It is "" if more than a third of word, or more than
