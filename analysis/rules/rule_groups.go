@@ -101,10 +101,12 @@ var noGroups = Rule{
 
 var unknownGroup = Rule{
 	ID: "WSGI0151", Severity: Warning, Title: "A process group that no WSGIDaemonProcess defines", URL: codePage("wsgi0151"),
-	whole: true, refuse: refuseUnknownGroup,
+	refuse: refuseUnknownGroup,
 }
 
-// refuseUnknownGroup reports a name that ends in WSGI0150 or WSGI0151.
+// refuseUnknownGroup reports a name that ends in WSGI0150 or WSGI0151. In a part of a
+// configuration the group may be defined elsewhere: then a name is told only where one
+// defined here is near.
 func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
 	name := r.ProcessGroup
 	if misspelt(name) != "" || strings.Contains(name, "${") {
@@ -119,6 +121,14 @@ func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
 		f.Note += " The special value stays literal text."
 	}
 	f.Fixes = p.meantGroup(at, text, name, &f)
+	if p.Fragment {
+		if len(f.Fixes) > 0 {
+			f.Severity, f.Message = Information, fmt.Sprintf("No WSGIDaemonProcess in this file defines the group '%s'", name)
+			f.Note = "If none elsewhere does, httpd answers each request there with 500 (WSGI0151)." + strings.TrimPrefix(f.Note, fmt.Sprintf("httpd starts, and answers each request there with 500 (%s).", r.Code))
+			p.report(at, f)
+		}
+		return
+	}
 	f.Related = append(f.Related, p.leftOut("wsgidaemonprocess", name)...)
 	if len(p.Model.Groups) == 0 {
 		f.Note += " Add WSGIDaemonProcess " + name + ", or use %{GLOBAL} for embedded mode."
