@@ -33,6 +33,14 @@ func (w Word) Body() Span {
 	return s
 }
 
+// QuoteWord writes text as one word.
+func QuoteWord(text string) string {
+	if strings.ContainsAny(text, " \t") {
+		return `"` + text + `"`
+	}
+	return text
+}
+
 // Words splits text into words.
 func Words(text string) []Word {
 	var words []Word

@@ -51,9 +51,6 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// Code is text in a Markdown code span.
-func Code(text string) string { return code(text) }
-
 // strong is text in bold, as code where Markdown would read it otherwise.
 func strong(text string) string {
 	if strings.ContainsAny(text, "<>*_`[]|\\\n\r\x00") {

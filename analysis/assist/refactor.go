@@ -80,13 +80,13 @@ func (d Document) groupsToSection(s statement) []Refactoring {
 		span := o.Span
 		span.Start = len(strings.TrimRight(s.args[:span.Start], " \t"))
 		edits = append(edits, grammar.Edit{Span: s.argSpan(span)})
-		directives = append(directives, directive+" "+quoteWord(o.Value))
+		directives = append(directives, directive+" "+grammar.QuoteWord(o.Value))
 	}
 	if len(directives) == 0 || len(words) == 0 || strings.Contains(words[0].Value, "${") {
 		return nil
 	}
 	indent, end := s.indentation(), s.mark.Offset+len(s.line.Raw())
-	text := indent + "<Location " + quoteWord(words[0].Value) + ">\n"
+	text := indent + "<Location " + grammar.QuoteWord(words[0].Value) + ">\n"
 	for _, directive := range directives {
 		text += indent + "    " + directive + "\n"
 	}
@@ -117,7 +117,7 @@ func (d Document) sectionToGroups(s statement, offset int) []Refactoring {
 		option := ""
 		for name, directive := range groupOptions {
 			if strings.EqualFold(inner.name, directive) && len(values) == 1 {
-				option = name + "=" + quoteWord(values[0].Value)
+				option = name + "=" + grammar.QuoteWord(values[0].Value)
 			}
 		}
 		switch {
@@ -234,12 +234,4 @@ func (d Document) innermostSection(offset int) *grammar.Section {
 func (s statement) indentation() string {
 	raw := s.line.Raw()
 	return raw[:len(raw)-len(strings.TrimLeft(raw, " \t"))]
-}
-
-// quoteWord writes text as one word of httpd's.
-func quoteWord(text string) string {
-	if strings.ContainsAny(text, " \t") {
-		return `"` + text + `"`
-	}
-	return text
 }

@@ -62,14 +62,6 @@ func removeWord(at place) []Fix {
 	}}
 }
 
-// quotedWord writes text as one word of httpd's.
-func quotedWord(text string) string {
-	if strings.ContainsAny(text, " \t") {
-		return `"` + text + `"`
-	}
-	return text
-}
-
 // deletionsAreSafe are the fixes of f; those that only take away text without effect leave
 // what the server does, and need nobody's judgement. A line of a macro may have an effect
 // in another use.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
@@ -136,7 +137,7 @@ func checkApplicationSelectors(p *Pass) {
 			if strings.EqualFold(near, name) {
 				f.Note += " The letter case counts."
 			}
-			f.Fixes = replace("Write "+near, at, quotedWord("application-group="+near))
+			f.Fixes = replace("Write "+near, at, grammar.QuoteWord("application-group="+near))
 		}
 		p.report(at, f)
 	}

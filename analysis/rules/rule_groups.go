@@ -6,6 +6,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 // What mod_wsgi refuses about daemon groups while reading (wsgi_add_daemon_process,
@@ -57,7 +58,7 @@ func (p *Pass) meantGroup(at place, text, name string, f *Finding) []Fix {
 		f.Note += " The letter case counts."
 	}
 	f.Related = append(f.Related, Related{g.Directive.LineSpot(), "the group '" + g.Name + "'"})
-	return replace("Write "+g.Name, at, quotedWord(strings.TrimSuffix(text, name)+g.Name))
+	return replace("Write "+g.Name, at, grammar.QuoteWord(strings.TrimSuffix(text, name)+g.Name))
 }
 
 // optionValue is the value of d's last option of that name, "" without one.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
 var importElsewhere = Rule{
@@ -60,7 +61,7 @@ func importFinding(i *interp.Import, m *interp.Mount, serving []*interp.Interpre
 			group = "%{GLOBAL}"
 		}
 		f.Note = fmt.Sprintf("What is loaded when the process starts does not serve these requests. Add application-group=%s to the mount.", group)
-		f.Fixes = appendWord("Add application-group="+group+" to the mount", m.Directive, quotedWord("application-group="+group))
+		f.Fixes = appendWord("Add application-group="+group+" to the mount", m.Directive, grammar.QuoteWord("application-group="+group))
 	}
 	return f
 }

@@ -61,7 +61,7 @@ func checkAliasSlashes(v *view, f fact) {
 	v.report(word(f.Directive, 1), Finding{
 		Message: fmt.Sprintf("The URL path of %s ends in a slash and the folder does not: %sx asks for %sx", f.Name, from, to),
 		Note:    "The rest of the URL is put directly behind the folder, so that nothing below it is found (404). Write the slash on both sides.",
-		Fixes:   replace("Write "+to+"/", word(f.Directive, 1), quotedWord(to+"/")),
+		Fixes:   replace("Write "+to+"/", word(f.Directive, 1), grammar.QuoteWord(to+"/")),
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
@@ -278,7 +279,7 @@ func checkDirectoriesOfFiles(p *Pass) {
 			Message: fmt.Sprintf("This section names the script of the mount %s, not its folder", m.Path),
 			Note:    fmt.Sprintf("It counts for %s itself, and for no URL below it: those are denied, or run elsewhere, if nothing else grants access or chooses a group. Write <Directory %s>, with <Files %s> in it if only this script is meant.", m.Path, folder, path.Base(file)),
 			Related: []Related{{m.Directive.LineSpot(), "the mount"}},
-			Fixes:   replace("Write "+folder, word(f.Directive, 0), quotedWord(folder)),
+			Fixes:   replace("Write "+folder, word(f.Directive, 0), grammar.QuoteWord(folder)),
 		})
 	}
 }
