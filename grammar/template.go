@@ -12,8 +12,9 @@ import (
 // reads. In a file without any, the same characters are what httpd takes them for.
 
 // Placeholder stands in Line.Text for each byte of what a template engine puts in: nobody
-// knows that text, nor how long it is. It is no character of any configuration.
-const Placeholder = '\x1a'
+// knows that text, nor how long it is. It is a NUL, which nothing else leaves in a text:
+// httpd cuts a line there.
+const Placeholder = '\x00'
 
 // HasPlaceholder reports whether a text holds something that a template engine puts in.
 func HasPlaceholder(text string) bool { return strings.IndexByte(text, Placeholder) >= 0 }

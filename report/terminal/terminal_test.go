@@ -18,7 +18,8 @@ func TestHarmless(t *testing.T) {
 		"one\ttwo\nthree\r\n":  "one two\nthree\\x0d\n",
 		"\u202egnp.exe":        `\u{202e}gnp.exe`,
 		"\ufeffListen":         `\u{feff}Listen`,
-		"a\x00b\x7fc\u2028d":   `a\x00b\x7fc\u{2028}d`,
+		"a\x01b\x7fc\u2028d":   `a\x01b\x7fc\u{2028}d`,
+		"a\x00\x00\x00b":       "a…b", // what a template engine puts in
 		"\U000e0041hidden tag": `\u{e0041}hidden tag`,
 	} {
 		if got := Harmless(s); got != want {
