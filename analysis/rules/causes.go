@@ -83,8 +83,11 @@ func newSaid(in Input, events []refusal) said {
 		}
 	}
 	for i := range events {
-		if s.afterLostTag(&events[i]) {
-			s.fatal[events[i].Spot.Origin.File] = true
+		switch r := &events[i]; {
+		case s.afterLostTag(r):
+			s.fatal[r.Spot.Origin.File] = true
+		case s.besideTag(r) && !r.Warning:
+			s.fatal[r.Directive.Origin.File] = true
 		}
 	}
 	s.findEnds(events)
@@ -100,6 +103,21 @@ func (s *said) afterLostTag(r *refusal) bool {
 	}
 	seq, ok := s.lostTags[r.Spot.Origin.File]
 	return ok && (r.Kind == config.FaultUnclosedSection || r.Seq > seq)
+}
+
+// besideTag reports whether r only says what comes of a second tag on a line, or of text
+// behind a tag: the section's arguments are wrong, or its contents misplaced.
+func (s *said) besideTag(r *refusal) bool {
+	d := r.Directive
+	switch {
+	case d == nil:
+		return false
+	case r.Kind == config.FaultSectionHead:
+		return s.twoTags[d.Origin.Line]
+	case r.Kind == config.FaultContext && d.Parent != nil:
+		return s.twoTags[d.Parent.Origin.Line]
+	}
+	return false
 }
 
 // afterBlankOpen reports whether r only says once more that an opening tag has a blank
@@ -164,9 +182,7 @@ func (s *said) already(r *refusal) bool {
 	switch {
 	case s.afterLostTag(r):
 		return true
-	case s.afterBlankOpen(r),
-		r.Kind == config.FaultSectionHead && r.Directive != nil && s.twoTags[r.Directive.Origin.Line],
-		r.Kind == config.FaultContext && r.Directive != nil && r.Directive.Parent != nil && s.twoTags[r.Directive.Parent.Origin.Line]:
+	case s.afterBlankOpen(r), s.besideTag(r):
 		return true
 	case r.Kind == config.FaultUnclosedSection && r.Spot.Origin != nil:
 		return s.wrongClose[r.Spot.Origin.File]

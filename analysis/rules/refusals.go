@@ -107,60 +107,73 @@ func (r *refusal) id() string {
 }
 
 // refusals reports what httpd and mod_wsgi say themselves, in their words, with
-// what to do about it.
+// what to do about it. What only follows from something else is left out, unless nothing
+// else says that httpd refuses the configuration.
 func (p *Pass) refusals() {
 	events := refusals(p.Input)
 	p.said = newSaid(p.Input, events)
-	said := &p.said
-	for _, r := range events {
-		if said.already(&r) {
-			continue
+	var consequence *refusal // the first that httpd would stop at
+	refused := false
+	for i := range events {
+		r := &events[i]
+		if !p.said.already(r) {
+			refused = p.refusal(r) == Error || refused
+		} else if consequence == nil && !r.Warning {
+			consequence = r
 		}
-		id := r.id()
-		rule := ruleOf(id)
-		f := Finding{
-			Rule: id, Severity: Error, Message: r.Stem, Seq: r.Seq,
-			Spot: r.Spot,
-		}
-		if r.Warning && !(r.Kind == config.FaultTwoTags && said.fatal[r.Spot.Origin.File]) {
-			f.Severity = Warning
-		} else if uncertain(r.Directive) || uncertain(r.related) {
-			f.Severity = Warning
-			f.Message += " (if the condition around it holds)"
-		}
-		f.Message = cmp.Or(f.Message, r.Message)
-		f.URL = rule.URL
-		if r.Directive != nil && r.Directive.Entry != nil {
-			f.URL = cmp.Or(r.Directive.Entry.DocURL, f.URL)
-		}
-		if r.ReportSpot != nil && r.ReportSpot.Origin != nil {
-			if r.Spot.Origin != nil && r.Spot != *r.ReportSpot {
-				f.Related = append(f.Related, Related{r.Spot, "the text at fault"})
-			}
-			f.Spot = *r.ReportSpot
-		}
-		f.Spot = withReportedLine(f.Spot)
-		if r.related != nil {
-			f.Related = append(f.Related, Related{r.related.LineSpot(), "the other one is here"})
-		}
-		if r.Suggest != "" && r.Spot.Origin != nil {
-			f.Fixes = append(f.Fixes, Fix{
-				Title: fmt.Sprintf("Write %s", r.Suggest),
-				Edits: []TextEdit{{r.Spot, r.Suggest}},
-			})
-		}
-		if !said.adviseCause(&r, &f) && rule.advise != nil {
-			p.attempt(&p.reporter, rule, func() { rule.advise(p, &r, &f) })
-		}
-		if p.Config.Options.HtAccess() { // read for each request, not at the start
-			f.Note = strings.Replace(f.Note, "httpd does not start.", "httpd starts, and answers each request for this folder and those below with 500.", 1)
-		}
-		if !r.Warning && r.Directive != nil {
-			p.stopped[r.Directive] = true
-		}
-		f.Related = append(f.Related, uses(f.Spot)...)
-		p.found = append(p.found, newTold(f, nil))
 	}
+	if !refused && consequence != nil {
+		p.refusal(consequence)
+	}
+}
+
+// refusal reports one of them, and returns its severity.
+func (p *Pass) refusal(r *refusal) Severity {
+	id := r.id()
+	rule := ruleOf(id)
+	f := Finding{
+		Rule: id, Severity: Error, Message: r.Stem, Seq: r.Seq,
+		Spot: r.Spot,
+	}
+	if r.Warning && !(r.Kind == config.FaultTwoTags && p.said.fatal[r.Spot.Origin.File]) {
+		f.Severity = Warning
+	} else if uncertain(r.Directive) || uncertain(r.related) {
+		f.Severity = Warning
+		f.Message += " (if the condition around it holds)"
+	}
+	f.Message = cmp.Or(f.Message, r.Message)
+	f.URL = rule.URL
+	if r.Directive != nil && r.Directive.Entry != nil {
+		f.URL = cmp.Or(r.Directive.Entry.DocURL, f.URL)
+	}
+	if r.ReportSpot != nil && r.ReportSpot.Origin != nil {
+		if r.Spot.Origin != nil && r.Spot != *r.ReportSpot {
+			f.Related = append(f.Related, Related{r.Spot, "the text at fault"})
+		}
+		f.Spot = *r.ReportSpot
+	}
+	f.Spot = withReportedLine(f.Spot)
+	if r.related != nil {
+		f.Related = append(f.Related, Related{r.related.LineSpot(), "the other one is here"})
+	}
+	if r.Suggest != "" && r.Spot.Origin != nil {
+		f.Fixes = append(f.Fixes, Fix{
+			Title: fmt.Sprintf("Write %s", r.Suggest),
+			Edits: []TextEdit{{r.Spot, r.Suggest}},
+		})
+	}
+	if !p.said.adviseCause(r, &f) && rule.advise != nil {
+		p.attempt(&p.reporter, rule, func() { rule.advise(p, r, &f) })
+	}
+	if p.Config.Options.HtAccess() { // read for each request, not at the start
+		f.Note = strings.Replace(f.Note, "httpd does not start.", "httpd starts, and answers each request for this folder and those below with 500.", 1)
+	}
+	if !r.Warning && r.Directive != nil {
+		p.stopped[r.Directive] = true
+	}
+	f.Related = append(f.Related, uses(f.Spot)...)
+	p.found = append(p.found, newTold(f, nil))
+	return f.Severity
 }
 
 // uncertain reports whether only a condition of unknown value lets d in.
