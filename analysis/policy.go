@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"path/filepath"
+
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
@@ -10,7 +12,7 @@ import (
 // Policy says which findings a project wants to hear of, and how bad they are to it.
 type Policy struct {
 	Rules map[string]Decision
-	// Exclude are absolute patterns of files whose findings are not wanted.
+	// Exclude are absolute patterns of files, or of folders, whose findings are not wanted.
 	Exclude []string
 	// Overrides go before Rules in the files that they name; later ones before earlier ones.
 	Overrides []Override
@@ -22,7 +24,8 @@ type Decision struct {
 	Severity rules.Severity
 }
 
-// Override is what rules are in the files that fit one of the absolute patterns.
+// Override is what rules are in the files that fit one of the absolute patterns, or are in a
+// folder that does.
 type Override struct {
 	Files []string
 	Rules map[string]Decision
@@ -89,9 +92,10 @@ func (of *filePolicy) decide(rule string) (d Decision, decided bool) {
 	return Decision{}, false
 }
 
+// fits reports whether a pattern fits the path, or a folder that it is in.
 func fits(patterns []string, path string) bool {
 	for _, pattern := range patterns {
-		if doublestar.PathMatchUnvalidated(pattern, path) {
+		if doublestar.PathMatchUnvalidated(pattern, path) || doublestar.PathMatchUnvalidated(filepath.Join(pattern, "**"), path) {
 			return true
 		}
 	}

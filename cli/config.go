@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -73,40 +72,51 @@ func (f *inputFlags) printSettings(command *cobra.Command, path string) error {
 		inForce = inForce.Over(file.Settings)
 	}
 	flags := settings.Given(project.flags)
-	return writeSettings(command.OutOrStdout(), inForce, func(key string) string {
+	return writeSettings(command.OutOrStdout(), inForce, func(key []string) string {
 		switch {
 		case sets(flags, key):
-			return "--" + cmp.Or(flagOf[key], flagOf[tableOf(key)])
-		case file != nil && file.Lines[key] > 0:
-			return fmt.Sprintf("%s:%d", terminal.Harmless(file.Path), file.Lines[key])
+			return "--" + flagFor(key)
+		case file != nil:
+			for n := len(key); n > 0; n-- { // a key of a table that was given as a whole
+				if line := file.Lines[settings.Key(key[:n]...)]; line > 0 {
+					return fmt.Sprintf("%s:%d", terminal.Harmless(file.Path), line)
+				}
+			}
 		}
 		return ""
 	})
 }
 
 // sets reports whether a tree of settings has the key.
-func sets(tree map[string]any, key string) bool {
-	if _, ok := tree[key]; ok {
-		return true
+func sets(tree map[string]any, key []string) bool {
+	var at any = tree
+	for _, name := range key {
+		var found bool
+		switch table := at.(type) {
+		case map[string]any:
+			at, found = table[name]
+		case map[string]string:
+			at, found = table[name]
+		}
+		if !found {
+			return false
+		}
 	}
-	table, name, _ := strings.Cut(key, ".")
-	switch inside := tree[table].(type) {
-	case map[string]any:
-		return inside[name] != nil
-	case map[string]string:
-		_, ok := inside[name]
-		return ok
-	}
-	return false
+	return true
 }
 
-func tableOf(key string) string {
-	table, _, _ := strings.Cut(key, ".")
-	return table
+// flagFor is the flag that gives a setting, or the table that the setting is in.
+func flagFor(key []string) string {
+	for n := len(key); n > 0; n-- {
+		if flag, ok := flagOf[strings.Join(key[:n], ".")]; ok {
+			return flag
+		}
+	}
+	return ""
 }
 
 // writeSettings prints the settings as a file of theirs, each with where it comes from.
-func writeSettings(w io.Writer, s settings.Settings, from func(key string) string) error {
+func writeSettings(w io.Writer, s settings.Settings, from func(key []string) string) error {
 	var text bytes.Buffer
 	if err := toml.NewEncoder(&text).Encode(settings.Given(s)); err != nil {
 		return err
@@ -115,28 +125,20 @@ func writeSettings(w io.Writer, s settings.Settings, from func(key string) strin
 		_, err := fmt.Fprintln(w, "# no settings: everything is found, inferred or as usual")
 		return err
 	}
-	table := ""
+	keys := map[int][]string{} // by the line of the printed text
+	for key, line := range settings.Lines(text.String()) {
+		if names := settings.Names(key); keys[line] == nil || len(names) < len(keys[line]) {
+			keys[line] = names
+		}
+	}
+	number := 0
 	for line := range strings.Lines(text.String()) {
+		number++
 		line = strings.TrimRight(line, "\n")
-		name, _, isKey := strings.Cut(line, " = ")
-		key := ""
-		switch {
-		case strings.HasPrefix(line, "["):
-			table = strings.Trim(line, "[]") + "."
-		case isKey && line[0] != ' ':
-			key = table + strings.Trim(name, `'"`)
-		}
-		origin := ""
-		for origin == "" && key != "" { // a key of a table that was given as a whole
-			origin = from(key)
-			table, _, inTable := strings.Cut(key, ".")
-			if !inTable {
-				break
+		if strings.Contains(line, " = ") && keys[number] != nil {
+			if origin := from(keys[number]); origin != "" {
+				line += "  # " + origin
 			}
-			key = table
-		}
-		if origin != "" {
-			line += "  # " + origin
 		}
 		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err

@@ -52,7 +52,7 @@ func TestSettingsFile(t *testing.T) {
 	change("[rules]\nunknown-directive = 'off'\n")
 	s.until(uri, "")
 	change("\ndefine = ['X']\n")
-	s.until(fileURI(file), "1 there is no setting define; is defines meant?")
+	s.until(fileURI(file), "1 define: there is no such setting; is defines meant?")
 	change("defines = ['X']\n")
 	s.until(uri, refused)
 	s.until(fileURI(file), "")

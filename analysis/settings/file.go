@@ -1,16 +1,14 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
-	"github.com/pelletier/go-toml/v2/unstable"
 )
 
 // FileName is what the file of a project is called.
@@ -21,7 +19,7 @@ type File struct {
 	Path string
 	// Settings have absolute paths.
 	Settings Settings
-	// Lines are the lines, from 1, on which keys are set: python, express.host.
+	// Lines are the lines, from 1, on which settings stand, by their Key.
 	Lines map[string]int
 }
 
@@ -74,100 +72,66 @@ func Find(folder string, exists func(path string) bool) string {
 }
 
 // Parse reads the text of the file at the absolute path. All that is wrong with it is in
-// the error.
+// the error, in the order of the lines.
 func Parse(path, text string) (*File, error) {
-	f := &File{Path: path, Lines: lines(text)}
-	decoder := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields()
-	if err := decoder.Decode(&f.Settings); err != nil {
-		return nil, explained(path, err)
+	text = strings.TrimPrefix(text, "\ufeff") // some editors of Windows write one
+	var tree map[string]any
+	if err := toml.Unmarshal([]byte(text), &tree); err != nil {
+		return nil, syntaxFault(path, err)
 	}
-	for _, rule := range slices.Sorted(maps.Keys(f.Settings.Rules)) {
-		if _, err := decisions(map[string]Level{rule: f.Settings.Rules[rule]}); err != nil {
-			return nil, &Fault{path, f.Lines["rules."+rule], 0, "rules: " + err.Error()}
+	places := places(text)
+	faults := misfits(tree)
+	f := &File{Path: path, Lines: map[string]int{}}
+	for key, at := range places {
+		f.Lines[key] = at.line
+	}
+	if err := toml.Unmarshal([]byte(text), &f.Settings); err != nil {
+		if len(faults) == 0 {
+			return nil, syntaxFault(path, err)
 		}
+	} else {
+		f.Settings = f.Settings.Absolute(filepath.Dir(path))
+		_, err := f.Settings.Analysis(FileName)
+		faults = append(faults, wrongs(err)...)
 	}
-	f.Settings = f.Settings.Absolute(filepath.Dir(path))
-	if _, err := f.Settings.Analysis(FileName); err != nil {
-		key, _, _ := strings.Cut(err.Error(), ":")
-		return nil, &Fault{path, max(f.Lines[key], 1), 0, err.Error()}
+	if len(faults) > 0 {
+		return nil, located(path, faults, places)
 	}
 	return f, nil
 }
 
-// explained says where in the file at path something is wrong, and of a key that is not
-// known which one is meant.
-func explained(path string, err error) error {
-	var missing *toml.StrictMissingError
-	if errors.As(err, &missing) {
-		var faults []error
-		for _, e := range missing.Errors {
-			row, column := e.Position()
-			key := e.Key()
-			last := len(key) - 1
-			names := keysOf(reflect.TypeFor[Settings](), key[:last])
-			faults = append(faults, &Fault{path, row, column, "there is no setting " + strings.Join(key, ".") + meant(key[last], names)})
-		}
-		return errors.Join(faults...)
-	}
+// syntaxFault is an error of the TOML library.
+func syntaxFault(path string, err error) error {
 	var fault *toml.DecodeError
 	if errors.As(err, &fault) {
 		row, column := fault.Position()
 		return &Fault{path, row, column, strings.TrimPrefix(fault.Error(), "toml: ")}
 	}
-	return &Fault{Path: path, Message: err.Error()}
+	return &Fault{Path: path, Message: strings.TrimPrefix(err.Error(), "toml: ")}
 }
 
-// keysOf are the keys of the table that the path leads to.
-func keysOf(t reflect.Type, path []string) []string {
-	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if t.Kind() != reflect.Struct {
-		return nil
-	}
-	var names []string
-	for i := range t.NumField() {
-		name := t.Field(i).Tag.Get("toml")
-		if len(path) > 0 && name == path[0] {
-			return keysOf(t.Field(i).Type, path[1:])
-		}
-		names = append(names, name)
-	}
-	if len(path) > 0 {
-		return nil
-	}
-	return names
-}
-
-// lines finds the line of each key that a text sets.
-func lines(text string) map[string]int {
-	found := map[string]int{}
-	var p unstable.Parser
-	p.Reset([]byte(text))
-	table := ""
-	for p.NextExpression() {
-		node := p.Expression()
-		var parts []string
-		line := 0
-		for key := node.Key(); key.Next(); {
-			part := key.Node()
-			parts = append(parts, string(part.Data))
-			if line == 0 {
-				line = p.Shape(part.Raw).Start.Line
-			}
-		}
-		name := strings.Join(parts, ".")
-		switch node.Kind {
-		case unstable.Table, unstable.ArrayTable:
-			table = name + "."
-		case unstable.KeyValue:
-			name = table + name
-		default:
+// located are the faults where the file has their keys, one for each key.
+func located(path string, faults []Wrong, at map[string]place) error {
+	var found []Fault
+	told := map[string]bool{}
+	for _, w := range faults {
+		if key := Key(w.Key...); told[key] {
 			continue
+		} else {
+			told[key] = true
 		}
-		if _, set := found[name]; !set {
-			found[name] = line
+		place := at[Key(w.Key...)]
+		for n := len(w.Key) - 1; place.line == 0 && n > 0; n-- {
+			place = at[Key(w.Key[:n]...)] // of the table
 		}
+		found = append(found, Fault{path, place.line, place.column, w.Error()})
 	}
-	return found
+	slices.SortStableFunc(found, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	errs := make([]error, len(found))
+	for i := range found {
+		errs[i] = &found[i]
+	}
+	return errors.Join(errs...)
 }

@@ -1,15 +1,16 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
-	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
 )
 
 // levels are the values of a Level.
@@ -19,59 +20,57 @@ var levels = map[Level]rules.Severity{
 
 const off Level = "off"
 
-// policy translates what is said about findings.
+// policy translates what is said about findings. All that is wrong is in the error.
 func (s *Settings) policy() (*analysis.Policy, error) {
 	if len(s.Rules)+len(s.Exclude)+len(s.Overrides) == 0 {
 		return nil, nil
 	}
-	p := &analysis.Policy{Exclude: s.Exclude}
-	for _, pattern := range s.Exclude {
-		if !doublestar.ValidatePathPattern(pattern) {
-			return nil, fmt.Errorf("exclude: %s is no pattern", pattern)
-		}
-	}
-	var err error
-	if p.Rules, err = decisions(s.Rules); err != nil {
-		return nil, fmt.Errorf("rules: %w", err)
-	}
-	for _, o := range s.Overrides {
-		override := analysis.Override{Files: o.Files}
-		for _, pattern := range o.Files {
-			if !doublestar.ValidatePathPattern(pattern) {
-				return nil, fmt.Errorf("overrides: %s is no pattern", pattern)
+	p := &analysis.Policy{}
+	var errs []error
+	patterns := func(given []string, key ...string) (of []string) {
+		for i, pattern := range given {
+			if doublestar.ValidatePathPattern(pattern) {
+				of = append(of, pattern)
+			} else {
+				errs = append(errs, &Wrong{append(slices.Clone(key), strconv.Itoa(i)), pattern + " is no pattern"})
 			}
 		}
-		if override.Rules, err = decisions(o.Rules); err != nil {
-			return nil, fmt.Errorf("overrides: %w", err)
-		}
-		p.Overrides = append(p.Overrides, override)
+		return of
 	}
-	return p, nil
+	decisions := func(of map[string]Level, key ...string) map[string]analysis.Decision {
+		decided, err := decisions(of, key)
+		errs = append(errs, err)
+		return decided
+	}
+	p.Exclude, p.Rules = patterns(s.Exclude, "exclude"), decisions(s.Rules, "rules")
+	for i, o := range s.Overrides {
+		number := strconv.Itoa(i)
+		p.Overrides = append(p.Overrides, analysis.Override{
+			Files: patterns(o.Files, "overrides", number, "files"), Rules: decisions(o.Rules, "overrides", number, "rules"),
+		})
+	}
+	return p, errors.Join(errs...)
 }
 
-func decisions(of map[string]Level) (map[string]analysis.Decision, error) {
+// decisions translates a table of rules, which stands under the key.
+func decisions(of map[string]Level, key []string) (map[string]analysis.Decision, error) {
 	decided := map[string]analysis.Decision{}
 	var names []string
 	for _, r := range rules.All() {
 		names = append(names, r.ID)
 	}
+	var errs []error
 	for _, rule := range slices.Sorted(maps.Keys(of)) {
-		if !slices.Contains(names, rule) {
-			return nil, fmt.Errorf("no rule is called %s%s", rule, meant(rule, names))
-		}
 		severity, known := levels[of[rule]]
-		if !known {
-			return nil, fmt.Errorf("%s = %q: must be error, warning, information, hint or off", rule, of[rule])
+		here := append(slices.Clone(key), rule)
+		switch {
+		case !slices.Contains(names, rule):
+			errs = append(errs, &Wrong{here, "no rule has this name" + meant(rule, names)})
+		case !known:
+			errs = append(errs, &Wrong{here, fmt.Sprintf("must be error, warning, information, hint or off, not %q", of[rule])})
+		default:
+			decided[rule] = analysis.Decision{Off: of[rule] == off, Severity: severity}
 		}
-		decided[rule] = analysis.Decision{Off: of[rule] == off, Severity: severity}
 	}
-	return decided, nil
-}
-
-// meant is a proposal for a name that is not known.
-func meant(name string, names []string) string {
-	if near := catalog.Nearest(name, names); near != "" {
-		return "; is " + near + " meant?"
-	}
-	return ""
+	return decided, errors.Join(errs...)
 }

@@ -5,7 +5,7 @@ package settings
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"maps"
 	"path/filepath"
 	"reflect"
@@ -135,8 +135,18 @@ func (s Settings) Absolute(folder string) Settings {
 		}
 		return moved
 	}
+	patterns := func(given []string) []string {
+		var moved []string
+		for _, pattern := range given {
+			if !filepath.IsAbs(pattern) && folder != "" {
+				pattern = filepath.Join(literal.Replace(folder), pattern)
+			}
+			moved = append(moved, pattern)
+		}
+		return moved
+	}
 	s.Roots, s.ServerRoot, s.Envvars = all(s.Roots), absolute(s.ServerRoot), absolute(s.Envvars)
-	s.Express.IncludeFiles, s.Exclude = all(s.Express.IncludeFiles), all(s.Exclude)
+	s.Express.IncludeFiles, s.Exclude = patterns(s.Express.IncludeFiles), patterns(s.Exclude)
 	s.Express.PythonPath, s.Express.ServerRoot = all(s.Express.PythonPath), absolute(s.Express.ServerRoot)
 	s.PathMap = maps.Clone(s.PathMap)
 	for live, here := range s.PathMap {
@@ -145,10 +155,20 @@ func (s Settings) Absolute(folder string) Settings {
 	overrides := s.Overrides
 	s.Overrides = nil
 	for _, o := range overrides {
-		s.Overrides = append(s.Overrides, Override{all(o.Files), o.Rules})
+		s.Overrides = append(s.Overrides, Override{patterns(o.Files), o.Rules})
 	}
 	return s
 }
+
+// literal makes a path a pattern that fits this path alone. A backslash is no escape in
+// the patterns of Windows, so that a class of one character stands for each other one.
+var literal = func() *strings.Replacer {
+	pairs := []string{"*", "[*]", "?", "[?]", "[", "[[]", "{", "[{]", "}", "[}]"}
+	if filepath.Separator != '\\' {
+		pairs = append(pairs, `\`, `\\`)
+	}
+	return strings.NewReplacer(pairs...)
+}()
 
 // ExpressReads reports whether mod_wsgi-express reads the file at the absolute path.
 func (s *Settings) ExpressReads(path string) bool {
@@ -161,7 +181,7 @@ func (s *Settings) ExpressReads(path string) bool {
 }
 
 // Analysis translates settings whose paths are absolute. from says who gives the target.
-// What cannot be read is reported and counts as not set.
+// What cannot be read is in the error, as a Wrong each, and counts as not set.
 func (s *Settings) Analysis(from string) (analysis.Settings, error) {
 	translated := analysis.Settings{
 		Roots:      s.Roots,
@@ -175,34 +195,36 @@ func (s *Settings) Analysis(from string) (analysis.Settings, error) {
 		PathMap:    map[string]string{},
 	}
 	maps.Copy(translated.PathMap, s.PathMap)
-	if err := s.target(&translated.Target, from); err != nil {
-		return translated, err
-	}
-	var err error
-	translated.Policy, err = s.policy()
-	return translated, err
+	wrongTarget := s.target(&translated.Target, from)
+	var wrongPolicy error
+	translated.Policy, wrongPolicy = s.policy()
+	return translated, errors.Join(wrongTarget, wrongPolicy)
 }
 
 func (s *Settings) target(target *interp.Target, from string) error {
+	var errs []error
+	wrong := func(key string, err error) {
+		if err != nil {
+			errs = append(errs, &Wrong{[]string{key}, err.Error()})
+		}
+	}
 	if s.Python != "" {
 		version, freeThreaded, err := interp.ParsePython(s.Python)
-		if err != nil {
-			return fmt.Errorf("python: %w", err)
+		if err == nil {
+			target.Python, target.FreeThreaded, target.From = version, &freeThreaded, from
 		}
-		target.Python, target.FreeThreaded, target.From = version, &freeThreaded, from
+		wrong("python", err)
 	}
 	var err error
 	if s.ModWSGI != "" {
-		if target.ModWSGI, err = interp.ParseVersion(s.ModWSGI); err != nil {
-			return fmt.Errorf("modWsgi: %w", err)
-		}
+		target.ModWSGI, err = interp.ParseVersion(s.ModWSGI)
+		wrong("modWsgi", err)
 	}
 	if s.Httpd != "" {
-		if target.Httpd, err = interp.ParseVersion(s.Httpd); err != nil {
-			return fmt.Errorf("httpd: %w", err)
-		}
+		target.Httpd, err = interp.ParseVersion(s.Httpd)
+		wrong("httpd", err)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Server describes the server that mod_wsgi-express generates. Include files that are

@@ -3,6 +3,7 @@ package settings
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/google/go-cmp/cmp"
 	"github.com/pelletier/go-toml/v2"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -85,30 +87,91 @@ func TestFile(t *testing.T) {
 	if diff := cmp.Diff(want, f.Settings); diff != "" {
 		t.Error(diff)
 	}
-	for key, line := range map[string]int{"python": 2, "env.USER": 14, "express.port": 22, "rules.no-threads": 32, "format.indent": 39} {
-		if f.Lines[key] != line {
-			t.Errorf("%s is on line %d, want %d", key, f.Lines[key], line)
+	for key, line := range map[string]int{
+		"python": 2, "env.USER": 14, "express.port": 22, "rules.no-threads": 32, "overrides.0.files": 35, "overrides.0.rules.no-threads": 36, "format.indent": 39,
+	} {
+		if f.Lines[Key(strings.Split(key, ".")...)] != line {
+			t.Errorf("%s is not on line %d", key, line)
 		}
 	}
 }
 
-// TestFaultsOfFiles holds what is said about a file that cannot be used.
+// TestFaultsOfFiles holds what is said about a file that cannot be used: all that is wrong,
+// each where it stands.
 func TestFaultsOfFiles(t *testing.T) {
 	for text, want := range map[string]string{
-		"pyhton = \"3.13\"":             "/p/f:1:1: there is no setting pyhton; is python meant?",
-		"\n[express]\nhots = \"x\"":     "/p/f:3:1: there is no setting express.hots; is host meant?",
-		"[[overrides]]\nfile = [\"x\"]": "/p/f:2:1: there is no setting overrides.file; is files meant?",
-		"python = 3.13":                 "/p/f:1:10: ",
-		"python = \"three\"":            "/p/f:1: python: ",
-		"defines = [\"A\"\n":            "/p/f:",
-		"a = 1\nb = 2":                  "/p/f:2:1: there is no setting b",
-		"[rules]\nno-thread = \"off\"":  "/p/f:2: rules: no rule is called no-thread; is no-threads meant?",
-		"[rules]\nno-threads = \"of\"":  "/p/f:2: rules: no-threads = \"of\": must be error, warning, information, hint or off",
-		"exclude = [\"[\"]":             "/p/f:1: exclude: ",
-		"[[overrides]]\nfiles=[\"a\"]\n[overrides.rules]\nx=\"off\"": "/p/f:1: overrides: no rule is called x",
+		"pyhton = \"3.13\"":              "1:1: pyhton: there is no such setting; is python meant?",
+		"Python = \"3.13\"":              "1:1: Python: there is no such setting; is python meant?",
+		"mod-wsgi = \"6.0.5\"":           "1:1: mod-wsgi: there is no such setting; is modWsgi meant?",
+		"a = 1\nb = 2":                   "1:1: a: there is no such setting\n2:1: b: there is no such setting",
+		"\n[express]\nhots = \"x\"":      "3:1: express.hots: there is no such setting; is host meant?",
+		"express.hots = \"x\"":           "1:9: express.hots: there is no such setting; is host meant?",
+		"express = { hots = \"x\" }":     "1:13: express.hots: there is no such setting; is host meant?",
+		"[[overrides]]\nfile = [\"x\"]":  "1:3: overrides.0: files and rules must be set\n2:1: overrides.0.file: there is no such setting; is files meant?",
+		"overrides = [\n{ file = [] } ]": "2:1: overrides.0: files and rules must be set\n2:3: overrides.0.file: there is no such setting; is files meant?",
+
+		"python = 3.13":                   "1:1: python: must be text in quotes, not a number",
+		"python = 2026-01-01":             "1:1: python: must not be a date or a time",
+		"\ufeffdefines = \"A\"\r\n":       "1:1: defines: must be a list in brackets, not text in quotes",
+		"roots = [\"a\", 1]":              "1:15: roots.1: must be text in quotes, not a number",
+		"[env]\nA = 1":                    "2:1: env.A: must be text in quotes, not a number",
+		"env = true":                      "1:1: env: must be a table, not true or false",
+		"[express]\nport = 70000":         "2:1: express.port: must be at most 65535",
+		"[express]\nthreads = 1.5":        "2:1: express.threads: must be a whole number, not a fraction",
+		"[format]\nindent = -1":           "2:1: format.indent: must be at least 0",
+		"[overrides]\nfiles = [\"x\"]":    "1:2: overrides: must be a list in brackets, not a table",
+		"[rules]\nno-threads = false":     "2:1: rules.no-threads: must be error, warning, information, hint or off, not \"false\"",
+		"[rules]\nno-threads = \"of\"":    "2:1: rules.no-threads: must be error, warning, information, hint or off, not \"of\"",
+		"[rules]\nno-thread = \"off\"":    "2:1: rules.no-thread: no rule has this name; is no-threads meant?",
+		"exclude = [\n\"a\",\n\"b[\"]":    "3:1: exclude.1: /p/b[ is no pattern",
+		"python = \"three\"":              "1:1: python: \"three\" is no Python version: write it like 3.13, or 3.13t for the free-threaded build",
+		"modWsgi = \"6.x\"\nhttpd = \"\"": "1:1: modWsgi: \"6.x\" is no version: write it like 6.0.5",
+
+		"[[overrides]]\nfiles = [\"a\"]\nrules = {}\n[[overrides]]\nfiles = [\"a\"]\n[overrides.rules]\nx = \"off\"\n[rules]\ny = \"off\"\n[z]": "7:1: overrides.1.rules.x: no rule has this name\n9:1: rules.y: no rule has this name\n10:2: z: there is no such setting",
+
+		"defines = [\"A\"\n":         "1:15: array is incomplete",
+		"python = \"3.13\"\npython=": "2:7: expected value, not end of input",
 	} {
-		if _, err := Parse("/p/f", text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %s", text, err, want)
+		var said []string
+		_, err := Parse("/p/f", text)
+		for _, f := range Faults(err) {
+			said = append(said, strings.TrimPrefix(f.Error(), "/p/f:"))
+		}
+		if got := strings.Join(said, "\n"); !strings.HasPrefix(got, want) || strings.Count(got, "\n") != strings.Count(want, "\n") {
+			t.Errorf("%q:\n%s\nwant\n%s", text, got, want)
+		}
+	}
+}
+
+// TestSchemaAndCodeAgree holds that the forms of texts that the schema describes are those
+// that are read.
+func TestSchemaAndCodeAgree(t *testing.T) {
+	for _, key := range []string{"python", "modWsgi", "httpd"} {
+		for _, value := range []string{"", "3", "3.13", "3.13t", "3.13.1", "3.13.1t", "3.13.1.2", "6.0.5", "2.4.68", "three", "3.", ".3", "-3.13", "3.13 ", "v3.13", "3.13tt"} {
+			valid := schema().Validate(map[string]any{key: value}) == nil
+			_, err := Parse("/p/f", fmt.Sprintf("%s = %q", key, value))
+			if (err == nil) != valid {
+				t.Errorf("%s = %q: valid for the schema: %v; read: %v", key, value, valid, err)
+			}
+		}
+	}
+}
+
+// TestPatternsOfFiles holds that a pattern counts from the folder of its file, whatever
+// that is called.
+func TestPatternsOfFiles(t *testing.T) {
+	for _, folder := range []string{"/p", "/p{1,2}", "/p[1]", "/p*?", `/p\d`, "/p}"} {
+		f, err := Parse(folder+"/f", "exclude = ['a/*.conf', '**/b', '/q/*']")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, want := range map[string]bool{folder + "/a/x.conf": true, folder + "/a/b/x": true, "/q/x": true, folder + "/x": false, "/p1/a/x.conf": false} {
+			fits := slices.ContainsFunc(f.Settings.Exclude, func(pattern string) bool {
+				return doublestar.PathMatchUnvalidated(pattern, path) || doublestar.PathMatchUnvalidated(pattern+"/**", path)
+			})
+			if fits != want {
+				t.Errorf("%q: %s: %v", f.Settings.Exclude, path, fits)
+			}
 		}
 	}
 }
