@@ -39,8 +39,9 @@ type Configuration struct {
 	root   *fragment
 	env    *environment
 	assume bool
-	told   [After + 1]int // faults, by phase
-	lines  *lineIndex
+	// told and warned count the errors and the warnings of each phase.
+	told, warned [After + 1]int
+	lines        *lineIndex
 
 	facts     func() []Fact
 	acts      func() []Act

@@ -156,14 +156,26 @@ func (e *Evaluator) read(ctx context.Context, c *Configuration, from *sources) b
 	return true
 }
 
-// fault adds a fault to those of its phase, of which the first are told.
+// fault adds a fault to those of its phase, of which the first are told, warnings and
+// errors each.
 func (c *Configuration) fault(f *fault, phase Phase, seq int, d *Directive) {
-	switch c.told[phase]++; {
-	case c.told[phase] <= mostFaults:
+	if c.undecided(f, d) {
+		return
+	}
+	told := &c.told[phase]
+	if f.warning {
+		told = &c.warned[phase]
+	}
+	switch *told++; {
+	case *told <= mostFaults:
 		c.Faults = append(c.Faults, f.public(c, phase, seq, d))
-	case c.told[phase] == mostFaults+1:
+	case *told == mostFaults+1:
+		what := "refuses"
+		if f.warning {
+			what = "warns of"
+		}
 		last := fault{kind: FaultLimit, warning: true, spot: f.spot, text: message{
-			"modwsgi-ls says no more of what httpd refuses from here on: more than %s lines", []any{mostFaults}}}
+			"modwsgi-ls does not tell all that httpd %s: more than %s lines", []any{what, mostFaults}}}
 		c.Faults = append(c.Faults, last.public(c, phase, seq, d))
 	}
 }
@@ -207,13 +219,10 @@ func (e *Evaluator) complete(c *Configuration, walked *walkResult) {
 	walked.each(0, func(seq int, f *walkFault) {
 		c.fault(&f.fault, Walk, seq, f.directive)
 	})
-	overlaps, aliases := c.checkAliases(related[aliasRole], e.aliases)
-	e.aliases = aliases
-	c.Faults = append(c.Faults, overlaps...)
-	c.Faults = append(c.Faults, c.checkListeners(related[listenRole])...)
-	c.Faults = append(c.Faults, c.checkProtocolOptions(related[protocolRole])...)
+	e.aliases = c.checkAliases(related[aliasRole], e.aliases)
+	c.checkListeners(related[listenRole])
+	c.checkProtocolOptions(related[protocolRole])
 	c.Faults = append(c.Faults, c.checkNumbers(related[mpmRole])...)
-	c.Faults = slices.DeleteFunc(c.Faults, func(f Fault) bool { return c.undecided(&f) })
 	slices.SortStableFunc(c.Faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Seq, b.Seq))
 	})

@@ -165,7 +165,7 @@ func (in *inclusion) entry(path string, folder bool) {
 // links to the folders around them lead on for ever.
 const mostLinkedFolders = 4
 
-// list reads a folder, and complains if that fails.
+// list reads a folder, and complains if that fails, unless an optional Include finds none.
 func (in *inclusion) list(path string) (*workspace.Listing, bool) {
 	answer, ok := in.look(folder, path)
 	if !ok {
@@ -173,18 +173,24 @@ func (in *inclusion) list(path string) (*workspace.Listing, bool) {
 	}
 	switch answer := answer.(type) {
 	case *workspace.Listing:
-		return answer, in.spend(cost{paths: len(answer.Entries) / entriesOfPath})
+		return answer, in.spend(cost{paths: pathsOfFolder + len(answer.Entries)/entriesOfPath})
 	case withheld:
 		in.withhold(path, answer)
 	default:
+		if in.optional && isMissing(in.snapshot, path) {
+			return nil, false
+		}
 		in.refuse(message{includePrefix + "Could not open directory %s: %s", []any{path, systemText(answer)}})
 	}
 	return nil, false
 }
 
-// entriesOfPath is how many names of a folder take as long to compare with a pattern
-// as it takes to look at one of them.
-const entriesOfPath = 16
+// A folder takes as long to read as it takes to look at pathsOfFolder paths, and
+// entriesOfPath of its names as long to compare with a pattern as one path.
+const (
+	pathsOfFolder = 4
+	entriesOfPath = 16
+)
 
 // wildcard includes what matches rest, a pattern below the folder path
 // (ap_dir_fnmatch in server/util.c).
@@ -197,9 +203,6 @@ func (in *inclusion) wildcard(path, rest string) {
 		default:
 			in.plain(path)
 		}
-		return
-	}
-	if _, failed := in.ask(folder, path).(string); failed && in.optional && isMissing(in.snapshot, path) {
 		return
 	}
 	listing, ok := in.list(path)

@@ -35,7 +35,8 @@ var defaultLimits = Limits{
 	Time:     time.Minute,
 }
 
-// mostFaults is how many faults of a phase are told: httpd itself stops at the first.
+// mostFaults is how many errors of a phase are told, and how many warnings: httpd itself
+// stops at the first error.
 const mostFaults = 2000
 
 // orDefault are the limits with the default in the place of each zero.

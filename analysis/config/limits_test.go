@@ -16,7 +16,7 @@ import (
 )
 
 // small are limits that a short text goes beyond.
-var small = Limits{Files: 8, Lines: 40, Bytes: 4000, Paths: 20, Names: 6, Sections: 4, Line: 200}
+var small = Limits{Files: 8, Lines: 40, Bytes: 4000, Paths: 30, Names: 6, Sections: 4, Line: 200}
 
 // beyondLimits are the faults of kind FaultLimit, each behind the start of its line.
 func beyondLimits(t *testing.T, c *Configuration) []string {
@@ -48,7 +48,7 @@ var limitCases = map[string]struct {
 	"paths": {
 		text:  "IncludeOptional d/*/*.conf\n",
 		files: manyFiles("/x/d/%02d/a.txt"),
-		want:  []string{"IncludeOptional: what this IncludeOptional brings: more than 20 files and folders to look at"},
+		want:  []string{"IncludeOptional: what this IncludeOptional brings: more than 30 files and folders to look at"},
 	},
 	"lines": {
 		text:  "Include a.conf\n",
@@ -214,10 +214,26 @@ func TestNothingIsMissedBehindALimit(t *testing.T) {
 	}
 }
 
+// Of the faults of each kind of look the first are told, and warnings leave room for the
+// error that httpd stops at.
 func TestFaultsAreTold(t *testing.T) {
-	c := evaluate(Options{}, map[string]string{"/x/httpd.conf": mpm + repeated("NoSuchDirective", mostFaults+100)})
-	if len(c.Faults) != mostFaults+1 || c.Faults[mostFaults].Kind != FaultLimit {
-		t.Errorf("%d faults", len(c.Faults))
+	alias := "LoadModule alias_module /x/mod_alias.so\n"
+	for _, c := range []struct {
+		text     string
+		warnings bool
+	}{
+		{mpm + repeated("NoSuchDirective", mostFaults+100), false},
+		{mpm + repeated("Listen 80", mostFaults+100), false},
+		{mpm + alias + repeated("Alias /a /b", mostFaults+100), true},
+	} {
+		faults := evaluate(Options{}, map[string]string{"/x/httpd.conf": c.text}).Faults
+		if last := faults[len(faults)-1]; len(faults) != mostFaults+1 || last.Kind != FaultLimit || faults[0].Warning != c.warnings {
+			t.Errorf("%d faults, the last %q", len(faults), last.Message)
+		}
+	}
+	faults := evaluate(Options{}, map[string]string{"/x/httpd.conf": mpm + alias + repeated("Alias /a /b", mostFaults+100) + "Listen 80\nListen 80\n"}).Faults
+	if last := faults[len(faults)-1]; last.Kind != FaultListen {
+		t.Errorf("the error behind the warnings: %q", last.Message)
 	}
 }
 
@@ -296,14 +312,14 @@ func TestLimitsPage(t *testing.T) {
 		fmt.Sprintf("| files of one configuration, each as often as it is included | %d |", l.Files),
 		fmt.Sprintf("| lines of one configuration, those that macros bring among them | %d |", l.Lines),
 		fmt.Sprintf("| text of one configuration, what macros and variables bring among it | %d MiB |", l.Bytes>>20),
-		fmt.Sprintf("| files and folders that Includes look at | %d |", l.Paths),
+		fmt.Sprintf("| files and folders that Includes look at, a folder that is read several times | %d |", l.Paths),
 		fmt.Sprintf("| variables, macros and modules | %d |", l.Names),
 		fmt.Sprintf("| sections and conditions open in one another | %d |", l.Sections),
 		fmt.Sprintf("| macros used in one another | %d |", mostUses),
 		fmt.Sprintf("| a line | %d MiB |", l.Line>>20),
 		fmt.Sprintf("| what variables bring to one line | %d KiB |", longestInserted>>10),
 		fmt.Sprintf("| links to folders on the way to a file that an Include of a folder brings | %d |", mostLinkedFolders),
-		fmt.Sprintf("| lines that httpd refuses, told in each of its phases | %d |", mostFaults),
+		fmt.Sprintf("| lines that httpd refuses, and lines that it warns of, told in each of its phases | %d |", mostFaults),
 		fmt.Sprintf("| a configuration file, or an open document | %d MiB, %d lines |", workspace.MostBytes>>20, workspace.MostLines),
 		fmt.Sprintf("| names in a folder | %d |", workspace.MostEntries),
 	} {

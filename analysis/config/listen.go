@@ -4,10 +4,9 @@ import "strings"
 
 // checkListeners are the refusals of alloc_listener in server/listen.c: the same
 // address and port twice. Addresses are compared as they are written.
-func (c *Configuration) checkListeners(listeners []Fact) []Fault {
+func (c *Configuration) checkListeners(listeners []Fact) {
 	type listener struct{ host, port string }
 	seen := map[listener]bool{}
-	var faults []Fault
 	for _, l := range listeners {
 		words := l.Directive.Words()
 		if len(words) == 0 || !atServerLevel(l.Directive) || l.Directive.Condition != True {
@@ -24,11 +23,10 @@ func (c *Configuration) checkListeners(listeners []Fact) []Fault {
 		if seen[key] {
 			f := fault{kind: FaultListen, spot: l.Directive.Spot(words[0].Span),
 				text: text("Cannot define multiple Listeners on the same IP:port")}
-			faults = append(faults, f.public(c, Walk, l.Seq, l.Directive))
+			c.fault(&f, Walk, l.Seq, l.Directive)
 		}
 		seen[key] = true
 	}
-	return faults
 }
 
 // atServerLevel reports whether d acts on the server itself: nothing is around it, or

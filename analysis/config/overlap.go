@@ -41,7 +41,7 @@ type aliasMemory map[*Directive]*serverAliases
 // checkAliases are the warnings of add_alias_internal in modules/mappers/mod_alias.c:
 // an Alias that an earlier one of the same server always comes before. It returns the
 // memory for the next evaluation.
-func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) ([]Fault, aliasMemory) {
+func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) aliasMemory {
 	known := make(aliasMemory, len(last))
 	order := make([]*serverAliases, 0, len(last))
 	for len(aliases) > 0 {
@@ -60,7 +60,6 @@ func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) ([]Fault,
 		aliases = aliases[together:]
 	}
 	sameLine := func(a, b Fact) bool { return a.Directive == b.Directive }
-	var faults []Fault
 	for _, server := range order {
 		before := last[server.section]
 		if before != nil && slices.EqualFunc(before.facts, server.facts, sameLine) {
@@ -73,10 +72,10 @@ func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) ([]Fault,
 			f := fault{kind: FaultAlias, code: "AH00671", warning: true, spot: a.Directive.Spot(a.Directive.Words()[0].Span), text: message{
 				"The %s directive in %s at line %s will probably never match because it overlaps an earlier %s.",
 				[]any{a.Directive.Name, filePart{a.Directive.Origin}, lineOf{a.Directive.Origin}, o.earlier}}}
-			faults = append(faults, f.public(c, Walk, a.Seq, a.Directive))
+			c.fault(&f, Walk, a.Seq, a.Directive)
 		}
 	}
-	return faults, known
+	return known
 }
 
 // findOverlaps judges the aliases of one server.

@@ -11,13 +11,12 @@ var exclusive = [][2]string{{"Allow0.9", "Require1.0"}, {"Strict", "Unsafe"}, {"
 
 // checkProtocolOptions refuses HttpProtocolOptions that contradict one another or
 // earlier ones of the same server (set_http_protocol_options in server/core.c).
-func (c *Configuration) checkProtocolOptions(options []Fact) []Fault {
+func (c *Configuration) checkProtocolOptions(options []Fact) {
 	type choice struct {
 		server *Directive
 		option string // lower-case
 	}
 	made := map[choice]bool{}
-	var faults []Fault
 	for _, o := range options {
 		server := o.Directive.Enclosing("<VirtualHost")
 		for _, word := range o.Directive.Words() {
@@ -29,9 +28,8 @@ func (c *Configuration) checkProtocolOptions(options []Fact) []Fault {
 				}
 				f := fault{kind: FaultValue, spot: o.Directive.Spot(word.Span), text: message{
 					"HttpProtocolOptions '%s' and '%s' are mutually exclusive", []any{pair[0], pair[1]}}}
-				faults = append(faults, f.public(c, Walk, o.Seq, o.Directive))
+				c.fault(&f, Walk, o.Seq, o.Directive)
 			}
 		}
 	}
-	return faults
 }

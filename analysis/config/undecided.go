@@ -8,18 +8,18 @@ import (
 
 // undecided reports whether a fault rests on text that nobody knows: what a template
 // engine puts in, or a variable that another part of the configuration may define.
-func (c *Configuration) undecided(f *Fault) bool {
-	switch f.Kind {
+func (c *Configuration) undecided(f *fault, d *Directive) bool {
+	switch f.kind {
 	case FaultLimit, FaultUndefinedVariable, FaultUnknownCommand, FaultContext, FaultMPM:
 		return false // these rest on names alone
 	}
-	origin := f.Spot.Origin
+	origin := f.spot.Origin
 	if origin == nil || origin.Line == nil {
 		return false
 	}
 	text := origin.Line.Text()
-	if f.Directive != nil {
-		text = f.Directive.Args
+	if d != nil {
+		text = d.Args
 	}
 	if grammar.HasPlaceholder(text) || grammar.HasPlaceholder(origin.Line.Text()) {
 		return true
@@ -27,7 +27,7 @@ func (c *Configuration) undecided(f *Fault) bool {
 	if (c.Partial || c.Options.Fragment) && strings.Contains(text, "${") {
 		return true
 	}
-	switch f.Kind {
+	switch f.kind {
 	case FaultStrayClose, FaultWrongClose, FaultUnclosedSection:
 		file, err := c.Snapshot.File(origin.File)
 		return err == nil && file.Branches() // the other tag may stand in another branch

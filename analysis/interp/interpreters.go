@@ -83,33 +83,36 @@ func (s *starter) maybeAll(in input) {
 	}
 }
 
+// possibleKey is what tells the possible interpreters of a process apart.
+type possibleKey struct {
+	pattern bool // stands for the interpreters whose names a pattern gives
+	name    string
+}
+
 // maybe files the interpreter of a way that not all requests take among the possible ones,
 // unless other requests create it surely.
 func (s *starter) maybe(g group, a *arrival) {
 	p := s.Process
-	same := func(i *Interpreter) bool {
-		if g.open != nil {
-			return i.Created == PerRequest && i.Pattern == g.open.Pattern
-		}
-		return i.Created != PerRequest && i.ApplicationGroup == g.name
-	}
-	if slices.ContainsFunc(p.Interpreters, same) {
+	if g.open != nil && p.open[g.open.Pattern] != nil || g.open == nil && p.byName[g.name] != nil {
 		return
 	}
-	at := slices.IndexFunc(p.Possible, same)
-	if at < 0 {
-		at = len(p.Possible)
-		if g.open != nil {
-			p.Possible = append(p.Possible, s.forPattern(anyName, g.open.Pattern))
-		} else {
-			p.Possible = append(p.Possible, s.create(g.name, AtFirstRequest))
-		}
-	}
-	i := p.Possible[at]
-	i.Possible = true
+	key := possibleKey{name: g.name}
+	var candidates []string
 	if g.open != nil {
-		i.mayBe(append(slices.Clip(g.open.Candidates), s.selected()...))
+		key, candidates = possibleKey{pattern: true, name: g.open.Pattern}, g.open.Candidates
 	}
+	i := s.possible[key]
+	if i == nil {
+		if key.pattern {
+			i = s.forPattern(anyName, key.name)
+			candidates = append(slices.Clip(candidates), s.selected()...)
+		} else {
+			i = s.create(key.name, AtFirstRequest)
+		}
+		i.Possible = true
+		p.Possible, s.possible[key] = append(p.Possible, i), i
+	}
+	i.mayBe(candidates)
 	s.serve(i, a)
 }
 

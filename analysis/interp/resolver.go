@@ -185,10 +185,11 @@ type starter struct {
 	profiles map[string]*profile   // by application group
 	plain    map[plainKey]*profile // of all processes
 	served   map[served]bool
+	possible map[possibleKey]*Interpreter
 }
 
 func (r *Resolution) starter(p *Process, plain map[plainKey]*profile) *starter {
-	return &starter{Process: p, r: r, profiles: map[string]*profile{}, plain: plain, served: map[served]bool{}}
+	return &starter{Process: p, r: r, profiles: map[string]*profile{}, plain: plain, served: map[served]bool{}, possible: map[possibleKey]*Interpreter{}}
 }
 
 // process starts the n-th kind of process: free-threading is decided, the main

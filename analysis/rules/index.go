@@ -25,8 +25,8 @@ type index struct {
 	likely    map[string]*interp.ProcessGroup // by wrong name
 	ends      map[*interp.Mount][]*interp.Interpreter
 	outcomes  map[*config.Directive]*tally
-	// groupsOpen is what anyGroupPossible found.
-	groupsOpen *bool
+	// groupsOpen is what anyGroupPossible found, filesOpened what filesOpen did.
+	groupsOpen, filesOpened *bool
 	// applications are the names of interpreters by process group.
 	applications map[string]applicationNames
 }
@@ -183,8 +183,9 @@ func (x *index) count(reasons []interp.Reason) {
 // and those for files, where requests decide which file runs.
 func (p *Pass) inSections(name string) map[string]bool {
 	values := map[string]bool{}
+	patterns := slices.ContainsFunc(p.Model.Mounts, func(m *interp.Mount) bool { return m.Match })
 	for f := range p.placed(name) {
-		if f.where.certain && (f.where.wide() || p.Model.FollowsAll() && p.followed(f.where)) {
+		if f.where.certain && (f.where.wide() || p.Model.FollowsAll() && p.followed(f.where, patterns)) {
 			continue
 		}
 		if words := f.Words(); len(words) == 1 {
@@ -197,15 +198,19 @@ func (p *Pass) inSections(name string) map[string]bool {
 // followed reports whether the resolution knows which requests are in the section: those
 // for a folder or file while mounts name the scripts, those for a URL while mounts name
 // it, too, and no pattern.
-func (p *Pass) followed(where *scope) bool {
+func (p *Pass) followed(where *scope, patterns bool) bool {
 	if where.folder+where.file != "" {
 		return !p.filesOpen()
 	}
-	return !slices.ContainsFunc(p.Model.Mounts, func(m *interp.Mount) bool { return m.Match })
+	return !patterns
 }
 
 // filesOpen reports whether requests decide which script runs: through a handler, or a
 // mount of a folder.
 func (p *Pass) filesOpen() bool {
-	return p.handlersServe() || slices.ContainsFunc(p.Model.Mounts, (*interp.Mount).Folder)
+	if p.filesOpened == nil {
+		open := p.handlersServe() || slices.ContainsFunc(p.Model.Mounts, (*interp.Mount).Folder)
+		p.filesOpened = &open
+	}
+	return *p.filesOpened
 }

@@ -43,6 +43,7 @@ func (m *Memory) prepare(now surroundings) {
 // changes, all are judged again.
 type common struct {
 	main     []*config.Directive    // the main server's facts among serverFacts
+	bounded  bool                   // whether virtual hosts are judged
 	premises []premise              // by rule
 	groups   []*interp.ProcessGroup // on which refused requests rest
 	left     []*config.LeftOut      // what would define others
@@ -63,7 +64,7 @@ type judged struct {
 func (p *Pass) judgeServers(ctx context.Context) {
 	now := p.common()
 	last := p.Memory.common
-	sameMain := slices.Equal(now.main, last.main) && slices.Equal(now.premises, last.premises)
+	sameMain := now.bounded == last.bounded && slices.Equal(now.main, last.main) && slices.Equal(now.premises, last.premises)
 	sameGroups := slices.EqualFunc(now.groups, last.groups, sameGroup) && slices.Equal(now.left, last.left)
 	remembered := p.Memory.servers
 	if remembered == nil {
@@ -80,7 +81,7 @@ func (p *Pass) judgeServers(ctx context.Context) {
 			slices.EqualFunc(j.denied, before.denied, sameDenied) {
 			j.ofMounts = before.ofMounts
 		} else {
-			j.ofMounts = s.apart(p.judgeMounts(s, now.premises))
+			j.ofMounts = s.apart(p.judgeMounts(s, now))
 		}
 		if before != nil && sameGroups && slices.EqualFunc(j.refused, before.refused, sameRefused) {
 			j.ofRefused = before.ofRefused
@@ -104,6 +105,10 @@ func (p *Pass) judgeServers(ctx context.Context) {
 	p.Memory.common, p.Memory.servers = now, remembered
 }
 
+// mostTakenOver is how many pairs of a main server's line and a virtual host that takes it
+// over are judged; with more, virtual hosts are not.
+const mostTakenOver = 4_000_000
+
 // common is what the findings about servers rest on now.
 func (p *Pass) common() common {
 	var c common
@@ -112,6 +117,7 @@ func (p *Pass) common() common {
 			c.main = append(c.main, f.Directive)
 		}
 	}
+	c.bounded = (len(c.main)+len(p.main.mounts))*len(p.servers) <= mostTakenOver
 	c.premises = make([]premise, len(all))
 	for i := range all {
 		if r := &all[i]; r.mounts != nil && p.asks(r) {
@@ -126,19 +132,18 @@ func (p *Pass) common() common {
 	return c
 }
 
-// judgeMounts applies the rules about the mounts of s whose premise is not silent.
-func (p *Pass) judgeMounts(s *server, premises []premise) []*told {
-	if len(s.mounts)+len(s.denied)+len(p.main.mounts) == 0 {
+// judgeMounts applies the rules about the mounts of s whose premise is not silent. Where
+// too much of the main server counts for too many virtual hosts, theirs are not judged.
+func (p *Pass) judgeMounts(s *server, c common) []*told {
+	if len(s.mounts)+len(s.denied)+len(p.main.mounts) == 0 || s != p.main && !c.bounded {
 		return nil
 	}
-	v := &hostView{view: view{surroundings: p.surroundings()}, section: s.section}
-	for _, m := range s.mounts {
-		v.mounts = append(v.mounts, mountOf(m))
-	}
+	v := &hostView{view: view{surroundings: p.surroundings()}, section: s.section, mounts: mountsOf(s.mounts)}
 	if s != p.main {
-		for _, m := range p.main.mounts {
-			v.inherited = append(v.inherited, mountOf(m))
+		if p.inherited == nil {
+			p.inherited = mountsOf(p.main.mounts)
 		}
+		v.inherited = p.inherited
 	}
 	for _, d := range s.denied {
 		v.denied = append(v.denied, denialOf(d))
@@ -147,7 +152,7 @@ func (p *Pass) judgeMounts(s *server, premises []premise) []*told {
 		v.around = append(v.around, &of.facts)
 	}
 	for i := range all {
-		if v.premise = premises[i]; v.premise != silent {
+		if v.premise = c.premises[i]; v.premise != silent {
 			p.attempt(&v.reporter, &all[i], func() { all[i].mounts(v) })
 		}
 	}

@@ -82,9 +82,10 @@ type Pass struct {
 	Input
 	*index
 	reporter
-	said    said
-	stopped map[*config.Directive]bool // what httpd refuses: nothing else about it counts
-	shared  map[toldKey]bool           // told already, of what several servers find
+	said      said
+	stopped   map[*config.Directive]bool // what httpd refuses: nothing else about it counts
+	shared    map[toldKey]bool           // told already, of what several servers find
+	inherited []mount                    // of the main server, which every virtual host takes over
 	// auditable are the lines that an audit may speak of; nil until it is asked for.
 	auditable map[*config.Directive]bool
 }

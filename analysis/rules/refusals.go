@@ -132,8 +132,11 @@ func (p *Pass) refusal(r *refusal) Severity {
 	id := r.id()
 	rule := ruleOf(id)
 	f := Finding{
-		Rule: id, Severity: Error, Message: r.Stem, Seq: r.Seq,
+		Rule: id, Severity: Error, Message: cmp.Or(r.Stem, r.Message), Seq: r.Seq,
 		Spot: r.Spot,
+	}
+	if strings.TrimSpace(f.Message) == "" {
+		f.Message = "httpd stops at this line and prints an empty message" // the text of an Error directive
 	}
 	if r.Warning && !(r.Kind == config.FaultTwoTags && p.said.fatal[r.Spot.Origin.File]) {
 		f.Severity = Warning
@@ -141,7 +144,6 @@ func (p *Pass) refusal(r *refusal) Severity {
 		f.Severity = Warning
 		f.Message += " (if the condition around it holds)"
 	}
-	f.Message = cmp.Or(f.Message, r.Message)
 	f.URL = rule.URL
 	if r.Directive != nil && r.Directive.Entry != nil {
 		f.URL = cmp.Or(r.Directive.Entry.DocURL, f.URL)

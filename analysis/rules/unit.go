@@ -75,6 +75,14 @@ type mount struct {
 // Folder reports whether the mount is of a folder of scripts.
 func (m mount) Folder() bool { return m.folder }
 
+func mountsOf(mounts []*interp.Mount) []mount {
+	all := make([]mount, len(mounts))
+	for i, m := range mounts {
+		all[i] = mountOf(m)
+	}
+	return all
+}
+
 func mountOf(m *interp.Mount) mount {
 	return mount{m.Directive, m.Path, m.Target, m.Match, m.ProcessGroup, m.ApplicationGroup, m.Folder()}
 }

@@ -1,0 +1,38 @@
+package rules_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/rules"
+)
+
+// Where much of the main server counts for many virtual hosts, the mounts of the hosts are
+// not judged, and an edit that makes them fewer brings the findings back.
+func TestManyHostsTakeOver(t *testing.T) {
+	mounts := func(n int) string {
+		var text strings.Builder
+		for i := range n {
+			fmt.Fprintf(&text, "WSGIScriptAlias /m%d /srv/m%d.wsgi\n", i, i)
+		}
+		return text.String()
+	}
+	hosts := strings.Repeat("<VirtualHost *:80>\nWSGIScriptAlias /a /srv/a.wsgi\n</VirtualHost>\n", 2000) +
+		"<VirtualHost *:80>\nServerName a.example\nWSGIScriptAlias /a /srv/a.wsgi\nWSGIScriptAlias /a/b /srv/b.wsgi\n</VirtualHost>\n"
+	memory := rules.NewMemory()
+	for _, c := range []struct{ mounts, want int }{{1, 1}, {1100, 0}, {2, 1}} {
+		in := example{text: mounts(c.mounts) + hosts}.input()
+		in.Memory = memory
+		found := 0
+		for _, f := range rules.Check(context.Background(), in) {
+			if f.Rule == "shadowed-mount" {
+				found++
+			}
+		}
+		if found != c.want {
+			t.Errorf("%d mounts of the main server: %d findings, want %d", c.mounts, found, c.want)
+		}
+	}
+}
