@@ -253,6 +253,7 @@ func (p *Project) options(root string, fragment bool, start start) config.Option
 		o.Before = slices.Concat(x.before(), o.Before, before)
 		o.After = slices.Concat(after, o.After)
 		o.LoadedModules = expressModules
+		o.Express = true
 		if o.ServerRoot == "" {
 			o.ServerRoot = x.serverRoot()
 		}

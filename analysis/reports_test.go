@@ -183,8 +183,10 @@ func compare(t *testing.T, golden string, told map[string]string) {
 	}
 }
 
-// TestPackages holds that nothing is found about configurations as packages have them.
+// TestPackages holds that nothing is found about configurations as packages have them, for
+// the Python that the distribution has.
 func TestPackages(t *testing.T) {
+	settings := Settings{AsRoot: true, Target: interp.Target{Python: interp.Version{Major: 3, Minor: 13}, FreeThreaded: new(bool)}}
 	files := reportedFiles(t)
 	root := `ServerName localhost
 Listen 80
@@ -212,10 +214,10 @@ Define APACHE_LOG_DIR /var/log/apache2
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if told := findingsOf(t, Settings{AsRoot: true}, filepath.Join(files, "httpd.conf"), root+"Include "+path+"\n", files); told != "" {
+		if told := findingsOf(t, settings, filepath.Join(files, "httpd.conf"), root+"Include "+path+"\n", files); told != "" {
 			t.Errorf("%s:\n%s", name, told)
 		}
-		if told := findingsOf(t, Settings{AsRoot: true}, path, text, files); told != "" {
+		if told := findingsOf(t, settings, path, text, files); told != "" {
 			t.Errorf("%s by itself:\n%s", name, told)
 		}
 	}

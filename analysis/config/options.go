@@ -39,6 +39,9 @@ type Options struct {
 	// and places that an Include in a section could make right are not complained
 	// about. A Root named .htaccess is read as such a file under AllowOverride All.
 	Fragment bool
+	// Express is set when Root is a fragment that mod_wsgi-express reads: there are no mounts
+	// then, and one daemon group, which express defines itself.
+	Express bool
 	// Limits bound what is read; zero is the default of each.
 	Limits Limits
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -99,14 +100,13 @@ func namingLine(r *interp.Refused) *config.Directive {
 
 // names lists the interpreters of e for a message.
 func (e *emitted) names() string {
+	const most = 3
 	var names []string
-	for _, i := range e.Interpreters {
+	for _, i := range e.Interpreters[:min(most, len(e.Interpreters))] {
 		names = append(names, interpreterName(i))
-		const most = 3
-		if len(names) == most && len(e.Interpreters) > most {
-			names = append(names, "…")
-			break
-		}
+	}
+	if more := len(e.Interpreters) - most; more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
 	}
 	return strings.Join(names, ", ")
 }
@@ -114,19 +114,16 @@ func (e *emitted) names() string {
 // interpreterName is how findings speak of an interpreter.
 func interpreterName(i *interp.Interpreter) string {
 	name := "the main interpreter"
-	switch {
+	switch host, path, byDefault := interp.SplitResource(i.ApplicationGroup); {
 	case i.Created == interp.PerRequest:
-		name = "the interpreters named by " + i.Pattern
+		name = "the application groups named by " + i.Pattern
+	case byDefault && !i.Main:
+		name = "application group '" + i.ApplicationGroup + "' (" + path + " of " + host + ")"
 	case !i.Main:
-		name = "interpreter '" + i.ApplicationGroup + "'"
+		name = "application group '" + i.ApplicationGroup + "'"
 	}
-	return name + " of " + processName(i.Process)
-}
-
-// processName is how findings speak of a process.
-func processName(p *interp.Process) string {
-	if p == nil || p.Group == nil {
-		return "the Apache children"
+	if i.Process.Group == nil {
+		return name + " of the Apache children"
 	}
-	return "group '" + p.Group.Name + "'"
+	return name + " of '" + i.Process.Group.Name + "'"
 }

@@ -36,6 +36,42 @@ func appendWord(title string, d *config.Directive, text string) []Fix {
 	return []Fix{{Title: title, Edits: []TextEdit{{spot, " " + text}}}}
 }
 
+// insertAbove is a fix that writes a line above d's, indented as it is.
+func insertAbove(title string, d *config.Directive, text string) []Fix {
+	if d.Origin == nil || d.Origin.Line == nil || d.Origin.Use != nil {
+		return nil
+	}
+	return []Fix{{Title: title, Edits: []TextEdit{above(d, indentation(d)+text+"\n")}}}
+}
+
+// above puts text in front of d's line. An empty span stands for a whole line, so that the
+// edit takes the line's first characters along.
+func above(d *config.Directive, text string) TextEdit {
+	first := max(1, len(indentation(d)))
+	return TextEdit{config.Spot{Origin: d.Origin, Span: grammar.Span{End: first}}, text + d.Origin.Line.Raw()[:first]}
+}
+
+// moveToGroup is a fix that moves d out of its container into one of the process group
+// alone, which it writes in front of it.
+func moveToGroup(d *config.Directive) []Fix {
+	around := d.Parent
+	w, _, ok := selector(around, "process-group")
+	removal := deleteLine(d)
+	if !ok || removal == nil || d.Origin.Use != nil || !written(argument(around, w.Span)) {
+		return nil
+	}
+	tag := "<WSGIInterpreterOptions " + grammar.QuoteWord(w.Value) + ">"
+	indent := indentation(around)
+	text := indent + tag + "\n" + indentation(d) + strings.TrimSpace(d.Origin.Line.Raw()) + "\n" + indent + "</WSGIInterpreterOptions>\n"
+	return []Fix{{Title: "Move it into " + tag, Edits: []TextEdit{above(around, text), removal[0].Edits[0]}}}
+}
+
+// indentation is the white space in front of d.
+func indentation(d *config.Directive) string {
+	raw := d.Origin.Line.Raw()
+	return raw[:len(raw)-len(strings.TrimLeft(raw, " \t"))]
+}
+
 // written reports whether the text at stands in the file letter by letter as httpd
 // sees it.
 func written(at place) bool {

@@ -187,7 +187,7 @@ func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" 
 // server comes to them; findings of one directive in the order of the text at fault.
 func (p *Pass) findings() []Finding {
 	p.found = slices.DeleteFunc(p.found, func(t *told) bool {
-		return t.template || len(p.stopped) > 0 && p.stopped[t.about]
+		return t.template || p.refused(t.about)
 	})
 	type place struct{ seq, start, at int }
 	order := make([]place, len(p.found))
@@ -204,6 +204,15 @@ func (p *Pass) findings() []Finding {
 		findings[i].Seq = o.seq
 	}
 	return findings
+}
+
+// refused reports whether httpd refuses the directive, or the container around it: what
+// would come of the lines inside waits until the container may stand there.
+func (p *Pass) refused(d *config.Directive) bool {
+	if len(p.stopped) == 0 || d == nil {
+		return false
+	}
+	return p.stopped[d] || d.Parent != nil && isContainer(d.Parent) && p.stopped[d.Parent]
 }
 
 // findPlaces finds the directives that findings are about and whose places are not known.

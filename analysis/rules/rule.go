@@ -95,7 +95,7 @@ var all = []Rule{
 	duplicateGroup, groupNotConfigured, groupNotAccessible, groupNotMatchable, noGroups, unknownGroup, groupOfOtherHost, groupNotPermitted, embeddedForbidden, unusedGroup, embeddedBesideGroups,
 	noThreads, numberWithText, swallowedOption, timersOff, interruptAlone, lowLimit, optionAsName, cpuPriority, outsideChroot,
 	ownGILNeedsPython312, freeThreadingNeedsBuild, freeThreadingPerApplication, switchIntervalSharedGIL, ownGILFreeThreaded, intervalFreeThreadedChildren, intervalFreeThreadedDaemon, intervalFreeThreadedInterpreter,
-	ownGILWithoutEffect, ownGILOneThread, noParallelism, globalWithNamed, mixedModes,
+	ownGILWithoutEffect, ownGILOneThread, noParallelism, globalWithNamed,
 	oddInterval, processWideInterval, overwrittenInterval,
 	quotedSelector, specialSelector, unknownProcessSelector, unknownApplicationSelector, notScoped, setTwice, shadowedContainer,
 	specialValue, unsetVariable, dispatchEverywhere, dispatchUnknownGroup,

@@ -91,10 +91,24 @@ var unknownProcessSelector = Rule{
 				Message: fmt.Sprintf("The container matches nothing: no WSGIDaemonProcess defines '%s'", name),
 				Note:    "mod_wsgi says nothing about it, and what stands in the container has no effect.",
 			}
-			f.Fixes = p.meantGroup(at, "process-group="+name, name, &f)
+			if g := p.groupOfExpress(); g != nil {
+				f.Note = fmt.Sprintf("mod_wsgi-express calls its process group %s; what stands in the container has no effect. Write process-group=%s, or start express with --process-group %s.", g.Name, g.Name, name)
+				f.Fixes = replace("Write process-group="+g.Name, at, grammar.QuoteWord("process-group="+g.Name))
+			} else {
+				f.Fixes = p.meantGroup(at, "process-group="+name, name, &f)
+			}
 			p.report(at, f)
 		}
 	},
+}
+
+// groupOfExpress is the daemon group that mod_wsgi-express defines around the file when no
+// other is there, else nil.
+func (p *Pass) groupOfExpress() *interp.ProcessGroup {
+	if !p.Config.Options.Express || len(p.Model.Groups) != 1 {
+		return nil
+	}
+	return p.Model.Groups[0]
 }
 
 // missingGroup reports whether the container names a daemon group that does not exist.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
 
@@ -133,55 +132,4 @@ func scriptChooses(process *interp.Process, m *interp.Mount) bool {
 	return slices.ContainsFunc(process.Interpreters, func(i *interp.Interpreter) bool {
 		return i.Created == interp.PerRequest && !strings.HasPrefix(i.Pattern, "%{") && !strings.HasPrefix(i.Pattern, "<") && slices.Contains(i.Mounts, m)
 	})
-}
-
-var noParallelism = Rule{
-	ID: "no-parallelism", Severity: Hint, Title: "An own GIL or free-threading that brings nothing", URL: manual + "user-guides/gil-modes-and-free-threading.html",
-	process: checkNoParallelism,
-}
-
-// checkNoParallelism reports a group whose line for own GILs or free-threading lets
-// nothing more run at once: one application group, or one thread. Own GILs with one
-// thread are own-gil-one-thread's.
-func checkNoParallelism(v *view, process *interp.Process) {
-	g := process.Group
-	if g == nil || !process.Starts {
-		return
-	}
-	var served []*interp.Interpreter
-	for _, i := range process.Interpreters {
-		if serving(i) {
-			served = append(served, i)
-		}
-	}
-	if len(served) != 1 || served[0].Created == interp.PerRequest || served[0].Main {
-		return
-	}
-	i := served[0]
-	reason, ok := i.ModeReason()
-	if !ok || reason.Directive == nil || i.Mode == interp.SharedGIL || !namesGroup(reason.Directive, g.Name) {
-		return
-	}
-	switch {
-	case i.Mode == interp.OwnGIL && g.Threads > 1:
-		v.report(line(reason.Directive), Finding{
-			Message: fmt.Sprintf("An own GIL brings %s nothing: '%s' is the only application group in it", groupName(process), i.ApplicationGroup),
-			Note:    "Threads of one application group take turns, with an own GIL as with the shared one. A dispatch script could spread the requests over several names; each loads the application again.",
-		})
-	case i.Mode == interp.FreeThreaded && g.Threads == 1:
-		v.report(line(reason.Directive), Finding{
-			Message: fmt.Sprintf("Free-threading brings %s nothing: its processes have one thread", groupName(process)),
-			Note:    "Nothing could run beside it, and a single thread is slower without the GIL. Raise threads=, or leave the line away.",
-		})
-	}
-}
-
-// namesGroup reports whether the directive stands in a container for that process group
-// alone: a line for all groups may well bring others something.
-func namesGroup(d *config.Directive, group string) bool {
-	if d.Parent == nil || !isContainer(d.Parent) {
-		return false
-	}
-	name, ok := selectorValue(d.Parent, "process-group")
-	return ok && name == group
 }

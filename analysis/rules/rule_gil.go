@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -25,6 +26,25 @@ var ownGILNeedsPython312 = Rule{
 			Fixes:   deleteLine(e.Directive), Unnecessary: true,
 		})
 	},
+	check: func(p *Pass) {
+		if p.Target.Python.Known() {
+			return
+		}
+		for _, own := range p.ownGILs() {
+			if d := own.setting.Directive; p.outcome(d).wins > 0 {
+				p.report(line(d), Finding{
+					Severity: Information,
+					Message:  "WSGIPerInterpreterGIL On needs Python 3.12 or later",
+					Note:     "Before that all interpreters of a process share one GIL, and mod_wsgi logs WSGI0198.",
+				})
+			}
+		}
+	},
+}
+
+// beforeOwnGILs reports whether the target is surely a Python without own GILs.
+func beforeOwnGILs(t interp.Target) bool {
+	return t.Python.Known() && t.Python.Less(interp.Version{Major: 3, Minor: 12})
 }
 
 var freeThreadingNeedsBuild = Rule{
@@ -35,6 +55,7 @@ var freeThreadingNeedsBuild = Rule{
 		known := p.Target.FreeThreaded
 		for _, s := range p.freeThreadingOn() {
 			switch {
+			case known == nil && p.outcome(s).wins == 0: // another rule says why it has no effect
 			case known == nil:
 				p.report(line(s), Finding{
 					Severity: Information,
@@ -85,10 +106,22 @@ var freeThreadingPerApplication = Rule{
 			f.Related = []Related{related(selectorPlace(c, "application-group"), "the selector is here")}
 			if group, ok := selectorValue(c, "process-group"); ok {
 				f.Note = fmt.Sprintf("Free-threading belongs to a whole process. Put it in <WSGIInterpreterOptions process-group=%s>.", group)
+				f.Fixes = append(p.toWholeProcess(e.Directive), f.Fixes...)
 			}
 		}
 		p.report(line(e.Directive), f)
 	},
+}
+
+// toWholeProcess is a fix that lets d count for the process group of the container around
+// it: out of the container, or without application-group= where nothing else is in it.
+func (p *Pass) toWholeProcess(d *config.Directive) []Fix {
+	for _, c := range p.Model.Containers {
+		if c.Directive == d.Parent && len(settings(c)) == 1 {
+			return removeWord(selectorPlace(c.Directive, "application-group"))
+		}
+	}
+	return moveToGroup(d)
 }
 
 var switchIntervalSharedGIL = Rule{
@@ -100,11 +133,34 @@ var switchIntervalSharedGIL = Rule{
 			Message: "The switch interval is skipped: " + names(e, "the interpreter") + " has no GIL of its own",
 			Note:    "A container with application-group= sets the interval only for an interpreter with its own GIL. Add WSGIPerInterpreterGIL On to the container (Python 3.12 or later), or move the interval to a container with process-group= only.",
 		}
+		old := beforeOwnGILs(p.Target)
+		if old {
+			f.Note = fmt.Sprintf("A container with application-group= sets the interval only for an interpreter with its own GIL, and Python %d.%d has none. Move the interval to a container with process-group= only.", p.Target.Python.Major, p.Target.Python.Minor)
+		}
 		if c := e.Directive.Parent; c != nil {
 			f.Related = []Related{related(line(c), "the container")}
+			if !old && !p.setsOwnGIL(c) {
+				f.Fixes = insertAbove("Add WSGIPerInterpreterGIL On", e.Directive, "WSGIPerInterpreterGIL On")
+			}
+			f.Fixes = append(f.Fixes, p.toWholeProcess(e.Directive)...)
 		}
 		p.report(line(e.Directive), f)
 	},
+}
+
+// setsOwnGIL reports whether the container says On or Off about own GILs.
+func (p *Pass) setsOwnGIL(container *config.Directive) bool {
+	return slices.ContainsFunc(p.Model.Containers, func(c *interp.Container) bool {
+		return c.Directive == container && c.Settings.PerInterpreterGIL != nil
+	})
+}
+
+// inVain is a fix that deletes a line which is skipped wherever it would count.
+func (p *Pass) inVain(d *config.Directive) []Fix {
+	if p.outcome(d).wins > 0 {
+		return nil
+	}
+	return deleteLine(d)
 }
 
 var ownGILFreeThreaded = Rule{
@@ -115,7 +171,7 @@ var ownGILFreeThreaded = Rule{
 		p.report(line(e.Directive), Finding{
 			Message: "WSGIPerInterpreterGIL is skipped for " + names(e, "an interpreter") + ": its process is free-threaded",
 			Note:    "WSGIFreeThreading On wins over own GILs in the whole process, even on a Python that keeps its GIL. Choose one of the two for each process group.",
-			Related: p.freeThreadingOf(e),
+			Related: p.freeThreadingOf(e), Fixes: p.inVain(e.Directive),
 		})
 	},
 }
@@ -125,10 +181,13 @@ var intervalFreeThreadedChildren = Rule{
 	Title: "A switch interval in free-threaded Apache children",
 	URL:   codePage("wsgi0203"),
 	explain: func(p *Pass, e *emitted) {
+		if p.skippedElsewhere(e.Directive) {
+			return // WSGI0205 names the children too
+		}
 		p.report(line(e.Directive), Finding{
 			Message: "WSGISwitchInterval is skipped in the Apache children, which are free-threaded",
 			Note:    "Without a GIL there is nothing to switch. Remove the line, or put it into a container for the process groups that have a GIL.",
-			Related: p.freeThreadingOf(e),
+			Related: p.freeThreadingOf(e), Fixes: p.inVain(e.Directive),
 		})
 	},
 }
@@ -159,12 +218,35 @@ var intervalFreeThreadedInterpreter = Rule{
 	Title: "A switch interval for an interpreter of a free-threaded process",
 	URL:   codePage("wsgi0205"),
 	explain: func(p *Pass, e *emitted) {
-		p.report(line(e.Directive), Finding{
+		embedded := slices.ContainsFunc(p.Resolution.Run, func(run interp.Emission) bool {
+			return run.Code == intervalFreeThreadedChildren.ID && run.Directive == e.Directive
+		})
+		if embedded && !p.skippedElsewhere(e.Directive) {
+			return // WSGI0203 says it of the children
+		}
+		f := Finding{
 			Message: "WSGISwitchInterval is skipped for " + names(e, "interpreters") + ": no GIL to switch in a free-threaded process",
 			Note:    "Remove the line, or put it into a container for the process groups that have a GIL.",
-			Related: p.freeThreadingOf(e),
-		})
+			Related: p.freeThreadingOf(e), Fixes: p.inVain(e.Directive),
+		}
+		if embedded {
+			f.Note = "The Apache children log WSGI0203 for the same line. " + f.Note
+		}
+		p.report(line(e.Directive), f)
 	},
+}
+
+// skippedElsewhere reports whether an interpreter of a daemon group skips the interval
+// that the line sets because its process is free-threaded.
+func (p *Pass) skippedElsewhere(d *config.Directive) bool {
+	for _, process := range p.Resolution.Processes {
+		for _, i := range process.Interpreters {
+			if process.Group != nil && slices.ContainsFunc(i.Codes, func(e interp.Emission) bool { return e.Code == "WSGI0205" && e.Directive == d }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // names lists the interpreters of e, or says other when there are none.

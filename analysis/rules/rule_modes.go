@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
@@ -10,26 +11,76 @@ import (
 
 var ownGILWithoutEffect = Rule{
 	ID: "own-gil-main", Severity: Warning, Title: "WSGIPerInterpreterGIL where only the main interpreter is", URL: directivePage("WSGIPerInterpreterGIL"),
-	whole: true, check: checkOwnGILWithoutEffect,
+	check: checkOwnGILWithoutEffect,
 }
 
 // checkOwnGILWithoutEffect: the main interpreter never gets an own GIL, without a
-// message (newInterpreterObject).
+// message (newInterpreterObject). A container that selects it by its name is wrong whatever
+// else there is; of others only the whole configuration tells.
 func checkOwnGILWithoutEffect(p *Pass) {
-	if len(p.Model.Mounts)+len(p.Model.Handlers)+len(p.Model.Imports) == 0 {
-		return
+	if beforeOwnGILs(p.Target) {
+		return // WSGI0198 says it
 	}
+	serves := len(p.Model.Mounts)+len(p.Model.Handlers)+len(p.Model.Imports) > 0
 	for _, own := range p.ownGILs() {
 		c := own.container
-		if c != nil && missingGroup(p, c) || !p.onlyMain(c) {
+		byName := c != nil && c.ApplicationGroup != nil && *c.ApplicationGroup == ""
+		if !byName && (p.Fragment || !serves || c != nil && missingGroup(p, c) || !p.onlyMain(c)) {
 			continue
 		}
-		p.report(line(own.setting.Directive), Finding{
+		f := Finding{
 			Message: "WSGIPerInterpreterGIL has no effect: it only meets main interpreters, which never have a GIL of their own",
-			Note:    "Give the mounts a name: application-group=NAME instead of %{GLOBAL}. Then each name is a sub interpreter with its own GIL.",
-		})
+			Note:    "Give the mounts a name: application-group=NAME instead of %{GLOBAL}. Then each name is a sub interpreter with its own GIL. Where an extension needs the main interpreter, leave the line away.",
+			Fixes:   append(p.nameInterpreters(c), deleteLine(own.setting.Directive)...),
+		}
+		if p.Config.Options.Express {
+			f.Note = "mod_wsgi-express runs the application in the main interpreter. Start it with --application-group NAME to change that; with one name there is still nothing to run beside it, so let a WSGIDispatchScript spread the requests over several."
+		}
+		p.report(line(own.setting.Directive), f)
 	}
 }
+
+// nameInterpreters is a fix that gives the mounts whose main interpreters the container
+// meets the name of their process group; nil where the mounts do not say %{GLOBAL} by
+// themselves.
+func (p *Pass) nameInterpreters(c *interp.Container) []Fix {
+	const option = "application-group"
+	var edits []TextEdit
+	name := ""
+	rename := func(at place) bool {
+		if !written(at) || at.spot.Origin.Line.Raw()[at.spot.Span.Start:at.spot.Span.End] != option+"=%{GLOBAL}" {
+			return false
+		}
+		edits = append(edits, TextEdit{at.spot, option + "=" + name})
+		return true
+	}
+	for _, process := range p.Resolution.Selected(c) {
+		for _, i := range process.Interpreters {
+			if !i.Main || !serving(i) {
+				continue
+			}
+			if name != "" && name != process.Name() || !plainName(process.Name()) || process.Interpreter(process.Name()) != nil {
+				return nil
+			}
+			name = process.Name()
+			for _, m := range i.Mounts {
+				if !rename(optionWord(m.Directive, option)) {
+					return nil
+				}
+			}
+		}
+	}
+	if len(edits) == 0 {
+		return nil
+	}
+	if c != nil && c.ApplicationGroup != nil && !rename(selectorPlace(c.Directive, option)) {
+		return nil
+	}
+	return []Fix{{Title: "Write " + option + "=" + name, Edits: edits}}
+}
+
+// plainName reports whether a name can be written as a word without quotes.
+func plainName(name string) bool { return name != "" && !strings.ContainsAny(name, " \t\"'\\%$<>") }
 
 // ownGIL is a WSGIPerInterpreterGIL On that counts in its place.
 type ownGIL struct {
@@ -100,10 +151,10 @@ var globalWithNamed = Rule{
 // checkGlobalWithNamed: from Python 3.12 on, a thread that has served a named sub
 // interpreter serves later requests for the main interpreter in the named one.
 func checkGlobalWithNamed(v *view, process *interp.Process) {
-	python := v.Target.Python
-	if python.Known() && python.Less(interp.Version{Major: 3, Minor: 12}) {
+	if beforeOwnGILs(v.Target) {
 		return
 	}
+	python := v.Target.Python
 	var global, named *interp.Mount
 	var name *interp.Interpreter
 	for _, i := range process.Interpreters {
@@ -127,52 +178,4 @@ func checkGlobalWithNamed(v *view, process *interp.Process) {
 		f.Severity = Information
 	}
 	v.report(line(global.Directive), f)
-}
-
-var mixedModes = Rule{
-	ID: "mixed-modes", Severity: Hint, Title: "Two GIL modes in one process", URL: directivePage("WSGIPerInterpreterGIL"),
-	process: checkMixedModes,
-}
-
-// checkMixedModes reports named interpreters of one process of which some have an own
-// GIL and some share one.
-func checkMixedModes(v *view, process *interp.Process) {
-	var own, shared *interp.Interpreter
-	for _, i := range process.Interpreters {
-		switch {
-		case i.Main || len(i.Mounts) == 0:
-		case i.Mode == interp.OwnGIL && own == nil:
-			own = i
-		case i.Mode == interp.SharedGIL && shared == nil:
-			shared = i
-		}
-	}
-	if own == nil || shared == nil || chosenAlone(own) || chosenAlone(shared) {
-		return
-	}
-	v.report(line(shared.Mounts[0].Directive), Finding{
-		Message: fmt.Sprintf("%s shares the GIL of the process, while %s has its own", capital(interpreterName(shared)), interpreterName(own)),
-		Note:    "Both modes live in the same processes. If that is not meant, scope WSGIPerInterpreterGIL by process-group=.",
-		Related: []Related{{own.Mounts[0].Directive.LineSpot(), "this mount has an own GIL"}},
-	})
-}
-
-// chosenAlone reports whether a container that names this very interpreter, by its process
-// group and its application group, decides its mode: that is meant.
-func chosenAlone(i *interp.Interpreter) bool {
-	reason, ok := i.ModeReason()
-	if !ok || reason.Directive == nil || reason.Directive.Parent == nil || !isContainer(reason.Directive.Parent) {
-		return false
-	}
-	_, process := selectorValue(reason.Directive.Parent, "process-group")
-	_, application := selectorValue(reason.Directive.Parent, "application-group")
-	return process && application
-}
-
-// capital writes a sentence's first letter large.
-func capital(s string) string {
-	if s != "" && 'a' <= s[0] && s[0] <= 'z' {
-		return string(s[0]-'a'+'A') + s[1:]
-	}
-	return s
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -40,7 +41,7 @@ func parentName(d *config.Directive) string {
 }
 
 // advisePlace says where the directive is allowed.
-func advisePlace(_ *Pass, r *refusal, f *Finding) {
+func advisePlace(p *Pass, r *refusal, f *Finding) {
 	d := r.Directive
 	if d == nil || d.Entry == nil {
 		return
@@ -59,4 +60,45 @@ func advisePlace(_ *Pass, r *refusal, f *Finding) {
 	if d.Parent != nil {
 		f.Related = append(f.Related, Related{d.Parent.LineSpot(), "the section around it"})
 	}
+	f.Fixes = append(f.Fixes, p.moveOut(d)...)
+}
+
+// moveOut is a fix for a line that may stand outside of all sections only: it is moved in
+// front of the outermost one around it. A setting of interpreters stays with the process
+// group to which that section sends its requests, where there is one.
+func (p *Pass) moveOut(d *config.Directive) []Fix {
+	outermost := d.Parent
+	for outermost != nil && outermost.Parent != nil {
+		outermost = outermost.Parent
+	}
+	removal := deleteLine(d)
+	if outermost == nil || removal == nil || !slices.Equal(d.Entry.Contexts, []string{"server config"}) ||
+		d.Origin.File != outermost.Origin.File || d.Origin.Use != nil || outermost.Origin.Use != nil {
+		return nil
+	}
+	indent, text := indentation(outermost), strings.TrimSpace(d.Origin.Line.Raw())
+	if group := p.onlyGroupOf(outermost); scoped[d.Name] && group != "" {
+		tag := "<WSGIInterpreterOptions process-group=" + group + ">"
+		text = indent + tag + "\n" + indent + "    " + text + "\n" + indent + "</WSGIInterpreterOptions>\n"
+		return []Fix{{Title: "Move it into " + tag + ", outside of " + outermost.Name + ">", Edits: []TextEdit{above(outermost, text), removal[0].Edits[0]}}}
+	}
+	return []Fix{{Title: "Move it out of " + outermost.Name + ">", Edits: []TextEdit{above(outermost, indent+text+"\n"), removal[0].Edits[0]}}}
+}
+
+// onlyGroupOf is the daemon group in which all mounts of a virtual host run, "" when there
+// are several or none.
+func (p *Pass) onlyGroupOf(host *config.Directive) string {
+	group := ""
+	for _, m := range p.Model.Mounts {
+		if host == nil || m.Host.Section != host {
+			continue
+		}
+		for _, i := range p.servedBy(m) {
+			if name := i.Process.Name(); !plainName(name) || group != "" && group != name {
+				return ""
+			}
+			group = i.Process.Name()
+		}
+	}
+	return group
 }
