@@ -104,6 +104,22 @@ func (r *Result) canonicalFiles() map[string]bool {
 // sites-available/NAME.conf and conf/extra/NAME.conf with a folder between.
 const levelsAbove = 3
 
+// Roots are the main configuration files that are known before any file is opened: those of
+// the settings, else those in the folders of the workspace.
+func (p *Project) Roots(folders []string, s *workspace.Snapshot) []string {
+	if p.settings.Express != nil {
+		return nil
+	}
+	if len(p.settings.Roots) > 0 {
+		return different(p.settings.Roots, s)
+	}
+	var roots []string
+	for _, folder := range folders {
+		roots = append(roots, workspace.FindRoots(s, folder)...)
+	}
+	return different(roots, s)
+}
+
 func (p *Project) candidates(path string, folders []string, s *workspace.Snapshot) []string {
 	if len(p.settings.Roots) > 0 {
 		return different(p.settings.Roots, s)

@@ -173,6 +173,26 @@ func (s *snapshot) analyses(ctx context.Context, path string) ([]*analysis.Resul
 	return results, nil
 }
 
+// roots are the main configuration files of the workspace, whether or not something of them
+// is open. The error is that of ctx.
+func (s *snapshot) roots(ctx context.Context) ([]string, error) {
+	a := s.analyst
+	if err := a.take(ctx); err != nil {
+		return nil, err
+	}
+	defer a.leave()
+	var found []string
+	for _, folder := range s.folders {
+		key := a.key(filepath.Join(folder, settings.FileName), s.files)
+		for _, root := range a.projects[key].Roots([]string{folder}, s.files) {
+			if !slices.Contains(found, root) {
+				found = append(found, root)
+			}
+		}
+	}
+	return found, nil
+}
+
 // settingsFaults is what is wrong with files of settings, in the order of their paths.
 func (s *snapshot) settingsFaults(ctx context.Context) []settings.Fault {
 	if s.analyst.take(ctx) != nil {

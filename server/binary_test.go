@@ -13,9 +13,13 @@ import (
 	"testing"
 )
 
-// TestMain removes what the tests have built.
+// TestMain removes what the tests have built, and writes what was recorded.
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if err := writeRecording(); err != nil {
+		log.Error(err.Error())
+		code = 1
+	}
 	if built.folder != "" {
 		os.RemoveAll(built.folder)
 	}

@@ -19,14 +19,17 @@ import (
 // command answers workspace/executeCommand for one name.
 type command func(ctx context.Context, s *snapshot, args []json.RawMessage) (any, error)
 
+// commandWhichInterpreter is also the command of a lens, for a client that shows the answer.
+const commandWhichInterpreter = "modwsgi.whichInterpreter"
+
 // commands are what a client may have executed; each changes nothing.
 var commands = map[string]command{
-	"modwsgi.whichInterpreter": whichInterpreter,
-	"modwsgi.processes":        processes,
-	"modwsgi.report":           writeReport,
-	"modwsgi.target":           target,
-	"modwsgi.explainRule":      explainRule,
-	"modwsgi.showPlace":        showPlace,
+	commandWhichInterpreter: whichInterpreter,
+	"modwsgi.processes":     processes,
+	"modwsgi.report":        writeReport,
+	"modwsgi.target":        target,
+	"modwsgi.explainRule":   explainRule,
+	"modwsgi.showPlace":     showPlace,
 }
 
 // executeCommandParams are protocol.ExecuteCommandParams with the arguments as sent.

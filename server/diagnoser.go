@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 )
@@ -27,11 +28,14 @@ type diagnoser struct {
 	// incomplete is called when a disk was too slow to be read to the end, sweep now and
 	// then, to forget what no analysis asks for any more.
 	incomplete, sweep func()
+	// outside is told the folders to watch besides the workspace, when they are others.
+	outside func(folders []string)
 
 	// These belong to run.
 	published map[string]publication // by URI
 	statuses  map[string]status      // as last told, by URI
 	rounds    int                    // of publishing
+	watched   []string               // the folders that outside was told
 }
 
 // sweepEvery is after how many rounds what nobody needs is forgotten.
@@ -128,7 +132,7 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 	apart := map[string]reports{}
 	for uri, view := range s.apart {
 		if err == nil {
-			apart[uri], err = view.gatherOf(ctx, []string{uri})
+			apart[uri], _, err = view.gatherOf(ctx, []string{uri})
 		}
 	}
 	ended()
@@ -149,7 +153,7 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 		}
 	}
 	for _, of := range all {
-		if of.unopened && s.documentOf(of.path) == nil {
+		if of.unopened && !s.client.pulls && s.documentOf(of.path) == nil {
 			uri := fileURI(of.path)
 			d.tell(uri, nil, of)
 			told[uri] = true
@@ -169,6 +173,10 @@ func (d *diagnoser) tidy(ctx context.Context, s *snapshot) {
 	s.analyst.forgetUnused(ctx)
 	if d.rounds++; d.rounds%sweepEvery == 0 {
 		d.sweep()
+	}
+	if folders, ok := s.foldersOutside(ctx); ok && !slices.Equal(folders, d.watched) {
+		d.watched = folders
+		d.outside(folders)
 	}
 	if s.late.Load() {
 		time.AfterFunc(maxSilence, d.incomplete)

@@ -29,17 +29,47 @@ type fileReport struct {
 	unopened    bool // it is shown although the file is not open
 }
 
-// gather collects what the roots of all open documents have to say, about every file
-// that they read.
-func (s *snapshot) gather(ctx context.Context) (reports, error) { return s.gatherOf(ctx, s.openURIs()) }
+// gather collects what the roots of all open documents and of the workspace have to say,
+// about every file that they read.
+func (s *snapshot) gather(ctx context.Context) (reports, error) {
+	all, told, err := s.gatherOf(ctx, s.openURIs())
+	if err != nil {
+		return nil, err
+	}
+	roots, err := s.roots(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, root := range roots {
+		results, err := s.analyses(ctx, root)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range results {
+			// Of a part that nobody has opened nothing is said: it may not be meant for httpd.
+			if !told[r.Root] && !r.Fragment {
+				told[r.Root] = true
+				s.addResult(all, r, s.openFiles())
+			}
+		}
+	}
+	s.addSettings(ctx, all)
+	return all, nil
+}
 
-// gatherOf collects what the roots of some of them have to say.
-func (s *snapshot) gatherOf(ctx context.Context, uris []string) (reports, error) {
-	all := reports{}
+// openFiles are the files of the open documents, by canonical path.
+func (s *snapshot) openFiles() map[string]bool {
 	open := map[string]bool{}
 	for _, d := range s.documents {
 		open[s.files.Canonical(d.path)] = true
 	}
+	return open
+}
+
+// gatherOf collects what the roots of some open documents have to say; told are these roots.
+func (s *snapshot) gatherOf(ctx context.Context, uris []string) (all reports, told map[string]bool, err error) {
+	all, told = reports{}, map[string]bool{}
+	open := s.openFiles()
 	type analysed struct{ root, fragment string }
 	reported := map[analysed]bool{}
 	for _, uri := range uris {
@@ -49,11 +79,11 @@ func (s *snapshot) gatherOf(ctx context.Context, uris []string) (reports, error)
 		path := s.documents[uri].path
 		results, err := s.analyses(ctx, path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		express, err := s.express(ctx, path)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, r := range results {
 			key := analysed{root: r.Root}
@@ -61,13 +91,12 @@ func (s *snapshot) gatherOf(ctx context.Context, uris []string) (reports, error)
 				key.fragment = path // the root is made up for each
 			}
 			if !reported[key] {
-				reported[key] = true
+				reported[key], told[r.Root] = true, true
 				s.addResult(all, r, open)
 			}
 		}
 	}
-	s.addSettings(ctx, all)
-	return all, nil
+	return all, told, nil
 }
 
 // addSettings adds what is wrong with files of settings.

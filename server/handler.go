@@ -94,7 +94,6 @@ func (s *server) newHandler() *handler {
 
 	h.TextDocumentHover = answering(hover)
 	h.TextDocumentCompletion = answering(complete)
-	h.TextDocumentSignatureHelp = answering(signatureHelp)
 	h.TextDocumentDefinition = answering(definition)
 	h.TextDocumentDeclaration = answering(declaration)
 	h.TextDocumentReferences = answering(references)
@@ -120,6 +119,7 @@ func (s *server) newHandler() *handler {
 
 	h.extra = map[string]func(c *glsp.Context) (any, error){
 		methodInlayHint:                                decoded(inlayHint),
+		protocol.MethodTextDocumentSignatureHelp:       decoded(signatureHelp),
 		methodWorkspaceDiagnostic:                      decoded(workspaceDiagnostic),
 		protocol.MethodCompletionItemResolve:           decoded(resolveCompletion),
 		protocol.MethodTextDocumentFoldingRange:        decoded(foldingRanges),

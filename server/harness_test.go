@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,12 +33,10 @@ type session struct {
 	notifications chan *message
 	// answers are the client's answers to the server's requests, by method.
 	answers map[string]any
-	// asked receives the methods of the server's requests, if it is set.
-	asked chan string
+	// asked receives the server's requests, if it is set.
+	asked chan *message
 	// orphans are error responses without an id.
 	orphans chan *message
-	// record has all that the server sends recorded.
-	record  atomic.Bool
 	methods map[string]string // of the requests, by id
 	texts   map[string]string // of the documents, as opened
 }
@@ -89,26 +86,17 @@ func (s *session) read(from io.Reader) {
 			s.t.Errorf("the server sent %q: %s", content, err)
 			return
 		}
-		if s.record.Load() {
-			s.mu.Lock()
-			answered := s.methods[string(m.ID)]
-			s.mu.Unlock()
-			switch {
-			case m.Method != "" && m.ID != nil:
-				record("request", m.Method, m.Params)
-			case m.Method != "":
-				record("notification", m.Method, m.Params)
-			case m.Error == nil:
-				record("result", answered, m.Result)
-			}
-		}
+		s.mu.Lock()
+		answered := s.methods[string(m.ID)]
+		s.mu.Unlock()
+		record(m, answered)
 		switch {
 		case m.Method != "" && m.ID != nil:
 			s.mu.Lock()
 			answer := s.answers[m.Method]
 			s.mu.Unlock()
 			if s.asked != nil {
-				s.asked <- m.Method
+				s.asked <- m
 			}
 			go s.send(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": answer})
 		case m.Method != "":
@@ -160,7 +148,7 @@ func (s *session) request(method string, params any) string {
 	s.mu.Lock()
 	s.calls++
 	id := s.calls
-	if s.record.Load() {
+	if s.methods != nil {
 		s.methods[strconv.Itoa(id)] = method
 	}
 	s.mu.Unlock()

@@ -28,13 +28,14 @@ func newInflight() *inflight { return &inflight{requests: map[string]*pendingReq
 // askedAgain are the methods that describe a document as a whole: clients ask again
 // after each edit, so that nobody wants an answer for the text before it.
 var askedAgain = map[string]bool{
-	protocol.MethodTextDocumentSemanticTokensFull:  true,
-	protocol.MethodTextDocumentSemanticTokensRange: true,
-	protocol.MethodTextDocumentCodeLens:            true,
-	protocol.MethodTextDocumentDocumentLink:        true,
-	protocol.MethodTextDocumentDocumentSymbol:      true,
-	protocol.MethodTextDocumentFoldingRange:        true,
-	protocol.MethodTextDocumentDocumentHighlight:   true,
+	protocol.MethodTextDocumentSemanticTokensFull:      true,
+	protocol.MethodTextDocumentSemanticTokensFullDelta: true,
+	protocol.MethodTextDocumentSemanticTokensRange:     true,
+	protocol.MethodTextDocumentCodeLens:                true,
+	protocol.MethodTextDocumentDocumentLink:            true,
+	protocol.MethodTextDocumentDocumentSymbol:          true,
+	protocol.MethodTextDocumentFoldingRange:            true,
+	protocol.MethodTextDocumentDocumentHighlight:       true,
 	methodInlayHint:  true,
 	methodDiagnostic: true,
 }

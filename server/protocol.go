@@ -28,7 +28,9 @@ const (
 // furtherCapabilities are those of a client that glsp does not decode.
 type furtherCapabilities struct {
 	TextDocument struct {
-		Diagnostic         *struct{} `json:"diagnostic"`
+		Diagnostic *struct {
+			RelatedDocumentSupport bool `json:"relatedDocumentSupport"`
+		} `json:"diagnostic"`
 		PublishDiagnostics *struct{} `json:"publishDiagnostics"`
 		Completion         struct {
 			CompletionItem struct {
@@ -39,6 +41,11 @@ type furtherCapabilities struct {
 				ItemDefaults []string `json:"itemDefaults"`
 			} `json:"completionList"`
 		} `json:"completion"`
+		SignatureHelp struct {
+			SignatureInformation struct {
+				NoActiveParameterSupport bool `json:"noActiveParameterSupport"`
+			} `json:"signatureInformation"`
+		} `json:"signatureHelp"`
 		FoldingRange struct {
 			FoldingRange struct {
 				CollapsedText bool `json:"collapsedText"`
@@ -48,6 +55,10 @@ type furtherCapabilities struct {
 	Workspace struct {
 		InlayHint   refreshSupport `json:"inlayHint"`
 		Diagnostics refreshSupport `json:"diagnostics"`
+
+		DidChangeWatchedFiles struct {
+			RelativePatternSupport bool `json:"relativePatternSupport"`
+		} `json:"didChangeWatchedFiles"`
 	} `json:"workspace"`
 	Window struct {
 		WorkDoneProgress bool `json:"workDoneProgress"`
@@ -93,6 +104,12 @@ type lspInlayHint struct {
 	Label       string            `json:"label"`
 	Tooltip     any               `json:"tooltip,omitempty"`
 	PaddingLeft bool              `json:"paddingLeft"`
+}
+
+// signatureHelpAnswer is LSP's SignatureHelp; glsp's cannot say that no parameter is active.
+type signatureHelpAnswer struct {
+	Signatures      []protocol.SignatureInformation `json:"signatures"`
+	ActiveParameter *protocol.UInteger              `json:"activeParameter"`
 }
 
 // completionList is a list with what its items have in common.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	protocol317 "github.com/tliron/glsp/protocol_3_17"
 )
@@ -44,6 +46,13 @@ func reportOn(of *fileReport, known string) (diagnosticReport, error) {
 	return diagnosticReport{Kind: string(protocol317.DocumentDiagnosticReportKindFull), ResultID: id, Items: items}, nil
 }
 
+// documentReport is the report on one document, with those on others that it concerns: a
+// configuration is refused for a line of any of its files.
+type documentReport struct {
+	diagnosticReport
+	RelatedDocuments map[string]diagnosticReport `json:"relatedDocuments,omitempty"` // by URI
+}
+
 // documentDiagnostic reports on one document.
 func documentDiagnostic(ctx context.Context, s *snapshot, params *protocol317.DocumentDiagnosticParams) (any, error) {
 	path, _, err := s.open(params.TextDocument.URI)
@@ -62,7 +71,63 @@ func documentDiagnostic(ctx context.Context, s *snapshot, params *protocol317.Do
 	if params.PreviousResultId != nil {
 		known = *params.PreviousResultId
 	}
-	return reportOn(all[canonical], known)
+	answer := documentReport{}
+	if answer.diagnosticReport, err = reportOn(all[canonical], known); err != nil || !s.client.related {
+		return answer, err
+	}
+	answer.RelatedDocuments, err = s.related.reports(params.TextDocument.URI, s.unopened(all))
+	return answer, err
+}
+
+// unopened are the reports on files that are shown although they are not open, by URI.
+func (s *snapshot) unopened(all reports) map[string]*fileReport {
+	found := map[string]*fileReport{}
+	for _, of := range all {
+		if of.unopened && s.documentOf(of.path) == nil {
+			found[fileURI(of.path)] = of
+		}
+	}
+	return found
+}
+
+// relatedMemory keeps which files the reports on each document spoke of, so that the next
+// one can say that nothing is left to say of them. It is safe for concurrent use.
+type relatedMemory struct {
+	mu   sync.Mutex
+	told map[string][]string // URIs, by that of the document
+}
+
+// reports are the related reports on files: those that have findings now, and empty ones
+// for those that had.
+func (m *relatedMemory) reports(document string, now map[string]*fileReport) (map[string]diagnosticReport, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	about := maps.Clone(now)
+	for _, uri := range m.told[document] {
+		if _, still := about[uri]; !still {
+			about[uri] = nil
+		}
+	}
+	made := map[string]diagnosticReport{}
+	for uri, of := range about {
+		report, err := reportOn(of, "")
+		if err != nil {
+			return nil, err
+		}
+		made[uri] = report
+	}
+	if m.told == nil {
+		m.told = map[string][]string{}
+	}
+	m.told[document] = slices.Collect(maps.Keys(now))
+	return made, nil
+}
+
+// forget drops what is remembered about a document that was closed.
+func (m *relatedMemory) forget(document string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.told, document)
 }
 
 type workspaceDiagnosticParams struct {

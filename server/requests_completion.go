@@ -25,6 +25,18 @@ var completionKinds = map[assist.CompletionKind]protocol.CompletionItemKind{
 	assist.FolderItem:    protocol.CompletionItemKindFolder,
 }
 
+// completionKind is the kind that the client knows for ours.
+func (known *client) completionKind(kind assist.CompletionKind) protocol.CompletionItemKind {
+	plain := protocol.CompletionItemKindText
+	switch kind {
+	case assist.SectionItem, assist.ClosingItem:
+		plain = protocol.CompletionItemKindClass
+	case assist.FolderItem:
+		plain = protocol.CompletionItemKindFile
+	}
+	return within(known.completionKinds, completionKinds[kind], plain)
+}
+
 func complete(ctx context.Context, s *snapshot, params *protocol.CompletionParams) (any, error) {
 	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
 	if err != nil {
@@ -66,7 +78,7 @@ func (s *snapshot) editRange(d assist.Document, replace grammar.Span, offset int
 
 // completionItem converts an item; its range is left out where the list has it.
 func (s *snapshot) completionItem(d assist.Document, item *assist.CompletionItem, offset int, sharedRange bool) completionItem {
-	kind, text := completionKinds[item.Kind], item.Insert
+	kind, text := s.client.completionKind(item.Kind), item.Insert
 	converted := completionItem{CompletionItem: protocol.CompletionItem{Label: terminal.Harmless(item.Label), Kind: &kind}}
 	if item.Snippet {
 		if s.client.snippets {
@@ -94,6 +106,9 @@ func (s *snapshot) completionItem(d assist.Document, item *assist.CompletionItem
 		if s.client.labelDetails {
 			converted.LabelDetails = &completionLabelDetails{Description: detail}
 		}
+	}
+	if item.Deprecated && s.client.completionTags {
+		converted.Tags = []protocol.CompletionItemTag{protocol.CompletionItemTagDeprecated}
 	}
 	if item.SortText != "" {
 		converted.SortText = &item.SortText
@@ -125,7 +140,7 @@ func withoutTabStops(snippet string) string {
 func resolveCompletion(_ context.Context, s *snapshot, item *completionItem) (*completionItem, error) {
 	if key, ok := item.Data.(string); ok {
 		if markdown := assist.Documentation(key); markdown != "" {
-			item.Documentation = markup(markdown, s.client.plainCompletion)
+			item.Documentation = markup(markdown, s.client.markdownCompletion)
 		}
 	}
 	return item, nil

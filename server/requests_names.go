@@ -10,16 +10,31 @@ import (
 )
 
 func definition(ctx context.Context, s *snapshot, params *protocol.DefinitionParams) (any, error) {
-	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
-	if err != nil {
-		return nil, err
-	}
-	return s.locations(assist.Definition(d, offset)), nil
+	return s.definition(ctx, params.TextDocumentPositionParams, s.client.definitionLinks)
 }
 
 // declaration is where a name is made known, which is where it is defined.
 func declaration(ctx context.Context, s *snapshot, params *protocol.DeclarationParams) (any, error) {
-	return definition(ctx, s, &protocol.DefinitionParams{TextDocumentPositionParams: params.TextDocumentPositionParams})
+	return s.definition(ctx, params.TextDocumentPositionParams, s.client.declarationLinks)
+}
+
+// definition answers with places; as links they say which text leads there.
+func (s *snapshot) definition(ctx context.Context, at protocol.TextDocumentPositionParams, links bool) (any, error) {
+	d, offset, err := s.at(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	places, origin := assist.Definition(d, offset)
+	locations := s.locations(places)
+	if !links {
+		return locations, nil
+	}
+	from := s.client.encoding.rangeOf(d.File, origin)
+	converted := make([]protocol.LocationLink, len(locations))
+	for i, to := range locations {
+		converted[i] = protocol.LocationLink{OriginSelectionRange: &from, TargetURI: to.URI, TargetRange: to.Range, TargetSelectionRange: to.Range}
+	}
+	return converted, nil
 }
 
 func references(ctx context.Context, s *snapshot, params *protocol.ReferenceParams) ([]protocol.Location, error) {
@@ -94,7 +109,7 @@ const commandShowReferences = "editor.action.showReferences"
 // referencesCommand is the command that shows places in this client; "" if none does.
 func (known *client) referencesCommand() string {
 	switch {
-	case known.showsReferences:
+	case known.does(commandShowReferences):
 		return commandShowReferences
 	case known.showDocument:
 		return "modwsgi.showPlace"
@@ -114,7 +129,12 @@ func codeLens(ctx context.Context, s *snapshot, params *protocol.CodeLensParams)
 	for _, lens := range assist.Lenses(d) {
 		at := s.client.encoding.rangeOf(d.File, lens.Span)
 		command := protocol.Command{Title: terminal.Harmless(lens.Title)}
-		if name := s.client.referencesCommand(); name != "" && len(lens.Places) > 0 {
+		if lens.URL != "" {
+			if !s.client.does(commandWhichInterpreter) {
+				continue // nobody would see the answer
+			}
+			command.Command, command.Arguments = commandWhichInterpreter, []any{params.TextDocument.URI, lens.URL}
+		} else if name := s.client.referencesCommand(); name != "" && len(lens.Places) > 0 {
 			command.Command = name
 			command.Arguments = []any{params.TextDocument.URI, at.Start, s.locations(lens.Places)}
 		}

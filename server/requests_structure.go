@@ -25,6 +25,11 @@ var symbolKinds = map[assist.SymbolKind]protocol.SymbolKind{
 	assist.SettingSymbol:   protocol.SymbolKindProperty,
 }
 
+// symbolKind is the kind that the client knows for ours.
+func (known *client) symbolKind(kind assist.SymbolKind) protocol.SymbolKind {
+	return within(known.symbolKinds, symbolKinds[kind], protocol.SymbolKindNamespace)
+}
+
 func documentSymbol(ctx context.Context, s *snapshot, params *protocol.DocumentSymbolParams) (any, error) {
 	d, err := s.assistant(ctx, params.TextDocument.URI)
 	if err != nil {
@@ -42,7 +47,7 @@ func (s *snapshot) symbolTree(f *grammar.File, symbols []assist.Symbol) []protoc
 	for i, symbol := range symbols {
 		tree[i] = protocol.DocumentSymbol{
 			Name:           terminal.Harmless(symbol.Name),
-			Kind:           symbolKinds[symbol.Kind],
+			Kind:           s.client.symbolKind(symbol.Kind),
 			Range:          s.client.encoding.rangeOf(f, symbol.Span),
 			SelectionRange: s.client.encoding.rangeOf(f, symbol.NameSpan),
 			Children:       s.symbolTree(f, symbol.Children),
@@ -60,7 +65,7 @@ func (s *snapshot) symbolList(f *grammar.File, uri, container string, symbols []
 	for _, symbol := range symbols {
 		information := protocol.SymbolInformation{
 			Name:     terminal.Harmless(symbol.Name),
-			Kind:     symbolKinds[symbol.Kind],
+			Kind:     s.client.symbolKind(symbol.Kind),
 			Location: protocol.Location{URI: uri, Range: s.client.encoding.rangeOf(f, symbol.Span)},
 		}
 		if container != "" {
@@ -93,6 +98,9 @@ func foldingRanges(ctx context.Context, s *snapshot, params *protocol.FoldingRan
 		if converted.EndLine > converted.StartLine {
 			ranges = append(ranges, converted)
 		}
+	}
+	if most := s.client.mostFolds; most > 0 && len(ranges) > most {
+		ranges = ranges[:most]
 	}
 	return ranges, nil
 }

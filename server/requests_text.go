@@ -20,9 +20,9 @@ func (s *snapshot) at(ctx context.Context, params protocol.TextDocumentPositionP
 }
 
 // markup is text for the client: the Markdown, or what it says where only plain text is shown.
-func markup(markdown string, plain bool) protocol.MarkupContent {
+func markup(markdown string, shown bool) protocol.MarkupContent {
 	markdown = terminal.Harmless(markdown)
-	if plain {
+	if !shown {
 		return protocol.MarkupContent{Kind: protocol.MarkupKindPlainText, Value: plainText(markdown)}
 	}
 	return protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: markdown}
@@ -38,10 +38,10 @@ func hover(ctx context.Context, s *snapshot, params *protocol.HoverParams) (*pro
 		return nil, nil
 	}
 	over := s.client.encoding.rangeOf(d.File, span)
-	return &protocol.Hover{Contents: markup(markdown, s.client.plainHover), Range: &over}, nil
+	return &protocol.Hover{Contents: markup(markdown, s.client.markdownHover), Range: &over}, nil
 }
 
-func signatureHelp(ctx context.Context, s *snapshot, params *protocol.SignatureHelpParams) (*protocol.SignatureHelp, error) {
+func signatureHelp(ctx context.Context, s *snapshot, params *protocol.SignatureHelpParams) (*signatureHelpAnswer, error) {
 	d, offset, err := s.at(ctx, params.TextDocumentPositionParams)
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func signatureHelp(ctx context.Context, s *snapshot, params *protocol.SignatureH
 	}
 	information := protocol.SignatureInformation{Label: help.Label}
 	if help.Documentation != "" {
-		information.Documentation = markup(help.Documentation, s.client.plainSignature)
+		information.Documentation = markup(help.Documentation, s.client.markdownSignature)
 	}
 	for _, p := range help.Parameters {
 		label := help.Label[p.Span.Start:p.Span.End]
@@ -63,16 +63,19 @@ func signatureHelp(ctx context.Context, s *snapshot, params *protocol.SignatureH
 			parameter.Label = [2]protocol.UInteger{utf16Length(help.Label[:p.Span.Start]), utf16Length(help.Label[:p.Span.End])}
 		}
 		if p.Documentation != "" {
-			parameter.Documentation = markup(p.Documentation, s.client.plainSignature)
+			parameter.Documentation = markup(p.Documentation, s.client.markdownSignature)
 		}
 		information.Parameters = append(information.Parameters, parameter)
 	}
-	// A number behind the last parameter is LSP's way to say that none is active.
+	// LSP 3.17 cannot say that no parameter is active. A number behind the last one is what
+	// clients take for it; those that know LSP 3.18 take null.
 	active := protocol.UInteger(len(help.Parameters))
 	if help.Active >= 0 {
 		active = protocol.UInteger(help.Active)
+	} else if s.client.noParameter {
+		return &signatureHelpAnswer{Signatures: []protocol.SignatureInformation{information}}, nil
 	}
-	return &protocol.SignatureHelp{Signatures: []protocol.SignatureInformation{information}, ActiveParameter: &active}, nil
+	return &signatureHelpAnswer{Signatures: []protocol.SignatureInformation{information}, ActiveParameter: &active}, nil
 }
 
 func formatting(ctx context.Context, s *snapshot, params *protocol.DocumentFormattingParams) ([]protocol.TextEdit, error) {
@@ -125,7 +128,7 @@ func inlayHint(ctx context.Context, s *snapshot, params *inlayHintParams) ([]lsp
 			PaddingLeft: true,
 		}
 		if hint.Tooltip != "" {
-			converted.Tooltip = markup(hint.Tooltip, s.client.plainHover)
+			converted.Tooltip = markup(hint.Tooltip, s.client.markdownHover)
 		}
 		hints = append(hints, converted)
 	}

@@ -9,14 +9,24 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
-// eachTree calls f for each configuration that an open document belongs to, once.
-func (s *snapshot) eachTree(ctx context.Context, f func(uri string, d assist.Document)) error {
+// eachTree calls f for each configuration that an open document belongs to, and for those
+// of the workspace, once.
+func (s *snapshot) eachTree(ctx context.Context, f func(d assist.Document)) error {
 	known := map[string]bool{}
-	for _, uri := range s.openURIs() {
-		if s.documents[uri].refusal != nil {
-			continue
+	uris := s.openURIs()
+	roots, err := s.roots(ctx)
+	if err != nil {
+		return err
+	}
+	for _, root := range roots {
+		uris = append(uris, s.uriOf(root))
+	}
+	for _, uri := range uris {
+		path, _, err := s.open(uri)
+		if err != nil {
+			continue // too large
 		}
-		results, err := s.analyses(ctx, s.documents[uri].path)
+		results, err := s.analyses(ctx, path)
 		if err != nil {
 			return err
 		}
@@ -29,7 +39,7 @@ func (s *snapshot) eachTree(ctx context.Context, f func(uri string, d assist.Doc
 		if err != nil {
 			return err
 		}
-		f(uri, d)
+		f(d)
 	}
 	return nil
 }
@@ -38,7 +48,7 @@ func (s *snapshot) eachTree(ctx context.Context, f func(uri string, d assist.Doc
 func workspaceSymbol(ctx context.Context, s *snapshot, params *protocol.WorkspaceSymbolParams) ([]protocol.SymbolInformation, error) {
 	symbols := []protocol.SymbolInformation{}
 	known := map[protocol.Location]bool{}
-	err := s.eachTree(ctx, func(_ string, d assist.Document) {
+	err := s.eachTree(ctx, func(d assist.Document) {
 		for _, symbol := range assist.SymbolsNamed(d, params.Query) {
 			f, err := s.files.File(symbol.Path)
 			if err != nil {
@@ -53,7 +63,7 @@ func workspaceSymbol(ctx context.Context, s *snapshot, params *protocol.Workspac
 			if symbol.Detail != "" {
 				name += " — " + terminal.Harmless(symbol.Detail)
 			}
-			information := protocol.SymbolInformation{Name: name, Kind: symbolKinds[symbol.Kind], Location: location}
+			information := protocol.SymbolInformation{Name: name, Kind: s.client.symbolKind(symbol.Kind), Location: location}
 			if container != "" {
 				information.ContainerName = &container
 			}
@@ -67,7 +77,7 @@ func workspaceSymbol(ctx context.Context, s *snapshot, params *protocol.Workspac
 func willRenameFiles(ctx context.Context, s *snapshot, params *protocol.RenameFilesParams) (*protocol.WorkspaceEdit, error) {
 	var edits []assist.FileEdit
 	known := map[string]bool{}
-	err := s.eachTree(ctx, func(_ string, d assist.Document) {
+	err := s.eachTree(ctx, func(d assist.Document) {
 		for _, file := range params.Files {
 			from, err := pathOf(file.OldURI)
 			if err != nil {

@@ -73,8 +73,8 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) (e
 }
 
 // server is the state of a session. Its fields belong to the goroutine of run, but
-// for those that are safe for concurrent use: conn, inflight, workers, diagnoser, tokens
-// and trace.
+// for those that are safe for concurrent use: conn, inflight, workers, diagnoser, tokens,
+// related and trace.
 type server struct {
 	ctx       context.Context
 	options   Options
@@ -85,6 +85,7 @@ type server struct {
 	auditor   *auditor
 	trace     *tracer
 	tokens    tokenMemory
+	related   relatedMemory
 	saved     savedStates
 	inbox     chan func()
 	workers   sync.WaitGroup // the goroutines of the requests
@@ -102,6 +103,9 @@ type server struct {
 	verdicts  map[string]verdict   // of the real httpd, by root
 	current   *snapshot            // of all this; nil after a change
 	looking   bool                 // at the disk again
+	outside   []string             // the folders outside of the workspace that the client watches
+
+	outsideCount uint64 // of the registrations for them so far
 }
 
 func newServer(ctx context.Context, conn *connection, options Options) *server {
@@ -121,6 +125,7 @@ func newServer(ctx context.Context, conn *connection, options Options) *server {
 	s.auditor = newAuditor(s)
 	s.diagnoser.incomplete = func() { s.post(s.changed) }
 	s.diagnoser.sweep = s.store.Sweep
+	s.diagnoser.outside = func(folders []string) { s.post(func() { s.watchOutside(folders) }) }
 	s.handler = s.newHandler()
 	return s
 }

@@ -381,19 +381,19 @@ func TestTrace(t *testing.T) {
 
 // The server asks for what it can only be told on request.
 func TestDynamicRegistration(t *testing.T) {
-	asked := make(chan string, 10)
+	asked := make(chan *message, 10)
 	s := start(t, Options{})
 	s.asked = asked
 	s.initialize("", map[string]any{"capabilities": map[string]any{"workspace": map[string]any{
 		"didChangeWatchedFiles": map[string]bool{"dynamicRegistration": true},
 		"inlayHint":             map[string]bool{"refreshSupport": true},
 	}}})
-	if got := <-asked; got != "client/registerCapability" {
-		t.Errorf("asked for %s", got)
+	if got := <-asked; got.Method != "client/registerCapability" {
+		t.Errorf("asked for %s", got.Method)
 	}
 	s.notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"defines": []string{"X"}}})
-	if got := <-asked; got != "workspace/inlayHint/refresh" {
-		t.Errorf("asked for %s", got)
+	if got := <-asked; got.Method != "workspace/inlayHint/refresh" {
+		t.Errorf("asked for %s", got.Method)
 	}
 }
 

@@ -25,6 +25,7 @@ type snapshot struct {
 	files     *workspace.Snapshot
 	analyst   *analyst
 	tokens    *tokenMemory
+	related   *relatedMemory
 	saved     *savedStates
 	conn      *connection // for what a command has the client do
 	// apart are the documents for files of which another document, under another name of
@@ -49,6 +50,7 @@ func (s *server) snapshot() *snapshot {
 			files:     s.store.Snapshot(),
 			analyst:   s.analyst,
 			tokens:    &s.tokens,
+			related:   &s.related,
 			saved:     &s.saved,
 			conn:      s.conn,
 			results:   map[string][]*analysis.Result{},

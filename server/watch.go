@@ -3,27 +3,92 @@ package server
 import (
 	"cmp"
 	"context"
+	"maps"
+	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	protocol "github.com/tliron/glsp/protocol_3_16"
 )
 
-// watchFiles asks the client to report changes of files, if it can. Any file may be
-// included by a configuration, so that all of the workspace is watched.
-func (s *server) watchFiles() {
-	if !s.client.watches {
-		return
+// fileWatcher is LSP's FileSystemWatcher; glsp's has no patterns that are relative to a
+// folder.
+type fileWatcher struct {
+	GlobPattern any `json:"globPattern"` // a string or a relativePattern
+}
+
+// relativePattern names files in a folder that need not be part of the workspace.
+type relativePattern struct {
+	BaseURI string `json:"baseUri"`
+	Pattern string `json:"pattern"`
+}
+
+// watching is the registration of watchers.
+func watching(id string, watchers ...fileWatcher) protocol.Registration {
+	return protocol.Registration{
+		ID: id, Method: protocol.MethodWorkspaceDidChangeWatchedFiles,
+		RegisterOptions: map[string]any{"watchers": watchers},
 	}
-	registration := protocol.RegistrationParams{Registrations: []protocol.Registration{{
-		ID:     "files",
-		Method: protocol.MethodWorkspaceDidChangeWatchedFiles,
-		RegisterOptions: protocol.DidChangeWatchedFilesRegistrationOptions{
-			Watchers: []protocol.FileSystemWatcher{{GlobPattern: "**/*"}},
-		},
-	}}}
+}
+
+// mostWatched is how many folders outside of the workspace a client is asked to watch; the
+// others are looked at now and then, as for a client that does not watch.
+const mostWatched = 50
+
+// foldersOutside are the folders of the files that the configurations read and that are not
+// in the workspace, in order; ok is false when the client watches none, or ctx ends.
+func (s *snapshot) foldersOutside(ctx context.Context) (folders []string, ok bool) {
+	if !s.client.watches || !s.client.watchesAnywhere || s.analyst.take(ctx) != nil {
+		return nil, false
+	}
+	defer s.analyst.leave()
+	found := map[string]bool{}
+	for _, results := range s.results {
+		for _, r := range results {
+			for _, file := range r.Config.Files {
+				for _, path := range []string{file, s.files.Canonical(file)} {
+					if !strings.ContainsRune(path, 0) && !slices.ContainsFunc(s.folders, func(folder string) bool { return isIn(path, folder) }) {
+						found[filepath.Dir(path)] = true
+					}
+				}
+			}
+		}
+	}
+	folders = slices.Sorted(maps.Keys(found))
+	return folders[:min(len(folders), mostWatched)], true
+}
+
+// isIn reports whether a path is that of a folder or leads into it.
+func isIn(path, folder string) bool {
+	rest, inside := strings.CutPrefix(path, folder)
+	return inside && (rest == "" || strings.HasSuffix(folder, string(filepath.Separator)) || rest[0] == filepath.Separator)
+}
+
+// watchOutside has the client watch these folders, and no longer those of before.
+func (s *server) watchOutside(folders []string) {
+	before, after := len(s.outside) > 0, len(folders) > 0
+	s.outside = folders
+	id := "outside " + strconv.FormatUint(s.outsideCount, 10)
+	s.outsideCount++
+	next := "outside " + strconv.FormatUint(s.outsideCount, 10)
+	var watchers []fileWatcher
+	for _, folder := range folders {
+		watchers = append(watchers, fileWatcher{relativePattern{fileURI(folder), "*"}})
+	}
 	s.background(func(ctx context.Context) error {
-		return s.conn.call(ctx, protocol.ServerClientRegisterCapability, registration, nil)
+		if after {
+			params := protocol.RegistrationParams{Registrations: []protocol.Registration{watching(next, watchers...)}}
+			if err := s.conn.call(ctx, protocol.ServerClientRegisterCapability, params, nil); err != nil {
+				return err
+			}
+		}
+		if before {
+			params := protocol.UnregistrationParams{Unregisterations: []protocol.Unregistration{{ID: id, Method: protocol.MethodWorkspaceDidChangeWatchedFiles}}}
+			return s.conn.call(ctx, protocol.ServerClientUnregisterCapability, params, nil)
+		}
+		return nil
 	})
 }
 
@@ -76,8 +141,8 @@ func (s *snapshot) reads(ctx context.Context, paths []string) bool {
 }
 
 // lookEvery and lookSometimes are how often the disk is looked at where the client
-// does not report what changes on it, and where it does: but for files outside of the
-// workspace, which clients do not watch.
+// does not report what changes on it, and where it does: it may be asked to watch no
+// folders outside of the workspace, or not all.
 const (
 	lookEvery     = 2 * time.Second
 	lookSometimes = 10 * time.Second
@@ -92,7 +157,7 @@ func (s *server) watchDisk() {
 		select {
 		case <-ticks.C:
 			s.post(func() {
-				if s.phase == running && len(s.documents) > 0 && (!s.client.watches || time.Since(last) > lookSometimes) {
+				if s.phase == running && len(s.documents)+len(s.folders) > 0 && (!s.client.watches || time.Since(last) > lookSometimes) {
 					last = time.Now()
 					s.lookAgain()
 				}

@@ -67,6 +67,8 @@ type CompletionItem struct {
 	// SortText orders the items, Filter is what the typed text is compared with; ""
 	// means the label.
 	SortText, Filter string
+	// Deprecated items stand behind all others.
+	Deprecated bool
 }
 
 // CompletionKind is what a proposal is.
@@ -190,6 +192,7 @@ type Lens struct {
 	Span   grammar.Span
 	Title  string
 	Places []Place // what the title counts
+	URL    string  // that the title asks about; "" where it counts
 }
 
 // Link is a path in the text.

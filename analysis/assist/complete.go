@@ -56,7 +56,7 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 		}
 		item := t.item
 		item.Replace = replace
-		item.SortText = d.rank(t.entry, where) + item.Label
+		item.SortText, item.Deprecated = d.rank(t.entry, where)+item.Label, t.entry.Deprecated
 		if strings.HasPrefix(before, "<") {
 			item.Filter = "<" + t.entry.ManualName
 		}

@@ -53,7 +53,7 @@ func TestDispatchScriptInTheEditor(t *testing.T) {
 		}
 	}
 	selector := at("interp_1>")
-	if places := Definition(d, selector); len(places) == 0 || places[0].Path != "/srv/dispatch.py" || dispatchPy[places[0].Span.Start:places[0].Span.End] != "'interp_1'" {
+	if places, _ := Definition(d, selector); len(places) == 0 || places[0].Path != "/srv/dispatch.py" || dispatchPy[places[0].Span.Start:places[0].Span.End] != "'interp_1'" {
 		t.Errorf("definition: %v", places)
 	}
 	found := false

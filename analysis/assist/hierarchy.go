@@ -41,7 +41,8 @@ func Callables(d Document, offset int) []Callable {
 		return nil
 	}
 	var found []Callable
-	for _, place := range d.includedAt(offset) {
+	files, _ := d.includedAt(offset)
+	for _, place := range files {
 		found = append(found, d.fileCallable(place.Path))
 	}
 	if found == nil {

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -41,10 +43,7 @@ func Hints(d Document, span grammar.Span) []Hint {
 	var hints []Hint
 	add := func(directive *config.Directive, label string, interpreters []*interp.Interpreter) {
 		if label != "" {
-			if d.alone() {
-				label += ", by this file alone"
-			}
-			hints = append(hints, Hint{at[directive], label, d.interpreterTable(builds, interpreters, "process group")})
+			hints = append(hints, Hint{at[directive], d.hintLabel(label), d.interpreterTable(builds, interpreters, "process group")})
 		}
 	}
 	for _, group := range groups {
@@ -64,6 +63,26 @@ func Hints(d Document, span grammar.Span) []Hint {
 	}
 	slices.SortFunc(hints, func(a, b Hint) int { return cmp.Compare(a.Offset, b.Offset) })
 	return hints
+}
+
+// longestHint is how many characters of a hint VS Code shows (editor.inlayHints.maximumLength).
+const longestHint = 43
+
+// hintLabel is a label that fits: of "mode · group · interpreter" as much, from the left, as
+// VS Code shows. The tooltip has all of it.
+func (d Document) hintLabel(label string) string {
+	alone := ""
+	if d.alone() {
+		alone = ", by this file alone"
+	}
+	for utf8.RuneCountInString(label+alone) > longestHint {
+		cut := strings.LastIndex(label, " · ")
+		if cut < 0 {
+			break
+		}
+		label = label[:cut]
+	}
+	return label + alone
 }
 
 // only are the elements of a list that ok accepts.
@@ -131,7 +150,7 @@ func subModes(p *interp.Process) []interp.Mode {
 }
 
 // mountLabel says where a mount's requests go: "own GIL · parallel · %{ENV:X}". The mode
-// comes first, because VS Code cuts a hint after 43 characters.
+// comes first, because a hint is cut from the right.
 func mountLabel(builds []build, interpreters []*interp.Interpreter) string {
 	if len(interpreters) == 0 {
 		return ""
@@ -230,7 +249,8 @@ func matches(r *interp.Resolution, c *interp.Container) (certain, possible []*in
 	return certain, possible
 }
 
-// Lenses are the counts above definitions: the mounts that lead to a daemon group.
+// Lenses are the lines above definitions: how many mounts lead to a daemon group, and the
+// question which interpreter serves the URL of a mount.
 func Lenses(d Document) []Lens {
 	if d.Resolution == nil {
 		return nil
@@ -254,7 +274,34 @@ func Lenses(d Document) []Lens {
 			Places: places,
 		})
 	}
+	for _, mount := range d.Model.Mounts {
+		if mount.Directive.Origin.File != d.Path || mount.Directive.Origin.Use != nil || mount.Match {
+			continue
+		}
+		if url := mountURL(mount); url != "" {
+			lenses = append(lenses, Lens{Span: d.Config.LocateDirective(mount.Directive).Span, Title: "which interpreter serves " + url + "?", URL: url})
+		}
+	}
+	slices.SortStableFunc(lenses, func(a, b Lens) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return lenses
+}
+
+// mountURL is a URL that a request to the mount could have: of the main server only the
+// path. It is "" where the host has no name of its own, or something is not known.
+func mountURL(m *interp.Mount) string {
+	switch {
+	case strings.ContainsAny(m.Host.ServerName+m.Path, "\x00${}"):
+		return "" // of a template, or a variable that nobody defines
+	case m.Host.Main():
+		return m.Path
+	case m.Host.ServerName == "":
+		return ""
+	case m.Host.Port == 443:
+		return "https://" + m.Host.ServerName + m.Path
+	case m.Host.Port == 0 || m.Host.Port == 80:
+		return "http://" + m.Host.ServerName + m.Path
+	}
+	return "http://" + m.Host.ServerName + ":" + strconv.Itoa(m.Host.Port) + m.Path
 }
 
 // mountsOf are the mounts whose requests can end in p, each once, in order.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
@@ -34,10 +35,10 @@ func TestHints(t *testing.T) {
 			"WSGIDaemonProcess simple processes=2 threads=15 ⟵ shared GIL",
 			"<WSGIInterpreterOptions process-group=freethreaded> ⟵ free-threaded for /modern",
 			"<WSGIInterpreterOptions process-group=parallel> ⟵ own GIL for /api, /api2",
-			"process-group=freethreaded ⟵ free-threaded · freethreaded · /modern of localhost",
-			"application-group=%{ENV:APPLICATION_GROUP} ⟵ own GIL · parallel · %{ENV:APPLICATION_GROUP}",
+			"process-group=freethreaded ⟵ free-threaded · freethreaded",
+			"application-group=%{ENV:APPLICATION_GROUP} ⟵ own GIL · parallel",
 			"WSGIScriptAlias /www /srv/probe.wsgi process-group=simple ⟵ shared GIL · simple · /www of localhost",
-			"WSGIScriptAlias /api2 /srv/probe.wsgi process-group=parallel application-group=%{ENV:APPLICATION_GROUP} ⟵ own GIL · parallel · %{ENV:APPLICATION_GROUP}",
+			"WSGIScriptAlias /api2 /srv/probe.wsgi process-group=parallel application-group=%{ENV:APPLICATION_GROUP} ⟵ own GIL · parallel",
 		},
 	}
 	for target, want := range want {
@@ -79,9 +80,44 @@ func TestLenses(t *testing.T) {
 	want := []string{
 		"WSGIDaemonProcess api: 1 mount httpd.conf:10 WSGIScriptAlias /x /srv/x.wsgi process-group=api application-group=cpu_app",
 		"WSGIDaemonProcess web: 0 mounts ",
+		"WSGIScriptAlias /x /srv/x.wsgi process-group=api application-group=cpu_app: which interpreter serves /x? ",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// A mount asks about a URL of its host, where one can be named.
+func TestLensesOfMounts(t *testing.T) {
+	const head = "LoadModule wsgi_module x.so\nListen 80\n"
+	for text, want := range map[string]string{
+		"<VirtualHost *:80>\nServerName a.example\nWSGIScriptAlias /x /x.wsgi\n</VirtualHost>\n":               "http://a.example/x",
+		"<VirtualHost *:443>\nServerName a.example\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n":               "https://a.example/",
+		"<VirtualHost *:8080>\nServerName a.example\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n":              "http://a.example:8080/",
+		"<VirtualHost *:80>\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n":                                      "",
+		"<VirtualHost *:80>\nServerName {{ name }}\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n":               "",
+		"<VirtualHost *:80>\nServerName ${NAME}\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n":                  "",
+		"<VirtualHost *:80>\nServerName a.example\nWSGIScriptAliasMatch ^/x /x.wsgi\n</VirtualHost>\n":         "",
+		"Define NAME a\n<VirtualHost *:80>\nServerName ${NAME}.x\nWSGIScriptAlias / /x.wsgi\n</VirtualHost>\n": "http://a.x/",
+	} {
+		got := ""
+		for _, lens := range Lenses(document(t, head+text, "3.13", nil)) {
+			got += lens.URL
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// No label is longer than what VS Code shows of one.
+func TestHintsFit(t *testing.T) {
+	text := "LoadModule wsgi_module x.so\n<VirtualHost *:80>\nServerName a-long-name.of.a.host.example.com\nWSGIDaemonProcess the-group-of-all-the-applications\n" +
+		"WSGIScriptAlias /x /x.wsgi process-group=the-group-of-all-the-applications\n</VirtualHost>\n"
+	for _, hint := range hintsOf(t, text, "3.13") {
+		if _, label, _ := strings.Cut(hint, " ⟵ "); utf8.RuneCountInString(label) > longestHint {
+			t.Error(hint)
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ func TestMoved(t *testing.T) {
 func TestSymbolsNamed(t *testing.T) {
 	text := "Include extra/a.conf\nWSGIDaemonProcess parallel\n<VirtualHost *:80>\nServerName shop.example\nWSGIScriptAlias /api /srv/x.wsgi process-group=parallel\n</VirtualHost>\n"
 	d := document(t, text, "3.13", extra)
-	for query, want := range map[string]string{"parallel": "parallel", "shop": "VirtualHost *:80", "pll": "parallel", "/api": "/api"} {
+	for query, want := range map[string]string{"parallel": "parallel", "shop": "shop.example *:80", "pll": "parallel", "/api": "/api"} {
 		found := SymbolsNamed(d, query)
 		if len(found) == 0 || found[0].Name != want {
 			t.Errorf("%q: %+v, want %q first", query, found, want)

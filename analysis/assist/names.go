@@ -145,19 +145,20 @@ func (d Document) slice(p Place) string {
 // Definition is where what stands at offset is defined: the WSGIDaemonProcess of a
 // process group, the directives that put requests into an application group, the
 // Define of a variable, or its line in envvars, what sets an environment variable, a
-// macro, the LogFormat of a nickname, the files of an Include, the file of a path.
-func Definition(d Document, offset int) []Place {
-	if files := d.includedAt(offset); len(files) > 0 {
-		return files
+// macro, the LogFormat of a nickname, the files of an Include, the file of a path. The
+// origin is the text that leads there.
+func Definition(d Document, offset int) (places []Place, origin grammar.Span) {
+	if files, path := d.includedAt(offset); len(files) > 0 {
+		return files, path
 	}
-	name, _, ok := d.nameAt(offset)
+	name, origin, ok := d.nameAt(offset)
 	if !ok {
 		for _, link := range Links(d) {
 			if link.Span.Contains(offset) {
-				return []Place{{Path: link.Path}}
+				return []Place{{Path: link.Path}}, link.Span
 			}
 		}
-		return nil
+		return nil, origin
 	}
 	var definitions, uses []Place
 	for _, o := range d.occurrences(name) {
@@ -169,11 +170,11 @@ func Definition(d Document, offset int) []Place {
 	}
 	switch {
 	case name.kind == applicationGroup:
-		return append(d.dispatchPlaces(name), uses...)
+		return append(d.dispatchPlaces(name), uses...), origin
 	case name.kind == variable && definitions == nil:
-		return d.exported(name.name)
+		return d.exported(name.name), origin
 	}
-	return definitions
+	return definitions, origin
 }
 
 // exported are the lines of envvars, the script that sets httpd's environment, which set
@@ -206,16 +207,16 @@ func (d Document) exported(name string) []Place {
 
 // includedAt are the files that the Include at offset reads, nil when the cursor is
 // not on its path.
-func (d Document) includedAt(offset int) []Place {
+func (d Document) includedAt(offset int) (places []Place, path grammar.Span) {
 	s := statementAt(d.File, offset)
-	if d.Config == nil || !s.argSpan(grammar.Span{Start: 0, End: len(s.args)}).Contains(offset) {
-		return nil
+	path = s.argSpan(grammar.Span{Start: 0, End: len(s.args)})
+	if d.Config == nil || !path.Contains(offset) {
+		return nil, path
 	}
-	var places []Place
-	for _, path := range d.included(s.line) {
-		places = append(places, Place{Path: path})
+	for _, file := range d.included(s.line) {
+		places = append(places, Place{Path: file})
 	}
-	return places
+	return places, path
 }
 
 // included are the files that the Include on line reads, in order.

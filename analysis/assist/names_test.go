@@ -113,7 +113,11 @@ func TestDefinition(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := show(d, Definition(d, test.offset)); !slices.Equal(got, test.want) {
+			places, origin := Definition(d, test.offset)
+			if len(places) > 0 && !origin.Contains(test.offset) {
+				t.Errorf("the origin %v is not at %d", origin, test.offset)
+			}
+			if got := show(d, places); !slices.Equal(got, test.want) {
 				t.Errorf("got  %q\nwant %q", got, test.want)
 			}
 		})

@@ -82,8 +82,9 @@ func Symbols(d Document) []Symbol {
 		}
 		if section := closing[mark.Offset]; section != nil {
 			symbol.Span = sectionSpan(section)
-			if symbol.Kind == HostSymbol {
-				symbol.Detail = serverName(d.File, section)
+			if name := serverName(d.File, section); symbol.Kind == HostSymbol && name != "" {
+				// Lists of many hosts show the name only, and begin with what tells them apart.
+				symbol.Name, symbol.Detail = strings.TrimSpace(name+" "+strings.TrimSpace(strings.TrimPrefix(symbol.Name, section.Name[1:]))), section.Name[1:]
 			}
 			stack = append(stack, level{symbol, section.Close.Mark.Offset})
 			continue

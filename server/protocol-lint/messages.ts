@@ -1,15 +1,18 @@
 // The types of LSP's own package for all that the server sends, by method.
 import type * as lsp from 'vscode-languageserver-protocol';
 
+/** LSP 3.18 has null for no active parameter, for a client that announces it. */
+type SignatureHelp = Omit<lsp.SignatureHelp, 'activeParameter'> & { activeParameter?: lsp.uinteger | null };
+
 export interface Results {
   initialize: lsp.InitializeResult;
   shutdown: null;
   'textDocument/hover': lsp.Hover | null;
   'textDocument/completion': lsp.CompletionList | null;
   'completionItem/resolve': lsp.CompletionItem;
-  'textDocument/signatureHelp': lsp.SignatureHelp | null;
-  'textDocument/declaration': lsp.Location[] | null;
-  'textDocument/definition': lsp.Location[] | null;
+  'textDocument/signatureHelp': SignatureHelp | null;
+  'textDocument/declaration': lsp.Location[] | lsp.LocationLink[] | null;
+  'textDocument/definition': lsp.Location[] | lsp.LocationLink[] | null;
   'textDocument/references': lsp.Location[] | null;
   'textDocument/documentHighlight': lsp.DocumentHighlight[] | null;
   'textDocument/documentSymbol': lsp.DocumentSymbol[] | lsp.SymbolInformation[] | null;
@@ -31,7 +34,7 @@ export interface Results {
   'textDocument/semanticTokens/full/delta': lsp.SemanticTokens | lsp.SemanticTokensDelta | null;
   'textDocument/semanticTokens/range': lsp.SemanticTokens | null;
   'textDocument/inlayHint': lsp.InlayHint[] | null;
-  'textDocument/diagnostic': lsp.FullDocumentDiagnosticReport | lsp.UnchangedDocumentDiagnosticReport;
+  'textDocument/diagnostic': lsp.RelatedFullDocumentDiagnosticReport | lsp.RelatedUnchangedDocumentDiagnosticReport;
   'workspace/diagnostic': lsp.WorkspaceDiagnosticReport;
   'workspace/symbol': lsp.SymbolInformation[] | null;
   'workspace/willRenameFiles': lsp.WorkspaceEdit | null;
@@ -46,6 +49,7 @@ export interface Notifications {
 
 export interface Requests {
   'client/registerCapability': lsp.RegistrationParams;
+  'client/unregisterCapability': lsp.UnregistrationParams;
   'workspace/configuration': lsp.ConfigurationParams;
   'window/showDocument': lsp.ShowDocumentParams;
 }

@@ -23,12 +23,18 @@ local function show_references(command, context)
   vim.cmd('copen')
 end
 
+--- A code lens asks which interpreter serves the URL of a mount; the plugin shows the answer.
+local has_plugin = pcall(require, 'modwsgi_ls')
+local function which_interpreter(command)
+  require('modwsgi_ls').which_interpreter(command.arguments[2])
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'modwsgi-ls' },
   filetypes = { 'apache' },
   -- The folder that httpd calls its server root, in the layouts of Red Hat and of Debian.
   root_markers = { 'conf/httpd.conf', 'apache2.conf', 'httpd.conf', '.git' },
-  init_options = { status = true },
-  commands = { ['editor.action.showReferences'] = show_references },
+  init_options = { status = true, clientCommands = has_plugin and { 'modwsgi.whichInterpreter' } or nil },
+  commands = { ['editor.action.showReferences'] = show_references, ['modwsgi.whichInterpreter'] = which_interpreter },
 }

@@ -180,6 +180,12 @@ local function drive()
   end)
   vim.cmd('cclose')
 
+  vim.api.nvim_win_set_cursor(0, { mount + 1, 0 })
+  vim.lsp.codelens.run()
+  eventually('the lens of a mount is answered', function()
+    return vim.fn.getqflist({ title = true }).title:find('^/api: own GIL · process group parallel · ')
+  end)
+
   is_healthy()
 
   vim.cmd('ModwsgiWhichInterpreter /api/orders')

@@ -50,12 +50,12 @@ export function activate(context: vscode.ExtensionContext): void {
       recogniser.lookAtAll();
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration(`${section}.serverPath`)) {
+      // These two count when the server is started; the others it asks for by itself.
+      if (change.affectsConfiguration(`${section}.serverPath`) || change.affectsConfiguration(`${section}.audit.marks`)) {
         return talk.restart();
       }
       if (change.affectsConfiguration(section)) {
         recogniser.lookAtAll();
-        return talk.settingsChanged();
       }
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => talk.restart()),

@@ -7,6 +7,9 @@ import type { LanguageClient, ProvideCodeLensesSignature } from 'vscode-language
 /** VS Code's command for a lens that counts places. */
 export const showReferences = 'editor.action.showReferences';
 
+/** The commands of lenses that are carried out, or whose answer is shown, here. */
+export const clientCommands = [showReferences, 'modwsgi.whichInterpreter'];
+
 /** Middleware of the client: converts the arguments of the lenses that list places. */
 export function provideCodeLenses(getClient: () => LanguageClient | undefined) {
   return async (document: vscode.TextDocument, token: vscode.CancellationToken, next: ProvideCodeLensesSignature) => {

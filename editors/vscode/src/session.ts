@@ -3,9 +3,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { DidChangeConfigurationNotification, ExecuteCommandRequest, LanguageClient } from 'vscode-languageclient/node';
+import { ExecuteCommandRequest, LanguageClient } from 'vscode-languageclient/node';
 import { languages } from './documents';
-import { provideCodeLenses, showReferences } from './lens';
+import { clientCommands, provideCodeLenses } from './lens';
 import type { Status } from './processes';
 import { agreement, findServer } from './server';
 
@@ -93,11 +93,6 @@ export class Session implements vscode.Disposable {
     return this.inTurn(() => this.stopNow());
   }
 
-  /** The settings are others: the server asks for those that it wants. */
-  settingsChanged(): Promise<void> | undefined {
-    return this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
-  }
-
   showOutput(): void {
     this.client?.outputChannel.show();
   }
@@ -144,7 +139,7 @@ export class Session implements vscode.Disposable {
           ...(vscode.workspace.getConfiguration(section).get<boolean>('audit.marks') ? [{ scheme: 'file', language: 'python' }, { scheme: 'file', pattern: '**/*.wsgi' }] : []),
         ],
         // Only in a trusted workspace does the server start a program.
-        initializationOptions: { ...settings, trusted: vscode.workspace.isTrusted, status: true, clientCommands: [showReferences] },
+        initializationOptions: { ...settings, trusted: vscode.workspace.isTrusted, status: true, clientCommands },
         middleware: {
           provideCodeLenses: provideCodeLenses(() => this.client),
           executeCommand: async (command, args, next) => this.answered(command, args, await next(command, args)),
