@@ -17,6 +17,8 @@ type closure struct {
 	// modules counts what was read; Unseen what could not be followed.
 	modules int
 	unseen  Unseen
+	// replaced are modules that a file of the closure puts into sys.modules itself.
+	replaced map[string]bool
 	// numpy is set if the NumPy that the script would get refuses a second interpreter of a process.
 	numpy bool
 	// problem says why the script itself was not read.
@@ -55,6 +57,16 @@ type walker struct {
 	// queues hold what was reached by certainty; the surest goes on first.
 	queues [python.Never][]*node
 	best   map[string]python.Certainty
+	// computedByOwn counts the computed imports of the application's own files.
+	computedByOwn int
+	// bare are words of the application's own files that its computed imports may mean.
+	bare []bareWord
+}
+
+// bareWord is a string of one word, and the file that holds it.
+type bareWord struct {
+	named
+	in *node
 }
 
 // node is a module that was reached.
@@ -68,7 +80,7 @@ type node struct {
 
 // follow walks the imports of a script and of all that it imports.
 func (f *finder) follow(ctx context.Context, script string) *closure {
-	w := &walker{finder: f, closure: &closure{}, best: map[string]python.Certainty{}}
+	w := &walker{finder: f, closure: &closure{replaced: map[string]bool{}}, best: map[string]python.Certainty{}}
 	root := &node{module: &module{kind: source, file: script}}
 	text, err := f.library.scan(f.snapshot, f.here(script), f.facts())
 	if err != nil {
@@ -78,14 +90,39 @@ func (f *finder) follow(ctx context.Context, script string) *closure {
 	f.editPath(text, script)
 	w.imports(root, text)
 	for ctx.Err() == nil && w.modules < mostModules {
-		next := w.next()
-		if next == nil {
+		if next := w.next(); next != nil {
+			w.enter(next)
+		} else if !w.meant() {
 			break
 		}
-		w.enter(next)
 	}
+	w.replace()
 	w.numpy = f.numpyOnce()
 	return w.closure
+}
+
+// meant follows the words that computed imports may mean, and tells whether there were any.
+func (w *walker) meant() bool {
+	words := w.bare
+	w.bare = nil
+	if w.computedByOwn == 0 {
+		return false
+	}
+	for _, word := range words {
+		w.namedInString(word.in, word.named)
+	}
+	return len(words) > 0
+}
+
+// replace makes imports less sure that need a module which a file puts into sys.modules itself, as substitutes of others do.
+func (w *walker) replace() {
+	for _, r := range w.reached {
+		for _, step := range r.chain {
+			if w.replaced[step.Module] {
+				r.certainty = max(r.certainty, python.Sometimes)
+			}
+		}
+	}
 }
 
 func (w *walker) next() *node {
@@ -161,13 +198,13 @@ func (n *node) chain() []Step {
 func (w *walker) imports(n *node, text *scan) {
 	w.unseen.Computed += text.computed
 	w.unseen.Plugins += text.plugins
+	for _, name := range text.replaced {
+		w.replaced[name] = true
+	}
 	for _, i := range text.imports {
-		certainty := i.certainty
-		switch {
-		case certainty == python.Never, certainty == python.WhenCalled && !own(n.file):
+		certainty := w.certainty(n, i)
+		if certainty == python.Never || certainty == python.WhenCalled && !own(n.file) {
 			continue
-		case certainty == python.Fallback && slices.ContainsFunc(i.attempt, func(try *imported) bool { return w.missing(n, try) }):
-			certainty = python.Always
 		}
 		target, ok := n.absolute(i)
 		if !ok {
@@ -183,9 +220,37 @@ func (w *walker) imports(n *node, text *scan) {
 			w.fromPackage(found, i, certainty, n, first)
 		}
 	}
-	if own(n.file) {
-		w.namedInStrings(n, text)
+	if !own(n.file) {
+		return
 	}
+	w.computedByOwn += text.computed
+	for _, constant := range text.strings {
+		if constant.bare {
+			w.bare = append(w.bare, bareWord{constant, n})
+		} else {
+			w.namedInString(n, constant)
+		}
+	}
+}
+
+// certainty tells whether an import is carried out, with what other imports around it find.
+func (w *walker) certainty(n *node, i *imported) python.Certainty {
+	if i.branches == nil || i.certainty == python.Never {
+		return i.certainty
+	}
+	result := i.besides
+	for _, b := range i.branches {
+		missing := slices.ContainsFunc(b.attempts, func(try *imported) bool { return w.missing(n, try) })
+		switch {
+		case b.missing && !missing:
+			result = max(result, python.Fallback)
+		case !b.missing && missing:
+			return python.Never
+		case !b.missing:
+			result = max(result, python.Sometimes)
+		}
+	}
+	return result
 }
 
 // missing tells whether an import finds nothing.
@@ -261,57 +326,72 @@ func (w *walker) fromPackage(found *module, i *imported, certainty python.Certai
 		names = text.exported
 	}
 	for _, name := range names {
-		if strings.Contains(name, ".") || text != nil && text.binds[name] || w.find(found.name+"."+name).kind == absent {
+		reached := certainty
+		if text != nil {
+			if sure, bound := text.binds[name]; sure {
+				continue
+			} else if bound {
+				reached = max(reached, python.Sometimes)
+			}
+		}
+		if strings.Contains(name, ".") || w.find(found.name+"."+name).kind == absent {
 			continue
 		}
-		w.reach(found.name+"."+name, certainty, via, i.line, first)
+		w.reach(found.name+"."+name, reached, via, i.line, first)
 	}
 }
 
-// namedInStrings follows constants that name a module which is there: settings, applications, engines. The last part
+// namedInString follows a constant that names a module which is there: settings, applications, engines. The last part
 // may be something in the module.
-func (w *walker) namedInStrings(n *node, text *scan) {
-	for _, constant := range text.strings {
-		name := constant.text
-		if strings.Contains(name, ".") && w.find(name).kind == absent {
-			name = name[:strings.LastIndexByte(name, '.')]
-		}
-		m := w.find(name)
-		if m.kind == absent || m.kind == builtin || m.kind == namespacePackage || name == n.name {
-			continue
-		}
-		first := n.first
-		if n.via == nil {
-			first = nil
-		}
-		certainty := max(n.certainty, python.Sometimes)
-		w.reach(name, certainty, n, constant.line, first)
-		if m.paths != nil && w.find("django").kind != absent {
-			for _, part := range []string{"apps", "models", "base", "admin", "urls"} {
-				if w.find(name+"."+part).kind != absent {
-					w.reach(name+"."+part, certainty, n, constant.line, first)
-				}
+func (w *walker) namedInString(n *node, constant named) {
+	name := constant.text
+	if strings.Contains(name, ".") && w.find(name).kind == absent {
+		name = name[:strings.LastIndexByte(name, '.')]
+	}
+	m := w.find(name)
+	if m.kind == absent || m.kind == builtin || m.kind == namespacePackage || name == n.name {
+		return
+	}
+	first := n.first
+	if n.via == nil {
+		first = nil
+	}
+	certainty := max(n.certainty, python.Sometimes)
+	w.reach(name, certainty, n, constant.line, first)
+	if m.paths != nil && w.find("django").kind != absent {
+		for _, part := range []string{"apps", "models", "base", "admin", "urls"} {
+			if w.find(name+"."+part).kind != absent {
+				w.reach(name+"."+part, certainty, n, constant.line, first)
 			}
 		}
 	}
 }
 
-// editPath applies what a script does to sys.path, where its text tells the folder.
+// editPath applies what a script does to sys.path.
 func (f *finder) editPath(text *scan, script string) {
-	for _, edit := range text.paths {
-		folder, ok := evaluatePath(edit.folder, edit.names, script)
+	f.path = f.edited(f.path, text.paths, script)
+}
+
+// edited is a search path with the edits of a file whose text tells the folder.
+func (f *finder) edited(folders []string, edits []pathEdit, file string) []string {
+	for _, edit := range edits {
+		folder, ok := evaluatePath(edit.folder, edit.names, file)
 		if !ok || !path.IsAbs(folder) {
 			continue
+		}
+		if path.Base(folder) == activator {
+			folder = path.Join(path.Dir(folder), "../lib/python"+f.build.String(), "site-packages")
 		}
 		if folder = path.Clean(folder); !f.isFolder(folder) {
 			continue
 		}
 		if edit.front {
-			f.path = append([]string{folder}, f.path...)
+			folders = append([]string{folder}, folders...)
 		} else {
-			f.path = append(slices.Clip(f.path), folder)
+			folders = append(slices.Clip(folders), folder)
 		}
 	}
+	return folders
 }
 
 // numpyOnce tells whether the NumPy on the path refuses a second interpreter.

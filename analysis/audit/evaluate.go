@@ -9,13 +9,24 @@ import (
 
 // evaluatePath is the folder that an expression gives in a file: constants, __file__, and what os.path and pathlib do with them.
 func evaluatePath(x python.Expression, names map[string]python.Expression, file string) (string, bool) {
+	return evaluateText(x, names, func(x python.Expression) (string, bool) {
+		name, ok := x.(*python.Identifier)
+		return file, ok && name.Name == "__file__"
+	})
+}
+
+// evaluateText is the text that an expression gives: constants, names that stand for others, and what known gives a value.
+func evaluateText(x python.Expression, names map[string]python.Expression, known func(python.Expression) (string, bool)) (string, bool) {
 	steps := 0
 	var evaluate func(x python.Expression) (string, bool)
 	evaluate = func(x python.Expression) (string, bool) {
 		if steps++; steps > mostSteps {
 			return "", false
 		}
-		text, ok := evaluateStep(x, names, file, evaluate)
+		if text, ok := known(x); ok {
+			return text, true
+		}
+		text, ok := evaluateStep(x, names, evaluate)
 		return text, ok && len(text) <= mostPath
 	}
 	return evaluate(x)
@@ -28,14 +39,11 @@ const (
 )
 
 // evaluateStep is the value of one expression, whose parts inner evaluates.
-func evaluateStep(x python.Expression, names map[string]python.Expression, file string, inner func(python.Expression) (string, bool)) (string, bool) {
+func evaluateStep(x python.Expression, names map[string]python.Expression, inner func(python.Expression) (string, bool)) (string, bool) {
 	switch x := x.(type) {
 	case *python.Constant:
 		return x.Value, x.Kind == python.StringConstant
 	case *python.Identifier:
-		if x.Name == "__file__" {
-			return file, true
-		}
 		if value := names[x.Name]; value != nil {
 			return inner(value)
 		}

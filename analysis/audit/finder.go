@@ -77,6 +77,7 @@ func (f *finder) look(name string) *module {
 	var namespace []string
 	for _, folder := range paths {
 		if f.lookIn(folder, tail, m) {
+			f.extend(m, paths, tail)
 			return m
 		}
 		if f.hasFolder(folder, tail) {
@@ -90,6 +91,25 @@ func (f *finder) look(name string) *module {
 		m.kind = builtin
 	}
 	return m
+}
+
+// extend applies what the text of a package does to its __path__: further folders, or all of its name on the search path.
+func (f *finder) extend(m *module, paths []string, tail string) {
+	if m.kind != source || m.paths == nil {
+		return
+	}
+	text, err := f.library.scan(f.snapshot, f.here(m.file), f.facts())
+	if err != nil {
+		return
+	}
+	if text.extended {
+		for _, folder := range paths {
+			if inner := path.Join(folder, tail); inner != m.paths[0] && f.isFolder(inner) {
+				m.paths = append(m.paths, inner)
+			}
+		}
+	}
+	m.paths = f.edited(m.paths, text.ownPaths, m.file)
 }
 
 // lookIn looks for a module in one folder: a package, then a file, with the suffixes of extensions before those of text.
@@ -153,7 +173,7 @@ func (f *finder) rank(suffix string) int {
 		return len(suffixRanks)
 	}
 	tag := extensions.TagOf("m" + suffix)
-	if tag.Minor == f.build.Minor && tag.FreeThreaded == f.build.FreeThreaded && (f.platform == "" || tag.Platform == "" || tag.Platform == f.platform) {
+	if tag.Minor == f.build.Minor && !tag.Debug && tag.FreeThreaded == f.build.FreeThreaded && (f.platform == "" || tag.Platform == "" || tag.Platform == f.platform) {
 		return 0
 	}
 	return len(suffixRanks)

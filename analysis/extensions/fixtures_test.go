@@ -104,7 +104,7 @@ func TestNamesOfFilesTellTheBuild(t *testing.T) {
 		"a/t_si2.cpython-38-x86_64-linux-gnu.so": {Minor: 8, Platform: "x86_64-linux-gnu"},
 		"t_si2.cpython-314t-darwin.so":           {Minor: 14, FreeThreaded: true, Platform: "darwin"},
 		"t_si2.cp313t-win_amd64.pyd":             {Minor: 13, FreeThreaded: true, Platform: "win_amd64"},
-		"t_si2.cpython-38d-x86_64-linux-gnu.so":  {Minor: 8, Platform: "x86_64-linux-gnu"},
+		"t_si2.cpython-38d-x86_64-linux-gnu.so":  {Minor: 8, Debug: true, Platform: "x86_64-linux-gnu"},
 		"t_si2.pypy39-pp73-x86_64-linux-gnu.so":  {},
 		`C:\site\t_si2.cp312-win_amd64.pyd`:      {Minor: 12, Platform: "win_amd64"},
 	} {

@@ -15,7 +15,8 @@ const MaxSize = 256 << 20
 var ErrFormat = errors.New("no library of Linux or Windows")
 
 // Read reads the file of an extension module. The name is that of the file, with or without folders; the part up to its first
-// dot is the module's, the rest tells for which Python it was built. Any bytes give a File or an error.
+// dot is the module's, the rest tells for which Python it was built. A file __init__ is the package that it lies in. Any bytes
+// give a File or an error.
 func Read(r io.ReaderAt, size int64, name string) (f *File, err error) {
 	if size > MaxSize {
 		return nil, fmt.Errorf("the file is larger than %d MiB", MaxSize>>20)
@@ -36,7 +37,13 @@ func Read(r io.ReaderAt, size int64, name string) (f *File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.module(path.Base(strings.ReplaceAll(name, `\`, "/"))), nil
+	name = strings.ReplaceAll(name, `\`, "/")
+	f = &File{}
+	if f.Module, f.Tag = splitName(path.Base(name)); f.Module == "__init__" && path.Dir(name) != "." {
+		f.Module = path.Base(path.Dir(name))
+	}
+	m.module(f)
+	return f, nil
 }
 
 func readImage(data []byte) (*image, error) {
@@ -52,15 +59,13 @@ func readImage(data []byte) (*image, error) {
 }
 
 // module reads what the library says about the module that its file is named after.
-func (m *image) module(base string) *File {
-	f := &File{}
-	f.Module, f.Tag = splitName(base)
+func (m *image) module(f *File) {
 	switch {
 	case has(m.exports, "PyModExport_"+f.Module):
 		f.Phase = ExportedPhase
 	case !has(m.exports, "PyInit_"+f.Module) && !m.exportsEncoded(f.Module):
 		f.Phase = NoModule
-		return f
+		return
 	}
 	m.signs(f)
 	if f.Phase == ExportedPhase {
@@ -68,7 +73,6 @@ func (m *image) module(base string) *File {
 	} else {
 		m.initialise(f)
 	}
-	return f
 }
 
 // export reads the table of a module in the form of Python 3.15.

@@ -11,6 +11,8 @@ type Tag struct {
 	Minor int
 	// FreeThreaded is a build without the GIL.
 	FreeThreaded bool
+	// Debug is a build for debugging, which other builds do not load from.
+	Debug bool
 	// Stable is the stable interface: ".abi3" for builds with the GIL, ".abi3t" (FreeThreaded too) for both.
 	Stable bool
 	// Platform is the rest of the tag ("x86_64-linux-gnu").
@@ -49,5 +51,5 @@ func (t *Tag) version(text string) {
 	if minor, err := strconv.Atoi(strings.TrimPrefix(digits, "3")); err == nil && strings.HasPrefix(digits, "3") {
 		t.Minor = minor
 	}
-	t.FreeThreaded = strings.Contains(text[len(digits):], "t")
+	t.FreeThreaded, t.Debug = strings.Contains(text[len(digits):], "t"), strings.Contains(text[len(digits):], "d")
 }

@@ -23,14 +23,14 @@ func (s *Statement) Assignment() (*Assignment, bool) {
 	return assignment, assignment != nil && p.finish() == nil
 }
 
-// Expression reads the expression of a statement that is one, or that has one: return, and the heads of if, while and
-// match. A return without a value has none, and a half-written one what could be read.
+// Expression reads the expression of a statement that is one, or that has one: return and assert, and the heads of if, while
+// and match. A return without a value has none, and a half-written one what could be read.
 func (s *Statement) Expression() (Expression, bool) {
 	var tokens []Token
 	switch s.Keyword {
 	case "":
 		tokens = s.Tokens
-	case "return":
+	case "return", "assert":
 		tokens = s.Tokens[1:]
 	case "if", "while", "match":
 		tokens = s.Clauses[0].Head

@@ -53,11 +53,13 @@ func (e Enclosing) certainty(facts Facts) Certainty {
 		switch {
 		case e.Clause.Keyword == "except":
 			return Fallback
+		case e.Clause.Keyword == "else" && e.catches():
+			return Sometimes
 		case e.Clause == e.Clauses[0] && e.catches():
 			return Guarded
 		}
 	case "with":
-		if e.suppresses() {
+		if e.suppresses(facts) {
 			return Guarded
 		}
 	}
@@ -94,19 +96,41 @@ func (e Enclosing) chosen(facts Facts) Certainty {
 	return result
 }
 
-// catches tells whether the handlers of a try statement catch an ImportError and go on.
-func (s *Statement) catches() bool {
-	for _, clause := range s.Clauses[1:] {
-		if clause.Keyword == "except" && handlesImportError(clause.Head) {
-			return !raises(clause.Body)
-		}
+// OnMissing tells whether a clause of a try statement is carried out because an import in the first one finds no module (True),
+// or because none of them does (False). Unknown is said of all other clauses.
+func (e Enclosing) OnMissing() Truth {
+	if e.Keyword != "try" || e.Clause == e.Clauses[0] {
+		return Unknown
 	}
-	return false
+	handler := e.handler("ModuleNotFoundError")
+	switch {
+	case e.Clause == handler:
+		return True
+	case e.Clause.Keyword == "else" && handler != nil && !raises(handler.Body):
+		return False
+	}
+	return Unknown
 }
 
-// handlesImportError tells whether the head of an except clause takes an ImportError. A name that is no exception's by its form
-// may hold one.
-func handlesImportError(head []Token) bool {
+// catches tells whether the handlers of a try statement catch an ImportError and go on.
+func (s *Statement) catches() bool {
+	handler := s.handler("ImportError")
+	return handler != nil && !raises(handler.Body)
+}
+
+// handler is the clause of a try statement that an exception comes to, or nil.
+func (s *Statement) handler(exception string) *Clause {
+	for _, clause := range s.Clauses[1:] {
+		if clause.Keyword == "except" && handles(clause.Head, exception) {
+			return clause
+		}
+	}
+	return nil
+}
+
+// handles tells whether the head of an except clause takes an ImportError, or the ModuleNotFoundError that is one. A name that is
+// no exception's by its form may hold one.
+func handles(head []Token, exception string) bool {
 	for at, token := range head {
 		if token.Is("as") {
 			head = head[:at]
@@ -125,20 +149,20 @@ func handlesImportError(head []Token) bool {
 	}
 	if several, ok := x.(*Display); ok {
 		for _, each := range several.Elements {
-			if takesImportError(each) {
+			if takes(each, exception) {
 				return true
 			}
 		}
 		return false
 	}
-	return takesImportError(x)
+	return takes(x, exception)
 }
 
-func takesImportError(x Expression) bool {
+func takes(x Expression, exception string) bool {
 	name := DottedName(x)
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	switch name {
-	case "ImportError", "Exception", "BaseException":
+	case exception, "ImportError", "Exception", "BaseException":
 		return true
 	case "KeyboardInterrupt", "SystemExit", "GeneratorExit", "StopIteration", "StopAsyncIteration":
 		return false
@@ -173,32 +197,82 @@ func raises(body []*Statement) bool {
 	return false
 }
 
-// suppresses tells whether a with statement swallows an ImportError by contextlib.suppress.
-func (s *Statement) suppresses() bool {
+// suppresses tells whether a with statement swallows an ImportError: by contextlib.suppress, or by a manager of the file's own.
+func (s *Statement) suppresses(facts Facts) bool {
 	x, _ := ParseExpression(s.Clauses[0].Head)
 	if items, ok := x.(*Display); ok {
 		for _, item := range items.Elements {
-			if suppresses(item) {
+			if facts.suppresses(item) {
 				return true
 			}
 		}
 	}
-	return suppresses(x)
+	return facts.suppresses(x)
 }
 
-func suppresses(x Expression) bool {
+func (f Facts) suppresses(x Expression) bool {
 	call, ok := x.(*Call)
 	if !ok {
 		return false
 	}
-	name := DottedName(call.Function)
+	name := f.Original(DottedName(call.Function))
+	if f.Swallowing[name] {
+		return true
+	}
 	if name != "suppress" && !strings.HasSuffix(name, ".suppress") {
 		return false
 	}
 	for _, argument := range call.Arguments {
-		if takesImportError(argument.X) {
+		if takes(argument.X, "ImportError") {
 			return true
 		}
 	}
 	return false
+}
+
+// Swallowing are the context managers of the file that an ImportError may not get out of: classes whose __exit__ returns
+// something, and generators with a try statement around their yield that catches it.
+func (m *Module) Swallowing() map[string]bool {
+	managers := map[string]bool{}
+	m.Walk(func(s *Statement, within []Enclosing) bool {
+		if len(within) == 0 && (s.Keyword == "class" && s.exitReturns() || s.Keyword == "def" && s.yieldsUnderTry()) {
+			managers[s.Name()] = true
+		}
+		return s.Keyword != "class" && s.Keyword != "def"
+	})
+	return managers
+}
+
+// exitReturns tells whether a class has a method __exit__ that may return something true.
+func (s *Statement) exitReturns() bool {
+	found := false
+	for _, method := range s.Body() {
+		if method.Name() != "__exit__" {
+			continue
+		}
+		walk(method.Body(), nil, func(inner *Statement, _ []Enclosing) bool {
+			if x, ok := inner.Expression(); ok && inner.Keyword == "return" && Condition(x, Facts{}) != False {
+				found = true
+			}
+			return inner.Keyword != "def" && inner.Keyword != "class"
+		})
+	}
+	return found
+}
+
+// yieldsUnderTry tells whether a function is a context manager that catches what the statement's body raises.
+func (s *Statement) yieldsUnderTry() bool {
+	decorated := false
+	for _, decorator := range s.Decorators {
+		decorated = decorated || len(decorator) > 0 && decorator[len(decorator)-1].Is("contextmanager")
+	}
+	found := false
+	walk(s.Body(), nil, func(inner *Statement, within []Enclosing) bool {
+		if len(inner.Tokens) == 0 || !inner.Tokens[0].Is("yield") {
+			return inner.Keyword != "def"
+		}
+		found = found || CertaintyOf(within, Facts{}) == Guarded
+		return true
+	})
+	return decorated && found
 }

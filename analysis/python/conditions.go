@@ -13,6 +13,30 @@ type Facts struct {
 	Platform string
 	// Names are what is known of names of the file; see Module.Constants.
 	Names map[string]Truth
+	// Aliases are the names under which the file imports others; see Module.Aliases.
+	Aliases map[string]string
+	// Swallowing are context managers of the file; see Module.Swallowing.
+	Swallowing map[string]bool
+}
+
+// In adds to what is known what the file itself tells.
+func (f Facts) In(m *Module) Facts {
+	f.Names, f.Aliases, f.Swallowing = m.Constants(), m.Aliases(), m.Swallowing()
+	return f
+}
+
+// Original is the dotted name that another one stands for: "from importlib import import_module as load" makes load
+// an alias of import_module.
+func (f Facts) Original(name string) string {
+	first, rest, dotted := strings.Cut(name, ".")
+	original := f.Aliases[first]
+	switch {
+	case original == "":
+		return name
+	case dotted:
+		return original + "." + rest
+	}
+	return original
 }
 
 // Truth is the value of a condition as far as text tells it.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/python"
 )
 
@@ -165,5 +167,27 @@ func TestAssignments(t *testing.T) {
 		if got != want {
 			t.Errorf("%s\n got %s\nwant %s", text, got, want)
 		}
+	}
+}
+
+func TestInspectKnowsWhatIsWorkedOut(t *testing.T) {
+	const text = "f(a, k=[b for c in d if e], *(g if h else i), **{j: k}) and l or (lambda m=n: o)(p := -q)[r:s] < t.u + f'{v}'"
+	want := map[string]python.Certainty{
+		"f": python.Always, "a": python.Always, "b": python.Sometimes, "d": python.Always, "e": python.Sometimes, "g": python.Sometimes,
+		"h": python.Always, "i": python.Sometimes, "j": python.Always, "k": python.Always, "l": python.Sometimes, "n": python.Sometimes,
+		"o": python.WhenCalled, "q": python.Sometimes, "r": python.Sometimes, "s": python.Sometimes, "t": python.Sometimes, "v": python.Sometimes,
+	}
+	x, ok := python.Parse(text + "\n").Body[0].Expression()
+	if !ok {
+		t.Fatal("not read")
+	}
+	got := map[string]python.Certainty{}
+	python.Inspect(x, func(x python.Expression, certainty python.Certainty) {
+		if name, ok := x.(*python.Identifier); ok {
+			got[name.Name] = certainty
+		}
+	})
+	if difference := cmp.Diff(want, got); difference != "" {
+		t.Error(difference)
 	}
 }

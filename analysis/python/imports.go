@@ -1,5 +1,7 @@
 package python
 
+import "strings"
+
 // An Import is one module that an import statement names. A statement with several modules makes several.
 type Import struct {
 	// Module is the dotted name as it is written; empty in "from . import x".
@@ -10,6 +12,8 @@ type Import struct {
 	From bool
 	// Names are what a from-import takes out of the module; "*" stands for all.
 	Names []string
+	// Bound are the names that the import gives a value in the file: of a from-import one for each of Names, else one.
+	Bound []string
 	// Lazy marks an import that is carried out when its name is first used (Python 3.15).
 	Lazy bool
 	// Start and End are the offsets of the statement's first token and behind the module's name.
@@ -53,7 +57,10 @@ func (s *Statement) plainImports() []Import {
 	var imports []Import
 	for _, piece := range commaSeparated(s.Tokens[1:]) {
 		if name, count := dotted(piece); count > 0 {
-			imports = append(imports, Import{Module: name, Lazy: s.Lazy, Start: s.Start, End: piece[count-1].End()})
+			bound, _, _ := strings.Cut(name, ".")
+			imports = append(imports, Import{
+				Module: name, Bound: []string{alias(piece[count:], bound)}, Lazy: s.Lazy, Start: s.Start, End: piece[count-1].End(),
+			})
 		}
 	}
 	return imports
@@ -87,10 +94,36 @@ func (s *Statement) fromImport() (Import, bool) {
 	}
 	for _, piece := range commaSeparated(rest) {
 		if len(piece) > 0 && (piece[0].Kind == Name || piece[0].Is("*")) {
-			from.Names = append(from.Names, normalIdentifier(piece[0].Text))
+			name := normalIdentifier(piece[0].Text)
+			from.Names, from.Bound = append(from.Names, name), append(from.Bound, alias(piece[1:], name))
 		}
 	}
 	return from, len(from.Names) > 0
+}
+
+// alias is the name behind the word "as", or else the name itself.
+func alias(rest []Token, name string) string {
+	if len(rest) == 2 && rest[0].Is("as") && rest[1].Kind == Name {
+		return normalIdentifier(rest[1].Text)
+	}
+	return name
+}
+
+// Aliases are the names under which the file imports others, each with the dotted name that it stands for. A name
+// that a from-import takes as it is stands for itself.
+func (m *Module) Aliases() map[string]string {
+	aliases := map[string]string{}
+	for _, i := range m.Imports() {
+		for at, bound := range i.Bound {
+			switch {
+			case !i.From && i.Module != bound && !strings.HasPrefix(i.Module, bound+"."):
+				aliases[bound] = i.Module
+			case i.From && i.Names[at] != bound:
+				aliases[bound] = i.Names[at]
+			}
+		}
+	}
+	return aliases
 }
 
 // InFunction tells whether the import is carried out when a function is called, and not when the file is loaded.
