@@ -98,7 +98,7 @@ func (f *fmtFlags) standardInput(command *cobra.Command, p *project, folder stri
 	if err != nil {
 		return err
 	}
-	formatted := formatText(text, s.Format)
+	formatted := formatText(name, text, s.Format)
 	switch {
 	case f.diff:
 		writeDiff(command, folder, name, text, formatted)
@@ -196,7 +196,7 @@ func (f *fmtFlags) file(command *cobra.Command, p *project, folder, path string)
 		return false, err
 	}
 	text := file.Text()
-	formatted := formatText(text, s.Format)
+	formatted := formatText(path, text, s.Format)
 	if formatted == text {
 		return false, nil
 	}
@@ -211,9 +211,9 @@ func (f *fmtFlags) file(command *cobra.Command, p *project, folder, path string)
 	return true, err
 }
 
-// formatText is the text, indented.
-func formatText(text string, how settings.Format) string {
-	d := assist.Document{File: grammar.Parse(text)}
+// formatText is the text of the file of that name, indented.
+func formatText(name, text string, how settings.Format) string {
+	d := assist.Document{File: grammar.ParseNamed(name, text)}
 	edits := assist.Format(d, nil, assist.FormatOptions{Width: how.Width(), Tabs: how.Tabs})
 	var b strings.Builder
 	at := 0

@@ -45,7 +45,7 @@ func (f *checkFlags) checkStdin(command *cobra.Command, p *project, folder strin
 		return err
 	}
 	store := workspace.NewStore(nil)
-	store.SetOverlay(path, grammar.Parse(text))
+	store.SetOverlay(path, grammar.ParseNamed(path, text))
 	snapshot := store.Snapshot()
 	r := analysis.NewProject(settings).AnalyseOpened(command.Context(), path, nil, snapshot)[0]
 	given := f.stdinName

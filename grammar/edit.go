@@ -61,7 +61,7 @@ func (f *File) apply(e Edit) *File {
 		next = f.after(next)
 	}
 	fresh := f.Slice(Span{f.start(first).bytes, from}) + e.Text + f.Slice(Span{to, f.start(next).bytes})
-	lines := readLines(fresh, f.template)
+	lines := readLines(fresh, f.how)
 
 	// The last line may now go on in the one behind it. Taking twice as many each
 	// time keeps a line that swallows thousands from being read thousands of times.
@@ -72,7 +72,7 @@ func (f *File) apply(e Edit) *File {
 			b.WriteString(f.line(next).raw)
 			next = f.after(next)
 		}
-		lines = append(lines[:len(lines)-1], readLines(b.String(), f.template)...)
+		lines = append(lines[:len(lines)-1], readLines(b.String(), f.how)...)
 	}
 	return f.splice(first, next, lines)
 }
@@ -97,12 +97,12 @@ func (f *File) splice(first, next place, lines []*Line) *File {
 		lines = slices.Concat(lines, f.chunks[high].lines)
 		high++
 	}
-	g := &File{template: f.template, chunks: slices.Concat(f.chunks[:low], split(lines), f.chunks[high:])}
+	g := &File{how: f.how, chunks: slices.Concat(f.chunks[:low], split(lines), f.chunks[high:])}
 	g.starts = make([]extent, low, len(g.chunks)+1)
 	copy(g.starts, f.starts)
 	g.sumFrom(f.starts[low])
-	if g.marked() != g.template {
-		return Parse(g.Text()) // the first mark of a template came, or the last went
+	if g.marked() != g.how.template {
+		return parse(g.Text(), g.how.named) // the first mark of a template came, or the last went
 	}
 	return g
 }

@@ -18,7 +18,16 @@ func applyTo(text string, e Edit) string {
 // checkSame fails unless got, however it came about, equals the parsed text.
 func checkSame(t *testing.T, got *File, text string) {
 	t.Helper()
-	want := Parse(text)
+	checkSameAs(t, got, Parse(text))
+}
+
+// checkSameAs fails unless got, however it came about, equals the parsed file.
+func checkSameAs(t *testing.T, got, want *File) {
+	t.Helper()
+	text := want.Text()
+	if got.Template() != want.Template() || got.Branches() != want.Branches() || got.Balanced() != want.Balanced() {
+		t.Fatalf("%q: template %v, branches %v, balanced %v", text, got.Template(), got.Branches(), got.Balanced())
+	}
 	if got.Text() != text || got.Len() != len(text) || got.PhysicalLines() != want.PhysicalLines() {
 		t.Fatalf("the text is %q, %d bytes, %d lines; want %q, %d lines",
 			got.Text(), got.Len(), got.PhysicalLines(), text, want.PhysicalLines())
@@ -94,7 +103,7 @@ func TestReparse(t *testing.T) {
 
 func TestReparseRandomly(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	pieces := []string{"\n", "\r\n", "\\\n", "\\", "\r", "\x00", " ", "a", "<A>", "</A>", "#", `"`, "${x}", "é", "B c\n", "B c\nD\n"}
+	pieces := []string{"\n", "\r\n", "\\\n", "\\", "\r", "\x00", " ", "a", "<A>", "</A>", "#", `"`, "${x}", "é", "{{ a }}", "{%", "%}", "{% if a %}\n", "<% end", "B c\n", "B c\nD\n"}
 	some := func(most int) string {
 		var b strings.Builder
 		for range random.IntN(most + 1) {

@@ -17,8 +17,7 @@ const maxChunk = 128
 type File struct {
 	chunks []*Chunk
 	starts []extent // where each chunk starts; the last is the size of the file
-	// template is set for all lines of a file alike.
-	template bool
+	how    reading  // all lines of a file alike
 
 	outline struct {
 		once     sync.Once
@@ -37,24 +36,36 @@ type Chunk struct {
 // extent is the size of a stretch of text in the three units that are asked for.
 type extent struct {
 	bytes    int
-	physical int // lines ended by LF, as httpd counts
-	editor   int // line ends as editors see them: LF, CRLF, lone CR
-	marked   int // lines that say that the file is a template
-	engine   int // lines that a template engine alone reads
+	physical int   // lines ended by LF, as httpd counts
+	editor   int   // line ends as editors see them: LF, CRLF, lone CR
+	marked   int32 // lines that say that the file is a template
+	engine   int32 // lines that a template engine alone reads
+	// depth is how many more branches of a template are open behind, low the fewest.
+	depth, low int32
 }
 
 func (e extent) plus(o extent) extent {
-	return extent{e.bytes + o.bytes, e.physical + o.physical, e.editor + o.editor, e.marked + o.marked, e.engine + o.engine}
+	return extent{
+		e.bytes + o.bytes, e.physical + o.physical, e.editor + o.editor,
+		e.marked + o.marked, e.engine + o.engine, e.depth + o.depth, min(e.low, e.depth+o.low),
+	}
 }
 
 func (e extent) mark() Mark { return Mark{Offset: e.bytes, Line: e.physical} }
 
 // Parse reads text. Every text is a file: what httpd would refuse is still split
 // into lines and words.
-func Parse(text string) *File {
-	f := newFile(split(readLines(text, false)), false)
+func Parse(text string) *File { return parse(text, false) }
+
+// ParseNamed reads the text of the file of that name, which can say that it is a template.
+func ParseNamed(name, text string) *File { return parse(text, namedTemplate(name)) }
+
+func parse(text string, named bool) *File {
+	how := reading{named: named}
+	f := newFile(split(readLines(text, how)), how)
 	if f.marked() {
-		f = newFile(split(readLines(text, true)), true)
+		how.template = true
+		f = newFile(split(readLines(text, how)), how)
 	}
 	return f
 }
@@ -63,14 +74,18 @@ func Parse(text string) *File {
 func (f *File) marked() bool { return f.size().marked > 0 }
 
 // Template reports whether a template engine has still to complete the file.
-func (f *File) Template() bool { return f.template }
+func (f *File) Template() bool { return f.how.template }
+
+// Balanced reports whether each branch of the template begins and ends in the file, so that
+// it is known which lines stand in one.
+func (f *File) Balanced() bool { return f.size().depth == 0 && f.size().low == 0 }
 
 // Branches reports whether the file is a template with lines for the engine, so that
 // nobody knows which of the others are there together.
 func (f *File) Branches() bool { return f.size().engine > 0 }
 
-func newFile(chunks []*Chunk, template bool) *File {
-	f := &File{chunks: chunks, template: template, starts: make([]extent, 0, len(chunks)+1)}
+func newFile(chunks []*Chunk, how reading) *File {
+	f := &File{chunks: chunks, how: how, starts: make([]extent, 0, len(chunks)+1)}
 	f.sumFrom(extent{})
 	return f
 }

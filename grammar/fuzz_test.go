@@ -10,6 +10,7 @@ import (
 // FuzzReparse holds that an edited file equals the file of the edited text.
 func FuzzReparse(f *testing.F) {
 	f.Add("Listen {{ port }}\n{% if x %}\n", 0, 0, "<% x %>\n", 7, 17, "80")
+	f.Add("{% if a\n and b %}\nListen {{ a\n }}\n{% endif %}\n", 8, 8, "%}", 20, 30, "{%")
 	f.Add("Listen 80\nListen 81 \\\n", 10, 12, "{{ x }}", 0, 20, "")
 	f.Fuzz(func(t *testing.T, text string, start1, end1 int, text1 string, start2, end2 int, text2 string) {
 		edits := []Edit{{Span{start1, end1}, text1}, {Span{start2, end2}, text2}}

@@ -16,6 +16,10 @@ type Line struct {
 	join   *joined
 	marked bool // it says that its file is a template
 	engine bool // of a template, a line that the engine alone reads
+	steps  bool // of a template, a line that begins or ends branches
+	// depth is by how much more branches are open behind the line, low the fewest among
+	// its steps.
+	depth, low int32
 }
 
 // Kind is what a line is by its first word.
@@ -33,10 +37,14 @@ const (
 // newLine makes a line of its raw text and of the content that httpd is left with
 // before it removes white space at both ends (cfg_trim_line in server/util.c). In a
 // template that is not all that httpd gets to read.
-func newLine(raw, content string, join *joined, template bool) Line {
-	l := Line{raw: raw, breaks: editorBreaks(raw), join: join, marked: isTemplate(raw)}
-	if template {
-		if content, l.engine = withoutTemplate(content); l.engine {
+func newLine(raw, content string, join *joined, how reading) Line {
+	l := Line{raw: raw, breaks: editorBreaks(raw), join: join, marked: isTemplate(raw, how.named)}
+	if how.template && !isComment(content) {
+		parts := templateParts(content)
+		steps := stepsOf(content, parts)
+		l.steps = len(steps) > 0
+		l.depth, l.low = depthOf(steps)
+		if content, l.engine = withoutTemplate(content, parts, how.named); l.engine {
 			l.lead = len(content)
 			return l
 		}
@@ -51,7 +59,7 @@ func newLine(raw, content string, join *joined, template bool) Line {
 func (l *Line) Engine() bool { return l.engine }
 
 func (l *Line) size() extent {
-	e := extent{bytes: len(l.raw), physical: l.Physical(), editor: l.breaks}
+	e := extent{bytes: len(l.raw), physical: l.Physical(), editor: l.breaks, depth: l.depth, low: l.low}
 	if l.marked {
 		e.marked = 1
 	}

@@ -3,8 +3,8 @@ package grammar
 import "strings"
 
 // readLines splits text into logical lines, as ap_cfg_getline_core in httpd's
-// server/util.c does; template says that the file is one.
-func readLines(text string, template bool) []*Line {
+// server/util.c does; in a template a mark that is open joins lines too.
+func readLines(text string, how reading) []*Line {
 	if text == "" {
 		return nil
 	}
@@ -15,7 +15,7 @@ func readLines(text string, template bool) []*Line {
 		if len(slab) == 0 {
 			slab = make([]Line, min(most-len(lines), maxChunk))
 		}
-		slab[0] = readLine(text, template)
+		slab[0] = readLine(text, how)
 		lines = append(lines, &slab[0])
 		text = text[len(slab[0].raw):]
 		slab = slab[1:]
@@ -24,16 +24,16 @@ func readLines(text string, template bool) []*Line {
 }
 
 // readLine reads the logical line at the start of text, which is not empty.
-func readLine(text string, template bool) Line {
+func readLine(text string, how reading) Line {
 	content, size := physicalLine(text)
-	if size > len(content) && strings.HasSuffix(content, `\`) {
-		j, size := readContinued(text)
-		return newLine(text[:size], j.text, j, template)
+	if size > len(content) && strings.HasSuffix(content, `\`) || how.template && openMark(content, "") != "" {
+		j, size := readContinued(text, how)
+		return newLine(text[:size], j.text, j, how)
 	}
 	if nul := strings.IndexByte(content, 0); nul >= 0 {
 		content = content[:nul]
 	}
-	return newLine(text[:size], content, nil, template)
+	return newLine(text[:size], content, nil, how)
 }
 
 // physicalLine is the content of the physical line at the start of text, and its
@@ -54,7 +54,7 @@ type joined struct {
 	// line ends; NUL, a line end or nothing is there.
 	end      int
 	physical int  // number of physical lines
-	open     bool // the last backslash joins the end of the file
+	open     bool // the last backslash, or a mark that is open, joins the end of the file
 }
 
 // piece says that the bytes from text on were typed from raw on.
@@ -62,9 +62,10 @@ type piece struct{ text, raw, size int }
 
 // readContinued reads a logical line of several physical lines and returns its size
 // in text too.
-func readContinued(text string) (*joined, int) {
+func readContinued(text string, how reading) (*joined, int) {
 	j := &joined{}
 	var buf []byte
+	mark := "" // what ends the template's mark that is open
 	for at := 0; ; {
 		content, size := physicalLine(text[at:])
 		j.physical++
@@ -78,6 +79,18 @@ func readContinued(text string) (*joined, int) {
 		}
 		j.end = at + len(content)
 		at += size
+		if how.template && nul < 0 && !isComment(text) {
+			mark = openMark(content, mark)
+		}
+		if mark != "" && nul < 0 {
+			if j.open = at == len(text); j.open {
+				j.text = string(buf)
+				return j, at
+			}
+			j.pieces = append(j.pieces, piece{len(buf), at - 1, 1})
+			buf = append(buf, '\n')
+			continue
+		}
 		kept := continued(buf, text[:at])
 		if nul >= 0 || kept < 0 {
 			j.text = string(buf)

@@ -1,15 +1,17 @@
 package grammar
 
 import (
+	"path"
 	"strings"
 )
 
 // A file that a template engine has still to complete is no configuration: it holds what
 // the engine puts in, and lines that only the engine reads. Parse knows the marks of Jinja2,
-// Go, Mustache and Handlebars ({{ }}, {% %}, {# #}), ERB and EPP (<% %>), of Python's %(name)s
-// and of @NAME@, and a file with one of them is read as a template: Line.Text then has
-// Placeholder for each byte that is put in, and nothing for a line that only the engine
-// reads. In a file without any, the same characters are what httpd takes them for.
+// Go, Mustache and Handlebars ({{ }}, {% %}, {# #}), ERB and EPP (<% %>), Terraform (%{ if })
+// and Mako (% if), of Python's %(name)s and of @NAME@ and __NAME__, and a file with one of
+// them is read as a template: Line.Text then has Placeholder for each byte that is put in,
+// and nothing for a line that only the engine reads. A mark that is open at the end of a line
+// goes on in the next. In a file without any, the same characters are what httpd takes them for.
 
 // Placeholder stands in Line.Text for each byte of what a template engine puts in: nobody
 // knows that text, nor how long it is. It is a NUL, which nothing else leaves in a text:
@@ -19,18 +21,40 @@ const Placeholder = '\x00'
 // HasPlaceholder reports whether a text holds something that a template engine puts in.
 func HasPlaceholder(text string) bool { return strings.IndexByte(text, Placeholder) >= 0 }
 
+// reading is how the text of a file is read.
+type reading struct {
+	// template is set when the file is one.
+	template bool
+	// named is set when the file's name says so: then what a shell, envsubst or a
+	// build tool puts in counts as well, which elsewhere is what httpd takes it for.
+	named bool
+}
+
+// templateNames are the endings of files that are written to be completed by a program
+// which knows $NAME, ${NAME} or %NAME%.
+var templateNames = map[string]bool{".template": true, ".tmpl": true, ".tpl": true, ".tftpl": true, ".envsubst": true, ".in": true}
+
+// namedTemplate reports whether a file of that name is a template if it holds $NAME.
+func namedTemplate(name string) bool { return templateNames[strings.ToLower(path.Ext(name))] }
+
 // templatePart is one mark of a template engine in a line.
 type templatePart struct {
 	Span
 	// statement is true for what puts nothing in: a condition, a loop, a comment.
 	statement bool
-	// sure is true where the mark can hardly be anything else.
-	sure bool
+	// sure is true where the mark can hardly be anything else; ofShell where it is one
+	// in a file whose name says that it is a template.
+	sure, ofShell bool
+	// closing is what ends the mark, where the text ends before; "" where it is whole.
+	closing string
 }
 
 // templateParts finds the marks in the content of a line. A statement that does not end
 // in the line goes on to its end.
 func templateParts(content string) []templatePart {
+	if end, ok := lineStatement(content); ok {
+		return []templatePart{{Span: Span{0, end}, statement: true, sure: true}}
+	}
 	var parts []templatePart
 	for at := 0; at < len(content); {
 		part, ok := templatePartAt(content, at)
@@ -42,6 +66,16 @@ func templateParts(content string) []templatePart {
 		at = part.End
 	}
 	return parts
+}
+
+// lineStatement reports whether all of the line is a statement of Mako, "% if x:", and
+// where it ends.
+func lineStatement(content string) (end int, ok bool) {
+	text, ok := strings.CutPrefix(strings.TrimLeft(content, whiteSpace), "%")
+	if !ok || text == "" || strings.IndexByte("%{(", text[0]) >= 0 {
+		return 0, false
+	}
+	return len(content), makoStatements[firstWord(text)]
 }
 
 // templatePartAt is the mark that begins at the offset.
@@ -63,31 +97,104 @@ func templatePartAt(content string, at int) (templatePart, bool) {
 			return bracketed(rest, at, "<%", "%>")
 		}
 	case '%':
-		if end := strings.Index(rest, ")s"); strings.HasPrefix(rest, "%(") && end > 2 && isName(rest[2:end]) {
-			return templatePart{Span{at, at + end + 2}, false, true}, true
+		return percentAt(rest, at)
+	case '$':
+		return dollarAt(rest, at)
+	case '_':
+		if name, ok := strings.CutPrefix(rest, "__"); ok && (at == 0 || !isWord(content[at-1])) {
+			end := strings.Index(name, "__")
+			if end > 2 && isCapital(name[:end]) && (end+2 == len(name) || !isWord(name[end+2])) {
+				return templatePart{Span: Span{at, at + end + 4}, sure: true}, true
+			}
 		}
 	case '@':
 		name := strings.TrimLeft(rest, "@")
 		signs := len(rest) - len(name)
 		end := strings.IndexByte(name, '@')
-		if signs <= 2 && end > 2 && isName(name[:end]) && (signs == 2 || strings.ToUpper(name[:end]) == name[:end]) &&
-			strings.HasPrefix(name[end:], rest[:signs]) {
-			return templatePart{Span{at, at + end + 2*signs}, false, true}, true
+		if signs <= 2 && end > 2 && isName(name[:end]) && strings.HasPrefix(name[end:], rest[:signs]) {
+			return templatePart{Span: Span{at, at + end + 2*signs}, sure: signs == 2 || strings.ToUpper(name[:end]) == name[:end]}, true
 		}
 	}
 	return templatePart{}, false
 }
 
+// percentAt is the mark that begins with the % at the start of rest: %(name)s and its
+// escape %% of Python, %{ if } of Terraform, %NAME% of build tools.
+func percentAt(rest string, at int) (templatePart, bool) {
+	switch {
+	case strings.HasPrefix(rest, "%("):
+		end := strings.IndexByte(rest, ')')
+		if end > 2 && isName(rest[2:end]) && end+1 < len(rest) && (rest[end+1] == 's' || rest[end+1] == 'd') {
+			return templatePart{Span: Span{at, at + end + 2}, sure: true}, true
+		}
+	case strings.HasPrefix(rest, "%{"):
+		if inner := strings.TrimPrefix(rest[2:], "~"); inner != "" && isSpace(inner[0]) && terraformStatements[firstWord(inner)] {
+			if end := strings.IndexByte(rest, '}'); end > 0 {
+				return templatePart{Span: Span{at, at + end + 1}, statement: true, sure: true}, true
+			}
+		}
+	}
+	name := strings.TrimLeft(rest, "%")
+	signs := min(len(rest)-len(name), 2)
+	if end := strings.IndexByte(name, '%'); end > 1 && isCapital(name[:end]) && strings.HasPrefix(name[end:], rest[:signs]) {
+		return templatePart{Span: Span{at, at + end + 2*signs}, ofShell: true}, true
+	}
+	if signs == 2 {
+		return templatePart{Span: Span{at, at + 2}}, true
+	}
+	return templatePart{}, false
+}
+
+// dollarAt is the mark that begins with the $ at the start of rest. ${name} is httpd's
+// own too; ${object.name} and ${::name} are no names of variables.
+func dollarAt(rest string, at int) (templatePart, bool) {
+	if strings.HasPrefix(rest, "${") {
+		end := strings.IndexByte(rest, '}')
+		if end < 0 {
+			return templatePart{}, false
+		}
+		name := rest[2:end]
+		object, field, dotted := strings.Cut(name, ".")
+		sure := strings.HasPrefix(name, "::") && isName(name[2:]) || strings.HasPrefix(name, "@") && isName(name[1:]) ||
+			dotted && isName(object) && isName(field)
+		return templatePart{Span: Span{at, at + end + 1}, sure: sure, ofShell: isName(name)}, sure || isName(name)
+	}
+	end := 1
+	for end < len(rest) && isWord(rest[end]) {
+		end++
+	}
+	if end < 3 || !isCapital(rest[1:end]) {
+		return templatePart{}, false
+	}
+	return templatePart{Span: Span{at, at + end}, ofShell: true}, true
+}
+
 func isName(text string) bool {
 	for i := range len(text) {
-		if c := text[i]; c != '_' && c != '.' && c != '-' && !isLetter(c) && (c < '0' || c > '9') {
+		if c := text[i]; c != '.' && c != '-' && !isWord(c) {
 			return false
 		}
 	}
 	return text != "" && (isLetter(text[0]) || text[0] == '_')
 }
 
+// isCapital reports whether the text is the name of a variable in capitals.
+func isCapital(text string) bool { return isName(text) && strings.ToUpper(text) == text }
+
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func isWord(c byte) bool { return c == '_' || isLetter(c) || '0' <= c && c <= '9' }
+
+// firstWord is the word at the start of the text, behind blanks.
+func firstWord(text string) string {
+	text = strings.TrimLeft(text, whiteSpace)
+	for i := range len(text) {
+		if !isWord(text[i]) {
+			return text[:i]
+		}
+	}
+	return text
+}
 
 // bracketed is the mark between two brackets.
 func bracketed(rest string, at int, opening, closing string) (templatePart, bool) {
@@ -100,43 +207,67 @@ func bracketed(rest string, at int, opening, closing string) (templatePart, bool
 		}
 	}
 	inner := strings.Trim(rest[2:min(size, len(rest))], "{}%<># \t-~=|")
-	word := inner
-	if i := strings.IndexFunc(inner, func(r rune) bool { return r != '_' && !isLetter(byte(r)) }); i >= 0 {
-		word = inner[:i]
-	}
 	part := templatePart{Span: Span{at, at + size}, statement: true, sure: end >= 0}
+	if end < 0 {
+		part.closing = closing
+	}
 	switch opening {
 	case "{{":
-		if end < 0 {
+		sign := strings.TrimLeft(rest[2:], "-~ \t")
+		part.statement = sign != "" && strings.IndexByte("#/^!>", sign[0]) >= 0 || goStatements[firstWord(inner)]
+		first := strings.TrimLeft(inner, ".$@*'\"(")
+		part.sure = end >= 0 && (part.statement || first != "" && (isLetter(first[0]) || first[0] == '_'))
+		if end < 0 && (sign == "" || strings.IndexByte("#/^!>.$", sign[0]) < 0 && !isLetter(sign[0])) {
 			return part, false // "{{" alone is text
 		}
-		sign := strings.TrimLeft(rest[2:], "-~ \t")
-		part.statement = sign != "" && strings.IndexByte("#/^!>&", sign[0]) >= 0 && sign[0] != '&' || goStatements[word]
-		first := strings.TrimLeft(inner, ".$@*'\"(")
-		part.sure = part.statement || first != "" && (isLetter(first[0]) || first[0] == '_')
 	case "<%":
 		part.statement = len(rest) < 3 || rest[2] != '='
 	}
 	return part, true
 }
 
-// goStatements are the words that begin an action of Go's templates which puts nothing in.
-var goStatements = map[string]bool{
-	"if": true, "else": true, "end": true, "range": true, "with": true, "define": true, "block": true, "break": true, "continue": true,
+// openMark is what ends the mark that is open behind the content of a physical line, ""
+// if none is; closing is what ends the one that is open in front of it.
+func openMark(content, closing string) string {
+	if closing == "" && isComment(content) {
+		return ""
+	}
+	if closing != "" {
+		end := strings.Index(content, closing)
+		if end < 0 {
+			return closing
+		}
+		content = content[end+len(closing):]
+	}
+	parts := templateParts(content)
+	if len(parts) == 0 {
+		return ""
+	}
+	return parts[len(parts)-1].closing
 }
 
-// isTemplate reports whether the line alone says that its file is a template.
-func isTemplate(raw string) bool {
-	if strings.IndexByte(raw, '{') < 0 && strings.IndexByte(raw, '@') < 0 && !strings.Contains(raw, "<%") && !strings.Contains(raw, "%(") {
+// isComment reports whether the text is a comment, which may speak of anything.
+func isComment(text string) bool { return strings.HasPrefix(strings.TrimLeft(text, whiteSpace), "#") }
+
+// mayHoldMark is false for nearly all lines of files that are no templates.
+func mayHoldMark(raw string) bool {
+	return strings.IndexByte(raw, '{') >= 0 || strings.IndexByte(raw, '@') >= 0 || strings.Contains(raw, "<%") ||
+		strings.Contains(raw, "%(") || strings.Contains(raw, "__") || strings.HasPrefix(strings.TrimLeft(raw, whiteSpace), "%") ||
+		strings.Contains(raw, "\n") && strings.IndexByte(raw, '%') >= 0
+}
+
+// isTemplate reports whether the line alone says that its file is a template; named is set
+// where the file's name says that it may be.
+func isTemplate(raw string, named bool) bool {
+	if !named && !mayHoldMark(raw) || isComment(raw) {
 		return false
 	}
 	for line := range strings.SplitSeq(raw, "\n") {
-		text := strings.TrimLeft(line, whiteSpace)
-		if strings.HasPrefix(text, "#") {
-			continue // a comment may speak of anything
+		if isComment(line) {
+			continue
 		}
 		for _, part := range templateParts(line) {
-			if part.sure {
+			if part.sure || named && part.ofShell {
 				return true
 			}
 		}
@@ -147,14 +278,16 @@ func isTemplate(raw string) bool {
 // withoutTemplate is the content of a template's line as httpd may get to read it, of the
 // same length: Placeholder for what is put in. engine is true for a line of the engine
 // alone, which has no text, and for one whose first word nobody knows.
-func withoutTemplate(content string) (text string, engine bool) {
-	parts := templateParts(content)
-	if len(parts) == 0 || strings.HasPrefix(strings.TrimLeft(content, whiteSpace), "#") {
+func withoutTemplate(content string, parts []templatePart, named bool) (text string, engine bool) {
+	if len(parts) == 0 {
 		return content, false
 	}
 	masked := []byte(content)
 	first, last := -1, -1
 	for _, part := range parts {
+		if part.ofShell && !part.sure && !named && content[part.Start] == '$' && content[part.Start+1] == '{' {
+			continue // a variable of httpd's
+		}
 		if part.statement {
 			if first < 0 {
 				first = part.Start

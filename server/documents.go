@@ -34,7 +34,7 @@ func (d *document) hold(text string, earlier *grammar.File) {
 	}
 	d.large = ""
 	if earlier == nil {
-		d.file = grammar.Parse(text)
+		d.file = grammar.ParseNamed(d.path, text)
 	} else {
 		d.file = earlier.Become(text)
 	}

@@ -27,11 +27,17 @@ func movable(line *grammar.Line) []int {
 		case (c == '"' || c == '\'') && quote == 0:
 			quote = c
 		}
-		if raw[at] == '\n' && at+1 < len(raw) && quote == 0 && (line.Kind() == grammar.Comment || blankAround(raw, at)) {
+		if raw[at] == '\n' && at+1 < len(raw) && quote == 0 && continues(raw, at) && (line.Kind() == grammar.Comment || blankAround(raw, at)) {
 			found = append(found, at+1)
 		}
 	}
 	return found
+}
+
+// continues reports whether a backslash joins the line end at the offset, not a template's
+// mark that is open there.
+func continues(raw string, at int) bool {
+	return strings.HasSuffix(strings.TrimSuffix(raw[:at], "\r"), `\`)
 }
 
 // blankAround reports whether there is white space at the line end at the offset, in front

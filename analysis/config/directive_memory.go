@@ -130,8 +130,8 @@ func together(a, b string) bool {
 	return among(a, b) || among(b, a)
 }
 
-// templateTest stands among the conditions around the lines of a template with branches:
-// of two of them nobody knows whether they are there together.
+// templateTest stands among the conditions around the lines of a template whose branches
+// do not end where they should: of two lines nobody knows whether they are there together.
 const templateTest = "template\n"
 
 // among reports whether each of the lines is one of the others.

@@ -10,8 +10,10 @@ func (r *reading) readFile(s *source, f *grammar.File, bottom *frame, nested *re
 	chunks := f.Chunks()
 	reader := &fileReader{reading: r, source: s, nested: nested, template: f.Template()}
 	reader.open = bottom
-	if f.Branches() {
-		reader.open = bottom.branching()
+	if f.Branches() && f.Balanced() {
+		reader.branches = true
+	} else if f.Branches() {
+		reader.open = bottom.when(templateTest)
 	}
 	items := make([]item, 0, len(chunks)+1)
 	for _, c := range chunks {

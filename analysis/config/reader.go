@@ -40,10 +40,12 @@ type state struct {
 	over bool
 	// used is set directly behind a Use.
 	used bool
+	// branch is the innermost branch of the template that is open, nil outside.
+	branch *branch
 }
 
 func (s state) equal(o state) bool {
-	return s.over == o.over && s.used == o.used && s.open.equal(o.open) && s.skip.equal(o.skip) && s.macro.equal(o.macro)
+	return s.over == o.over && s.used == o.used && s.open.equal(o.open) && s.skip.equal(o.skip) && s.macro.equal(o.macro) && s.branch.equal(o.branch)
 }
 
 // frame is an open section or true conditional, or the bottom of a file.
@@ -66,10 +68,10 @@ func (f *frame) bottom() *frame {
 	return &frame{kind: fileFrame, section: f.section, condition: f.condition, tests: f.tests}
 }
 
-// branching is the bottom of a template with lines for the engine.
-func (f *frame) branching() *frame {
+// when is f inside a branch that is there or not.
+func (f *frame) when(test string) *frame {
 	branch := *f
-	branch.condition, branch.tests = min(f.condition, Unknown), f.tests+templateTest
+	branch.condition, branch.tests = min(f.condition, Unknown), f.tests+test
 	return &branch
 }
 
@@ -98,8 +100,9 @@ type fileReader struct {
 	source *source
 	state
 	nested *recorder // of the chunk that includes this file, nil for the root
-	// template says that a template engine has still to complete the file.
-	template bool
+	// template says that a template engine has still to complete the file, branches that
+	// the branches in it are followed.
+	template, branches bool
 
 	// Of the chunk that is being read:
 	recorder *recorder
@@ -196,6 +199,12 @@ func (r *fileReader) notClosed(innermost *frame) {
 
 // line takes the next line (ap_build_config_sub and the loops around it).
 func (r *fileReader) line(in input) {
+	if r.branches && in.use == nil {
+		defer r.step(in.line.Steps())
+		if in.line.Engine() || r.branch.leftOut() {
+			return
+		}
+	}
 	if r.over || in.use == nil && r.lost(in) {
 		return
 	}

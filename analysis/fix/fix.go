@@ -195,12 +195,12 @@ func (a *application) try(ctx context.Context, chosen []candidate) bool {
 			return false
 		}
 		texts[path] = file.Text()
-		a.Store.SetOverlay(path, grammar.Parse(applied(texts[path], of)))
+		a.Store.SetOverlay(path, grammar.ParseNamed(path, applied(texts[path], of)))
 	}
 	after := a.analyse(ctx)
 	if !fewer(before, after, chosen) || worse(before, after) || safe && before.Verdict().OK && changes(before, after) {
 		for path, text := range texts {
-			a.Store.SetOverlay(path, grammar.Parse(text))
+			a.Store.SetOverlay(path, grammar.ParseNamed(path, text))
 		}
 		a.result = a.analyse(ctx)
 		return false

@@ -187,7 +187,7 @@ func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" 
 // server comes to them; findings of one directive in the order of the text at fault.
 func (p *Pass) findings() []Finding {
 	p.found = slices.DeleteFunc(p.found, func(t *told) bool {
-		return t.template || p.refused(t.about)
+		return t.template || p.Fragment && restsOnVariable(t) || p.refused(t.about)
 	})
 	type place struct{ seq, start, at int }
 	order := make([]place, len(p.found))

@@ -56,3 +56,14 @@ func firstOfTemplate(f *grammar.File) *grammar.Line {
 func restsOnTemplate(spot config.Spot) bool {
 	return spot.Origin != nil && spot.Origin.Line != nil && grammar.HasPlaceholder(spot.Origin.Line.Text())
 }
+
+// restsOnVariable reports whether the text at fault holds a variable that nothing which was
+// read defines: another part of the configuration may.
+func restsOnVariable(t *told) bool {
+	o := t.Spot.Origin
+	if t.about == nil || o == nil || o.Line == nil || !strings.Contains(t.about.Args, "${") {
+		return false
+	}
+	raw := o.Line.Raw()
+	return t.Spot.Span.End <= len(raw) && strings.Contains(raw[t.Spot.Span.Start:t.Spot.Span.End], "${")
+}

@@ -90,7 +90,7 @@ func (c *cache) parse(canonical, text string) *grammar.File {
 	earlier := c.earlier[canonical]
 	c.mu.RUnlock()
 	if earlier == nil {
-		return grammar.Parse(text)
+		return grammar.ParseNamed(canonical, text)
 	}
 	return earlier.Become(text)
 }
