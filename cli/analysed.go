@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,6 +65,28 @@ func collectSeldom() { debug.SetGCPercent(800) }
 
 // relative is the path as it is printed.
 func (r checked) relative(path string) string { return r.Relative(path) }
+
+// group is the name of the process group that --group names; "" is embedded mode.
+func (r checked) group(given string) (*string, error) {
+	name := strings.ReplaceAll(given, "%{GLOBAL}", "")
+	if r.Resolution.Process(name) != nil {
+		return &name, nil
+	}
+	var names []string
+	for _, process := range r.Resolution.Processes {
+		if process.Group != nil {
+			names = append(names, process.Group.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("--group %s: no process group is defined", given)
+	}
+	proposal := meant("", name, names)
+	if proposal == "" {
+		proposal = ". There are: " + strings.Join(names[:min(len(names), 20)], ", ")
+	}
+	return nil, fmt.Errorf("--group %s: no process group has this name%s", given, proposal)
+}
 
 func writeJSON(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)

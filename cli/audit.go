@@ -2,9 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,15 +44,17 @@ Exit codes: 0 no import surely fails, 1 one does, 2 could not run.`,
 	}
 	flags.add(command)
 	set := command.Flags()
-	set.Lookup("format").Usage = "text, or json (docs/audit.schema.json)"
+	set.Lookup("format").Usage = "`FORMAT`: text, or json (docs/audit.schema.json)"
 	set.StringVar(&flags.group, "group", "", "only the process group `NAME` (%{GLOBAL} is embedded mode)")
 	set.BoolVar(&flags.all, "all", false, "list the extensions that nothing refuses, too")
 	return command
 }
 
+var auditFormats = []string{"text", "json"}
+
 func (f *auditFlags) run(command *cobra.Command, path string) error {
-	if formats := []string{"text", "json"}; !slices.Contains(formats, f.format) {
-		return fmt.Errorf("--format %s: must be %s", f.format, strings.Join(formats, " or "))
+	if err := oneOf("format", f.format, auditFormats); err != nil {
+		return err
 	}
 	results, err := f.analyse(command, []string{path})
 	if err != nil {
@@ -67,11 +66,9 @@ func (f *auditFlags) run(command *cobra.Command, path string) error {
 	r := results[0]
 	in := audit.Input{}
 	if command.Flags().Changed("group") {
-		name := strings.ReplaceAll(f.group, "%{GLOBAL}", "")
-		if r.Resolution.Process(name) == nil {
-			return fmt.Errorf("--group %s: no process group has this name", f.group)
+		if in.Group, err = r.group(f.group); err != nil {
+			return err
 		}
-		in.Group = &name
 	}
 	found := report.NewAudit(r.Result, r.given, r.Audit(command.Context(), in))
 	w := command.OutOrStdout()

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -44,7 +43,7 @@ Exit codes: 0 no error found, 1 at least one finding of severity error (or more 
 	flags.fixFlags.add(command)
 	flags.knownFlags.add(command)
 	set := command.Flags()
-	set.Lookup("format").Usage = "text, compact (a line each), json, sarif, github, gitlab, checkstyle or junit"
+	set.Lookup("format").Usage = "`FORMAT` of standard output: text, compact (a line each), json, sarif, github, gitlab, checkstyle or junit"
 	set.StringVar(&flags.stdinName, "stdin-filename", "", "`FILE` that standard input stands for, when PATH is -")
 	set.IntVar(&flags.maxWarnings, "max-warnings", -1, "exit 1 when there are more than `N` warnings (-1: any number is fine)")
 	set.BoolVar(&flags.exitZero, "exit-zero", false, "exit 0 whatever is found")
@@ -66,7 +65,10 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 			return err
 		}
 	}
-	fromStdin := slices.Equal(paths, []string{"-"})
+	fromStdin, err := fromStdin(paths, f.stdinName)
+	if err != nil {
+		return err
+	}
 	var roots []string
 	if !fromStdin {
 		if roots, err = project.roots(paths, folder); err != nil {
@@ -80,7 +82,7 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 	if f.diff {
 		stdout = io.Discard // nothing stands between the differences
 	}
-	written, err := f.open(stdout, f.format)
+	written, err := f.open(stdout, f.format, command.Flags().Changed("format"))
 	if err != nil {
 		return err
 	}
@@ -92,23 +94,26 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 		suppressKnown(r, known, "it is in "+f.baseline)
 		return errors.Join(counter.Root(r), written.Root(r))
 	}
-	changed, unread := 0, 0
+	changed := 0
 	switch {
 	case fromStdin:
 		err = f.checkStdin(command, project, folder, use)
 	case f.fix || f.diff:
 		changed, err = f.fixRoots(command, project, folder, roots, use)
 	default:
-		unread, err = f.checkRoots(command, project, folder, roots, use)
+		err = f.checkRoots(command, project, folder, roots, use)
 	}
-	if err == nil && f.write != "" {
+	if err != nil {
+		return errors.Join(err, written.abandon())
+	}
+	if f.write != "" {
 		err = found.write(f.write)
 	}
 	if err := errors.Join(err, written.Close()); err != nil {
 		return err
 	}
 	switch failed := f.fails(counter); {
-	case unread > 0:
+	case counter.Unread > 0:
 		return exitError(exitFailed)
 	case f.exitZero:
 		return nil
@@ -118,29 +123,28 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 	return nil
 }
 
-// checkRoots hands over what was found about each root, and returns how many could not be
-// read.
-func (f *checkFlags) checkRoots(command *cobra.Command, p *project, folder string, roots []string, use func(*findings.Root) error) (unread int, err error) {
+// checkRoots hands over what was found about each root, and tells why one could not be
+// read; of several that have one reason in common, once.
+func (f *checkFlags) checkRoots(command *cobra.Command, p *project, folder string, roots []string, use func(*findings.Root) error) error {
 	var shown *progress
 	if !f.quiet {
 		shown = newProgress(command.ErrOrStderr(), len(roots))
 	}
 	all := fleet{settings: p.of, folder: folder, since: f.since}
-	done := 0
-	err = all.each(command.Context(), roots, func(r *findings.Root, failure error) error {
+	done, told := 0, map[string]bool{}
+	err := all.each(command.Context(), roots, func(r *findings.Root) error {
 		shown.clear()
 		done++
-		if failure != nil {
-			unread++
-			command.PrintErrln("modwsgi-ls:", failure)
-			return nil
+		if r.Unread != "" && !told[r.Unread] {
+			told[r.Unread] = true
+			command.PrintErrln("modwsgi-ls:", terminal.Harmless(r.Unread))
 		}
 		err := use(r)
 		shown.at(done)
 		return err
 	})
 	shown.clear()
-	return unread, err
+	return err
 }
 
 // fails reports whether what was found is more than may be.

@@ -79,6 +79,48 @@ func TestSeveralOutputs(t *testing.T) {
 	}
 }
 
+// TestOutputInPlaceOfText holds that FORMAT=- is what standard output gets, and that a run
+// that cannot begin leaves files as they are and tells no totals.
+func TestOutputInPlaceOfText(t *testing.T) {
+	folder := writeFiles(t, map[string]string{"httpd.conf": warns, "kept": "old"})
+	t.Chdir(folder)
+	if stdout, stderr, code := run(t, "check", "-o", "json=-", "."); code != exitClean || !strings.HasPrefix(stdout, "{\n  \"roots\"") || strings.Contains(stdout, "file:") {
+		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	for _, args := range [][]string{{"-o", "json=kept", "--severity", "x", "."}, {"-o", "json=kept", "-o", "yaml=x", "."}, {"-o", "json=kept", "nothere"}} {
+		stdout, stderr, code := run(t, append([]string{"check"}, args...)...)
+		if text, err := os.ReadFile("kept"); code != exitFailed || stdout != "" || err != nil || string(text) != "old" {
+			t.Errorf("%q: exit code %d: %s%s; kept: %v, %s", args, code, stdout, stderr, err, text)
+		}
+	}
+	if _, err := os.Stat("-"); err == nil {
+		t.Error("a file - is written")
+	}
+}
+
+// TestUnreadRoots holds that a root which cannot be read is told in each format, and what is
+// wrong with a project's file once.
+func TestUnreadRoots(t *testing.T) {
+	folder := writeFiles(t, map[string]string{".modwsgi-ls.toml": "pyton = '3.13'\n", "a/httpd.conf": warns, "b/httpd.conf": warns})
+	t.Chdir(folder)
+	for _, format := range findingFormats {
+		stdout, stderr, code := run(t, "check", "--format", format, ".")
+		if code != exitFailed || strings.Count(stderr, "pyton: there is no such setting") != 1 {
+			t.Errorf("%s: exit code %d: %s", format, code, stderr)
+		}
+		want, times := "pyton: there is no such setting", 2
+		if format == "text" || format == "compact" {
+			want, times = "0 files: 2 configurations could not be read", 1
+		}
+		if format == "junit" {
+			times = 4 // in an attribute and in the text
+		}
+		if strings.Count(stdout, want) != times {
+			t.Errorf("%s: %s", format, stdout)
+		}
+	}
+}
+
 // TestRootsOfPaths holds which files a path names: files, folders with several main files
 // below, patterns; each once.
 func TestRootsOfPaths(t *testing.T) {

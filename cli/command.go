@@ -14,10 +14,10 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/server"
 )
 
-// The exit codes of check and explain.
+// The exit codes; the help of each command says which it has.
 const (
 	exitClean    = 0
-	exitFindings = 1 // findings of error severity
+	exitFindings = 1 // found what a pipeline should stop at
 	exitFailed   = 2 // could not run
 )
 
@@ -67,17 +67,19 @@ In a terminal, use "check" and "explain".`,
   modwsgi-ls explain --python 3.13t /etc/apache2/apache2.conf
   modwsgi-ls explain --request http://www.example.com/api /etc/apache2/apache2.conf`,
 		Version:       version(),
-		Args:          cobra.NoArgs,
+		Args:          noCommand,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetVersionTemplate(versionText())
+	root.SetFlagErrorFunc(misused)
+	root.SetHelpFunc(help)
 	var options server.Options
 	addServeFlags(root, &options)
 	root.RunE = func(*cobra.Command, []string) error { return serve(options) }
 	root.AddCommand(serveCommand(), checkCommand(), explainCommand(), auditCommand(), diffCommand(), fmtCommand(),
 		configCommand(), rulesCommand(), versionCommand())
+	proposeValues(root)
 	return root
 }
 
@@ -86,7 +88,7 @@ func serveCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve",
 		Short: "Speak the Language Server Protocol on standard input and output (the default)",
-		Args:  cobra.NoArgs,
+		Args:  noWords,
 		RunE:  func(*cobra.Command, []string) error { return serve(options) },
 	}
 	addServeFlags(command, &options)
@@ -97,7 +99,7 @@ func addServeFlags(command *cobra.Command, options *server.Options) {
 	flags := command.Flags()
 	flags.Bool("stdio", true, "accepted for editors that pass it; standard input and output are all there is")
 	_ = flags.MarkHidden("stdio")
-	flags.IntVar(&options.ClientProcess, "clientProcessId", 0, "end when the process with this id ends")
+	flags.IntVar(&options.ClientProcess, "clientProcessId", 0, "end when the process with this `ID` ends")
 	flags.CountVarP(&options.Verbosity, "verbose", "v", "log more to standard error; repeat for more")
 }
 

@@ -59,6 +59,7 @@ func TestCommandLine(t *testing.T) {
 		code int
 	}{
 		{"help", []string{"--help"}, exitClean},
+		{"help-check", []string{"check", "--help"}, exitClean},
 		{"check-clean", []string{"check", "testdata/debian"}, exitClean},
 		{"check-faults", []string{"check", "testdata/cli/faults.conf"}, exitFindings},
 		{"check-included-twice", []string{"check", "testdata/cli/twice"}, exitFindings},
@@ -79,7 +80,7 @@ func TestCommandLine(t *testing.T) {
 		{"explain-mixed-mermaid", []string{"explain", "--format", "mermaid", guide + "/httpd.conf"}, exitClean},
 		{"explain-group", []string{"explain", "--group", "parallel", "--python", "3.13", guide + "/httpd.conf"}, exitClean},
 		{"explain-mode", []string{"explain", "--mode", "free-threaded", "--python", "3.13", guide + "/httpd.conf"}, exitClean},
-		{"explain-bad-group", []string{"explain", "--group", "paralel", guide + "/httpd.conf"}, exitClean},
+		{"explain-bad-group", []string{"explain", "--group", "paralel", guide + "/httpd.conf"}, exitFailed},
 		{"explain-bad-format", []string{"explain", "--format", "pdf", guide + "/httpd.conf"}, exitFailed},
 		{"diff-builds", []string{"diff", "--python", "3.13", "--python", "3.14t", guide + "/httpd.conf"}, exitFindings},
 		{"diff-cases", []string{"diff", guide + "/httpd.conf", "testdata/debian"}, exitFindings},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,11 +25,18 @@ func configCommand() *cobra.Command {
 		Short: "Print the settings that are in force for PATH, and where each comes from",
 		Long: `config prints the settings with which check and explain would read the file or folder PATH (the working
 folder without one): those of the flags, over those of the file .modwsgi-ls.toml in the folder or the nearest
-one above. What is printed is such a file itself.`,
+one above. What is printed is such a file itself.
+
+Exit codes: 0 done, 2 could not run.`,
 		Example: `  modwsgi-ls config
   modwsgi-ls config --python 3.13t testdata/debian
   modwsgi-ls config --schema`,
-		Args: cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, paths []string) error {
+			if len(paths) > 1 {
+				return errors.New("config: name one file or folder")
+			}
+			return nil
+		},
 		RunE: func(command *cobra.Command, paths []string) error {
 			if schema {
 				_, err := command.OutOrStdout().Write(docs.SettingsSchema)

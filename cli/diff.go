@@ -2,12 +2,10 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/revision"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
@@ -39,20 +37,23 @@ Exit codes: 0 no mode changes, 1 the mode of an interpreter or of a request chan
 		Example: `  modwsgi-ls diff /etc/apache2.old /etc/apache2
   modwsgi-ls diff --git main --format markdown deploy/apache2.conf
   modwsgi-ls diff --python 3.13 --python 3.14t /etc/apache2`,
-		Args: cobra.RangeArgs(1, 2),
 		RunE: func(command *cobra.Command, paths []string) error { return flags.run(command, paths) },
 	}
 	flags.addReading(command)
+	inSection(command, aboutServer, func(set *pflag.FlagSet) {
+		set.StringArrayVar(&flags.pythons, "python", nil, "`VERSION` of the Python that mod_wsgi is built for, such as 3.13 or 3.13t; given twice, the builds to compare")
+	})
 	set := command.Flags()
-	set.Lookup("format").Usage = "text, json (docs/diff.schema.json) or markdown"
-	set.StringArrayVar(&flags.pythons, "python", nil, "Python that mod_wsgi is built for, such as 3.13 or 3.13t; given twice, the builds to compare")
+	set.Lookup("format").Usage = "`FORMAT`: text, json (docs/diff.schema.json) or markdown"
 	set.StringVar(&flags.git, "git", "", "compare with the configuration in the revision `REV` of its git repository")
 	return command
 }
 
+var diffFormats = []string{"text", "json", "markdown"}
+
 func (f *diffFlags) run(command *cobra.Command, paths []string) error {
-	if formats := []string{"text", "json", "markdown"}; !slices.Contains(formats, f.format) {
-		return fmt.Errorf("--format %s: must be %s", f.format, strings.Join(formats, ", "))
+	if err := oneOf("format", f.format, diffFormats); err != nil {
+		return err
 	}
 	ways := 0 // to have two sides
 	for _, given := range []bool{len(paths) == 2, f.git != "", len(f.pythons) > 1} {
@@ -60,7 +61,7 @@ func (f *diffFlags) run(command *cobra.Command, paths []string) error {
 			ways++
 		}
 	}
-	if len(f.pythons) > 2 || ways != 1 {
+	if len(paths) == 0 || len(paths) > 2 || len(f.pythons) > 2 || ways != 1 {
 		return errors.New("diff: name two configurations, or one with --git REV, or one with --python twice")
 	}
 	old, err := f.side(command, paths[0], f.git, f.pythonAt(0))

@@ -3,8 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -42,7 +42,9 @@ virtual environment that is there to read), or says what each kind of build give
 With the name of a rule instead, such as no-threads, it prints what the rule is about.
 
 Formats: text, json (docs/explain.schema.json), markdown and mermaid for tickets, html (one page that needs
-nothing else, with a search).`,
+nothing else, with a search).
+
+Exit codes: 0 done, 2 could not run.`,
 		Example: `  modwsgi-ls explain --python 3.13t /etc/apache2/apache2.conf
   modwsgi-ls explain --format html /etc/apache2 > modes.html
   modwsgi-ls explain --request http://www.example.com/api/users /etc/apache2`,
@@ -52,11 +54,15 @@ nothing else, with a search).`,
 			}
 			return errors.New("explain: name one main configuration file, or the folder that holds it, such as /etc/apache2")
 		},
+		ValidArgsFunction: proposeRules,
 		RunE: func(command *cobra.Command, paths []string) error {
 			if ok, err := explainRule(command, paths[0]); ok {
 				return err
 			}
 			r, err := flags.root(command, paths)
+			if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(paths[0], `./\`) {
+				return fmt.Errorf("%s is no file, and no rule%s", paths[0], meant("", paths[0], ruleNames()))
+			}
 			if err != nil {
 				return err
 			}
@@ -65,7 +71,7 @@ nothing else, with a search).`,
 	}
 	flags.add(command)
 	set := command.Flags()
-	set.Lookup("format").Usage = "text, json, markdown, mermaid or html"
+	set.Lookup("format").Usage = "`FORMAT`: text, json, markdown, mermaid or html"
 	set.StringArrayVar(&flags.requests, "request", nil, "follow the request for `URL` (/path or http://host:port/path); may be repeated")
 	set.StringVar(&flags.group, "group", "", "only the process group `NAME` (%{GLOBAL} is embedded mode), with all its interpreters")
 	set.StringVar(&flags.mode, "mode", "", "only process groups with an interpreter of the `MODE` shared, own or free-threaded")
@@ -76,11 +82,13 @@ nothing else, with a search).`,
 
 // root analyses the one root at path.
 func (f *explainFlags) root(command *cobra.Command, paths []string) (checked, error) {
-	if !slices.Contains(explainFormats, f.format) {
-		return checked{}, fmt.Errorf("--format %s: must be %s", f.format, strings.Join(explainFormats, ", "))
+	if err := oneOf("format", f.format, explainFormats); err != nil {
+		return checked{}, err
 	}
-	if f.mode != "" && !slices.Contains(explainModes, f.mode) {
-		return checked{}, fmt.Errorf("--mode %s: must be %s", f.mode, strings.Join(explainModes, ", "))
+	if command.Flags().Changed("mode") {
+		if err := oneOf("mode", f.mode, explainModes); err != nil {
+			return checked{}, err
+		}
 	}
 	for _, request := range f.requests {
 		if !isRequest(request) {
@@ -113,18 +121,21 @@ func (f *explainFlags) write(command *cobra.Command, r checked) error {
 		advised.Audited = r.Audit(command.Context(), audit.Input{})
 		r.Result = &advised
 	}
+	var group *string
+	if command.Flags().Changed("group") {
+		var err error
+		if group, err = r.group(f.group); err != nil {
+			return err
+		}
+	}
 	if f.format == "json" {
 		e := explain(r, f.requests)
-		e.advise = f.advise
+		e.advise, e.group, e.mode = f.advise, group, interp.Mode(f.mode)
 		return writeJSON(w, e.report())
 	}
 	o := report.New(r.Result, r.given, f.requests...)
 	view := viewFor(terminal.Of(w, terminal.Auto, terminal.Auto))
-	view.All, view.Mode, view.Advise = f.all, interp.Mode(f.mode), f.advise
-	if command.Flags().Changed("group") {
-		name := strings.ReplaceAll(f.group, "%{GLOBAL}", "")
-		view.Group = &name
-	}
+	view.All, view.Group, view.Mode, view.Advise = f.all, group, interp.Mode(f.mode), f.advise
 	switch f.format {
 	case "markdown":
 		return o.Markdown(w, view)
@@ -179,6 +190,8 @@ type explanation struct {
 	resolutions []*interp.Resolution // one, or one a kind of build
 	urls        []string             // requests to follow
 	advise      bool
+	group       *string     // only this process group
+	mode        interp.Mode // only processes with an interpreter of this mode
 }
 
 func explain(r checked, urls []string) explanation {

@@ -99,12 +99,25 @@ func (e explanation) report() jsonExplain {
 		Requests:  []analysis.Answer{},
 	}
 	for p, process := range e.Resolution.Processes {
+		if !e.wanted(p) {
+			continue
+		}
 		report.Processes = append(report.Processes, e.process(p, process))
 	}
 	for _, url := range e.urls {
 		report.Requests = append(report.Requests, e.Answer(url, e.resolutions, e.relative))
 	}
 	return report
+}
+
+// wanted reports whether the process is of the group and has the mode that were asked for.
+func (e explanation) wanted(p int) bool {
+	if e.group != nil && e.Resolution.Processes[p].Name() != *e.group {
+		return false
+	}
+	return e.mode == "" || slices.ContainsFunc(e.resolutions, func(r *interp.Resolution) bool {
+		return slices.ContainsFunc(r.Processes[p].All(), func(in *interp.Interpreter) bool { return in.Mode == e.mode })
+	})
 }
 
 func (e explanation) target() jsonTarget {

@@ -2,12 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/fix"
@@ -22,7 +22,10 @@ type fixFlags struct {
 }
 
 func (f *fixFlags) add(command *cobra.Command) {
-	flags := command.Flags()
+	inSection(command, aboutFixes, f.addTo)
+}
+
+func (f *fixFlags) addTo(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.fix, "fix", false, "write the fixes that need nobody's judgement into the files")
 	flags.BoolVar(&f.unsafe, "unsafe-fixes", false, "with --fix or --diff: all fixes that are the only one of their finding")
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and change nothing; exit 1 if there is something")
@@ -40,8 +43,8 @@ func (f *fixFlags) fixRoots(command *cobra.Command, p *project, folder string, r
 		for _, file := range outcome.Files {
 			if f.diff {
 				writeDiff(command, folder, file.Path, file.Before, file.After)
-			} else if err := os.WriteFile(file.Path, []byte(file.After), 0o666); err != nil {
-				return changed, withoutOperation(err)
+			} else if err := rewrite(file.Path, file.After); err != nil {
+				return changed, err
 			}
 		}
 		f.tell(command, outcome)
@@ -100,13 +103,18 @@ func (f *fixFlags) tell(command *cobra.Command, o *fix.Outcome) {
 // writeDiff prints a change as a patch that `patch -p1` and `git apply` take, seen from the
 // folder.
 func writeDiff(command *cobra.Command, folder, path, before, after string) {
-	name := path
+	name := strings.TrimPrefix(filepath.ToSlash(seenFrom(folder, path)), "/")
+	fmt.Fprint(command.OutOrStdout(), udiff.Unified("a/"+name, "b/"+name, before, after))
+}
+
+// seenFrom is a path without symbolic links relative to the folder; outside of it, as it is.
+func seenFrom(folder, path string) string {
 	if real, err := filepath.EvalSymlinks(folder); err == nil {
 		folder = real
 	}
-	if relative, err := filepath.Rel(folder, path); err == nil && !strings.HasPrefix(relative, "..") {
-		name = relative
+	relative, err := filepath.Rel(folder, path)
+	if err != nil || relative == ".." || strings.HasPrefix(relative, ".."+string(filepath.Separator)) {
+		return path
 	}
-	name = strings.TrimPrefix(filepath.ToSlash(name), "/")
-	fmt.Fprint(command.OutOrStdout(), udiff.Unified("a/"+name, "b/"+name, before, after))
+	return relative
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 )
@@ -32,45 +33,53 @@ func (f *inputFlags) add(command *cobra.Command) {
 }
 
 func (f *inputFlags) addPython(command *cobra.Command) {
-	command.Flags().StringVar(&f.given.Python, "python", "", "Python that mod_wsgi is built for, such as 3.13, or 3.13t for a free-threaded build")
+	inSection(command, aboutServer, func(flags *pflag.FlagSet) {
+		flags.StringVar(&f.given.Python, "python", "", "`VERSION` of the Python that mod_wsgi is built for, such as 3.13, or 3.13t for a free-threaded build (default: what the configuration shows)")
+	})
 }
 
 // addReading adds all flags but the one for Python.
 func (f *inputFlags) addReading(command *cobra.Command) {
 	f.addSettings(command)
-	command.Flags().StringVar(&f.format, "format", "text", "text, or json for programs")
+	inSection(command, aboutOutput, func(flags *pflag.FlagSet) {
+		flags.StringVar(&f.format, "format", "text", "`FORMAT`: text, or json for programs")
+	})
 }
 
 // addSettings adds a flag for each setting of docs/modwsgi-ls.schema.json but Python.
 func (f *inputFlags) addSettings(command *cobra.Command) {
-	flags := command.Flags()
-	s, x := &f.given, &f.given.Express
-	flags.StringVarP(&s.ServerRoot, "server-root", "d", "", "httpd's -d: the ServerRoot to start from")
-	flags.StringArrayVarP(&s.Defines, "define", "D", nil, "httpd's -D: define `NAME` for <IfDefine>; may be repeated")
-	flags.StringArrayVarP(&s.Before, "before", "C", nil, "httpd's -C: read `DIRECTIVE` before the configuration; may be repeated")
-	flags.StringArrayVarP(&s.After, "after", "c", nil, "httpd's -c: read `DIRECTIVE` after the configuration; may be repeated")
-	flags.StringArrayVar(&f.env, "env", nil, "`NAME=VALUE` in the server's environment; may be repeated")
-	flags.StringVar(&s.Envvars, "envvars", "", "`FILE` of exports that the server is started with (default: envvars beside the root)")
-	flags.StringArrayVar(&f.pathMap, "path-map", nil, "`LIVE=HERE`: files that the server has under LIVE are under HERE on this machine; may be repeated")
-	flags.StringVar(&s.ModWSGI, "mod-wsgi", "", "version of mod_wsgi (default 6.0.5)")
-	flags.StringVar(&s.Httpd, "httpd", "", "version of httpd, for <IfVersion> (default 2.4.68)")
-	flags.BoolVar(&f.isExpress, "express", false, "the files are --include-file fragments of mod_wsgi-express")
-	flags.StringVar(&x.Host, "express-host", "", "mod_wsgi-express --host (default localhost)")
-	flags.IntVar(&x.Port, "express-port", 0, "mod_wsgi-express --port (default 8000)")
-	flags.StringVar(&x.ProcessGroup, "express-process-group", "", "mod_wsgi-express --process-group (default HOST:PORT)")
-	flags.StringVar(&x.ApplicationGroup, "express-application-group", "", "mod_wsgi-express --application-group (default %{GLOBAL})")
-	flags.Var(expressNumber{&x.Processes, "processes"}, "express-processes", "mod_wsgi-express --processes (0: not given)")
-	f.threads = 5
-	flags.Var(expressNumber{&f.threads, "threads"}, "express-threads", "mod_wsgi-express --threads")
-	flags.BoolVar(&x.FreeThreading, "express-free-threading", false, "mod_wsgi-express --free-threading")
-	flags.BoolVar(&x.EmbeddedMode, "express-embedded-mode", false, "mod_wsgi-express --embedded-mode")
-	flags.Float64Var(&f.switchInterval, "express-switch-interval", 0, "mod_wsgi-express --switch-interval, in `SECONDS`")
-	flags.StringArrayVar(&x.PythonPath, "express-python-path", nil, "mod_wsgi-express --python-path `FOLDER`; may be repeated")
-	flags.StringVar(&x.MountPoint, "express-mount-point", "", "mod_wsgi-express --mount-point (default /)")
-	flags.StringVar(&x.ServerRoot, "express-server-root", "", "mod_wsgi-express --server-root (default a folder in /tmp)")
-	flags.StringArrayVar(&f.setenv, "express-setenv", nil, "mod_wsgi-express --setenv, as `NAME=VALUE`; may be repeated")
-	flags.StringVar(&f.file, "config", "", "read the settings in `FILE` (default: .modwsgi-ls.toml in the root's folder or one above)")
-	flags.BoolVar(&f.noFile, "no-config", false, "read no file of settings")
+	inSection(command, aboutServer, func(flags *pflag.FlagSet) {
+		s := &f.given
+		flags.StringVarP(&s.ServerRoot, "server-root", "d", "", "httpd's -d: the ServerRoot to start from, a `FOLDER`")
+		flags.StringArrayVarP(&s.Defines, "define", "D", nil, "httpd's -D: define `NAME` for <IfDefine>; may be repeated")
+		flags.StringArrayVarP(&s.Before, "before", "C", nil, "httpd's -C: read `DIRECTIVE` before the configuration; may be repeated")
+		flags.StringArrayVarP(&s.After, "after", "c", nil, "httpd's -c: read `DIRECTIVE` after the configuration; may be repeated")
+		flags.StringArrayVar(&f.env, "env", nil, "`NAME=VALUE` in the server's environment; may be repeated")
+		flags.StringVar(&s.Envvars, "envvars", "", "`FILE` of exports that the server is started with (default: envvars beside the root)")
+		flags.StringArrayVar(&f.pathMap, "path-map", nil, "`LIVE=HERE`: files that the server has under LIVE are under HERE on this machine; may be repeated")
+		flags.StringVar(&s.ModWSGI, "mod-wsgi", "", "`VERSION` of mod_wsgi (default 6.0.5)")
+		flags.StringVar(&s.Httpd, "httpd", "", "`VERSION` of httpd, for <IfVersion> (default 2.4.68)")
+		flags.StringVar(&f.file, "config", "", "read the settings in `FILE` (default: .modwsgi-ls.toml in the root's folder or one above)")
+		flags.BoolVar(&f.noFile, "no-config", false, "read no file of settings")
+	})
+	inSection(command, aboutExpress, func(flags *pflag.FlagSet) {
+		x := &f.given.Express
+		flags.BoolVar(&f.isExpress, "express", false, "the files are --include-file fragments of mod_wsgi-express")
+		flags.StringVar(&x.Host, "express-host", "", "its --host, a `NAME` (default localhost)")
+		flags.IntVar(&x.Port, "express-port", 0, "its --port, a `NUMBER` (default 8000)")
+		flags.StringVar(&x.ProcessGroup, "express-process-group", "", "its --process-group, a `NAME` (default HOST:PORT)")
+		flags.StringVar(&x.ApplicationGroup, "express-application-group", "", "its --application-group, a `NAME` (default %{GLOBAL})")
+		flags.Var(expressNumber{&x.Processes, "processes"}, "express-processes", "its --processes (0: not given)")
+		f.threads = 5
+		flags.Var(expressNumber{&f.threads, "threads"}, "express-threads", "its --threads (default 5)")
+		flags.BoolVar(&x.FreeThreading, "express-free-threading", false, "its --free-threading")
+		flags.BoolVar(&x.EmbeddedMode, "express-embedded-mode", false, "its --embedded-mode")
+		flags.Float64Var(&f.switchInterval, "express-switch-interval", 0, "its --switch-interval, in `SECONDS`")
+		flags.StringArrayVar(&x.PythonPath, "express-python-path", nil, "its --python-path, a `FOLDER`; may be repeated")
+		flags.StringVar(&x.MountPoint, "express-mount-point", "", "its --mount-point, a `PATH` (default /)")
+		flags.StringVar(&x.ServerRoot, "express-server-root", "", "its --server-root, a `FOLDER` (default one in /tmp)")
+		flags.StringArrayVar(&f.setenv, "express-setenv", nil, "its --setenv, as `NAME=VALUE`; may be repeated")
+	})
 }
 
 // flagOf is the flag that gives a setting, by the setting's key; a key of a table is not
@@ -83,6 +92,7 @@ var flagOf = map[string]string{
 	"express.threads": "express-threads", "express.freeThreading": "express-free-threading", "express.embeddedMode": "express-embedded-mode",
 	"express.switchInterval": "express-switch-interval", "express.pythonPath": "express-python-path", "express.mountPoint": "express-mount-point",
 	"express.serverRoot": "express-server-root", "express.setenv": "express-setenv",
+	"format.indent": "indent", "format.tabs": "tabs",
 }
 
 // expressNumber is an option of mod_wsgi-express that takes a whole number, and refuses
@@ -111,7 +121,7 @@ func (n expressNumber) Set(text string) error {
 }
 
 // Type implements pflag.Value.
-func (n expressNumber) Type() string { return "int" }
+func (n expressNumber) Type() string { return "NUMBER" }
 
 // read completes what the flags give, with absolute paths.
 func (f *inputFlags) read(command *cobra.Command) (settings.Settings, error) {
@@ -147,8 +157,9 @@ func (f *inputFlags) read(command *cobra.Command) (settings.Settings, error) {
 		return s, err
 	}
 	s = s.Absolute(folder)
-	if _, err := s.Analysis("flag"); err != nil { // it begins with the setting's key
-		return s, fmt.Errorf("--%s", strings.Replace(err.Error(), "modWsgi", "mod-wsgi", 1))
+	_, err = s.Analysis("flag")
+	for _, wrong := range append(s.Misfits(), settings.Wrongs(err)...) {
+		return s, fmt.Errorf("--%s: %s", flagFor(wrong.Key), wrong.Message)
 	}
 	return s, nil
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"runtime"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
@@ -20,22 +19,18 @@ type fleet struct {
 	since    string // the revision in which what was found is known, "" for none
 }
 
-// each hands over what was found about each root, in their order, or why the root could
-// not be read. It ends with the first error of use.
-func (f fleet) each(ctx context.Context, roots []string, use func(*findings.Root, error) error) error {
+// each hands over what was found about each root, in their order, or that it could not be
+// read. It ends with the first error of use.
+func (f fleet) each(ctx context.Context, roots []string, use func(*findings.Root) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	type outcome struct {
-		root *findings.Root
-		err  error
-	}
 	// What is ready waits for its turn here; the room bounds how much that can be.
-	turns := make(chan chan outcome, 4*runtime.GOMAXPROCS(0))
+	turns := make(chan chan *findings.Root, 4*runtime.GOMAXPROCS(0))
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	go func() {
 		defer close(turns)
 		for _, given := range roots {
-			turn := make(chan outcome, 1)
+			turn := make(chan *findings.Root, 1)
 			select {
 			case slots <- struct{}{}:
 			case <-ctx.Done():
@@ -48,14 +43,12 @@ func (f fleet) each(ctx context.Context, roots []string, use func(*findings.Root
 			}
 			go func() {
 				defer func() { <-slots }()
-				root, err := f.one(ctx, given)
-				turn <- outcome{root, err}
+				turn <- f.one(ctx, given)
 			}()
 		}
 	}()
 	for turn := range turns {
-		done := <-turn
-		if err := use(done.root, done.err); err != nil {
+		if err := use(<-turn); err != nil {
 			return err
 		}
 	}
@@ -63,16 +56,21 @@ func (f fleet) each(ctx context.Context, roots []string, use func(*findings.Root
 }
 
 // one analyses one root. A fault of ours in it costs this root only its findings.
-func (f fleet) one(ctx context.Context, given string) (root *findings.Root, err error) {
+func (f fleet) one(ctx context.Context, given string) *findings.Root {
+	absolute := absoluteIn(f.folder, given)
+	root, err := f.analyse(ctx, given, absolute)
+	if err != nil {
+		return findings.NotRead(given, absolute, f.folder, err)
+	}
+	return root
+}
+
+func (f fleet) analyse(ctx context.Context, given, absolute string) (root *findings.Root, err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
 			err = fmt.Errorf("%s: a fault of modwsgi-ls: %v", given, reason)
 		}
 	}()
-	absolute, err := filepath.Abs(given)
-	if err != nil {
-		return nil, err
-	}
 	settings, err := f.settings(absolute)
 	if err != nil {
 		return nil, err

@@ -47,7 +47,7 @@ Exit codes: 0 done, 1 with --check or --diff something is not formatted, 2 could
 	set := command.Flags()
 	set.BoolVar(&flags.check, "check", false, "change nothing; name the files that are not formatted, and exit 1 if there are any")
 	set.BoolVar(&flags.diff, "diff", false, "change nothing; print what would change, and exit 1 if something would")
-	set.IntVar(&flags.indent, "indent", 4, "blanks of one level")
+	set.IntVar(&flags.indent, "indent", 4, "`BLANKS` of one level, 0 to 16")
 	set.BoolVar(&flags.tabs, "tabs", false, "indent by tabs")
 	set.StringVar(&flags.stdinName, "stdin-filename", "", "`FILE` that standard input stands for: its project's settings count")
 	return command
@@ -66,25 +66,30 @@ func (f *fmtFlags) run(command *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if slices.Equal(paths, []string{"-"}) {
+	fromStdin, err := fromStdin(paths, f.stdinName)
+	switch {
+	case err != nil:
+		return err
+	case fromStdin:
 		return f.standardInput(command, project, folder)
 	}
 	files, err := f.files(command, project, folder, paths)
 	if err != nil {
 		return err
 	}
-	unformatted := 0
+	code := exitClean
 	for _, path := range files {
 		changed, err := f.file(command, project, folder, path)
-		if err != nil {
-			return err
-		}
-		if changed {
-			unformatted++
+		switch {
+		case err != nil: // the other files are formatted all the same
+			command.PrintErrln("modwsgi-ls:", terminal.Harmless(err.Error()))
+			code = exitFailed
+		case changed && (f.check || f.diff):
+			code = max(code, exitFindings)
 		}
 	}
-	if (f.check || f.diff) && unformatted > 0 {
-		return exitError(exitFindings)
+	if code != exitClean {
+		return exitError(code)
 	}
 	return nil
 }
@@ -118,6 +123,7 @@ func (f *fmtFlags) files(command *cobra.Command, p *project, folder string, path
 	var files []string
 	seen := map[string]bool{}
 	add := func(path string) {
+		path = absoluteIn(folder, path)
 		if real, err := filepath.EvalSymlinks(path); err == nil {
 			path = real
 		}
@@ -179,19 +185,15 @@ func (f *fmtFlags) read(command *cobra.Command, p *project, root string) ([]stri
 
 // file formats the file at the absolute path and reports whether there was anything to do.
 func (f *fmtFlags) file(command *cobra.Command, p *project, folder, path string) (changed bool, err error) {
-	snapshot := workspace.NewStore(nil).Snapshot()
-	if err := readable(snapshot, path, path); err != nil {
+	snapshot, shown := workspace.NewStore(nil).Snapshot(), seenFrom(folder, path)
+	if err := readable(snapshot, shown, path); err != nil {
 		return false, err
 	}
 	file, err := snapshot.File(path)
 	if err != nil {
 		return false, err
 	}
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return false, err
-	}
-	s, err := p.settings(filepath.Dir(absolute))
+	s, err := p.settings(filepath.Dir(path))
 	if err != nil {
 		return false, err
 	}
@@ -202,11 +204,11 @@ func (f *fmtFlags) file(command *cobra.Command, p *project, folder, path string)
 	}
 	switch {
 	case f.diff:
-		writeDiff(command, folder, absolute, text, formatted)
+		writeDiff(command, folder, path, text, formatted)
 	case f.check:
-		_, err = fmt.Fprintln(command.OutOrStdout(), terminal.Harmless(path))
+		_, err = fmt.Fprintln(command.OutOrStdout(), terminal.Harmless(shown))
 	default:
-		err = withoutOperation(os.WriteFile(path, []byte(formatted), 0o666))
+		err = rewrite(path, formatted)
 	}
 	return true, err
 }

@@ -26,7 +26,7 @@ func TestFmt(t *testing.T) {
 		}
 		return string(text)
 	}
-	if stdout, _, code := run(t, "fmt", "--check", "."); code != exitFindings || stdout != filepath.Join(folder, "sites/a.conf")+"\n" {
+	if stdout, _, code := run(t, "fmt", "--check", "."); code != exitFindings || stdout != filepath.FromSlash("sites/a.conf")+"\n" {
 		t.Errorf("--check: exit code %d: %s", code, stdout)
 	}
 	if stdout, _, code := run(t, "fmt", "--diff", "sites/a.conf"); code != exitFindings || !strings.Contains(stdout, "-ServerName a\n+    ServerName a\n") {
@@ -54,6 +54,17 @@ func TestFmt(t *testing.T) {
 		if code != exitClean || stdout.String() != test.want {
 			t.Errorf("%q: exit code %d: %q%s", test.args, code, stdout.String(), stderr.String())
 		}
+	}
+	for path, text := range map[string]string{"x.conf": rough, "y.conf": rough} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Truncate("x.conf", 1<<30); err != nil { // it cannot be read
+		t.Fatal(err)
+	}
+	if _, stderr, code := run(t, "fmt", "x.conf", "y.conf"); code != exitFailed || !strings.Contains(stderr, "x.conf: ") || read("y.conf") != neat {
+		t.Errorf("one of two: exit code %d: %s", code, stderr)
 	}
 	for _, args := range [][]string{{"fmt", "nothere"}, {"fmt"}} {
 		t.Chdir(t.TempDir())

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/revision"
@@ -26,7 +27,10 @@ type knownFlags struct {
 }
 
 func (f *knownFlags) add(command *cobra.Command) {
-	flags := command.Flags()
+	inSection(command, aboutKnown, f.addTo)
+}
+
+func (f *knownFlags) addTo(flags *pflag.FlagSet) {
 	flags.StringVar(&f.baseline, "baseline", "", "the findings in `FILE` are known: they do not count")
 	flags.StringVar(&f.write, "write-baseline", "", "write what is found into `FILE`, for --baseline")
 	flags.StringVar(&f.since, "changed-since", "", "what was found in the revision `REV` of the root's git repository is known: it does not count")

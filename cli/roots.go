@@ -36,6 +36,8 @@ func rootsAt(paths []string) ([]string, error) {
 func rootsOf(given string) ([]string, error) {
 	info, err := os.Stat(given)
 	switch {
+	case given == "":
+		return nil, errors.New("a PATH is empty")
 	case err != nil && strings.ContainsAny(given, "*?[{"):
 		return rootsMatching(given)
 	case err != nil:

@@ -27,7 +27,7 @@ func rulesCommand() *cobra.Command {
 		Use:     "rules",
 		Short:   "List the rules that check knows; `explain RULE` prints the page of one",
 		Example: "  modwsgi-ls rules\n  modwsgi-ls explain no-threads",
-		Args:    cobra.NoArgs,
+		Args:    noWords,
 		RunE: func(command *cobra.Command, _ []string) error {
 			w := command.OutOrStdout()
 			switch format {
@@ -40,12 +40,14 @@ func rulesCommand() *cobra.Command {
 				}
 				return writeJSON(w, list)
 			}
-			return fmt.Errorf("--format %s: must be text or json", format)
+			return oneOf("format", format, rulesFormats)
 		},
 	}
-	command.Flags().StringVar(&format, "format", "text", "text, or json for programs")
+	command.Flags().StringVar(&format, "format", "text", "`FORMAT`: text, or json for programs")
 	return command
 }
+
+var rulesFormats = []string{"text", "json"}
 
 func listRules(w io.Writer) error {
 	width := 0
@@ -58,6 +60,14 @@ func listRules(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+func ruleNames() []string {
+	var names []string
+	for _, r := range rules.All() {
+		names = append(names, r.ID)
+	}
+	return names
 }
 
 // explainRule prints the page of a rule; ok is false if name is none.

@@ -14,6 +14,19 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/report/findings"
 )
 
+// fromStdin reports whether the paths are "-", standard input, which stands alone.
+func fromStdin(paths []string, stdinName string) (bool, error) {
+	switch {
+	case slices.Equal(paths, []string{standardOutput}):
+		return true, nil
+	case slices.Contains(paths, standardOutput):
+		return false, errors.New(`"-" is standard input, and stands alone`)
+	case stdinName != "":
+		return false, errors.New("--stdin-filename is for standard input: the PATH -")
+	}
+	return false, nil
+}
+
 // stdinText is the text on standard input, and the absolute path that it stands for.
 func stdinText(command *cobra.Command, name, folder string) (text, path string, err error) {
 	data, err := io.ReadAll(io.LimitReader(command.InOrStdin(), workspace.MostBytes+1))

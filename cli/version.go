@@ -44,7 +44,7 @@ func versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and the versions of httpd and mod_wsgi whose behaviour it knows",
-		Args:  cobra.NoArgs,
+		Args:  noWords,
 		RunE: func(command *cobra.Command, _ []string) error {
 			_, err := fmt.Fprint(command.OutOrStdout(), versionText())
 			return err

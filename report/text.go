@@ -53,7 +53,7 @@ func (o *Overview) Text(w io.Writer, v View) error {
 	}
 	if len(cards) == 0 {
 		p.printf("\n")
-		p.block("", nothing(o, v))
+		p.block("", nothing(v))
 	}
 	p.logged(o)
 	for _, r := range o.Requests {
@@ -63,19 +63,10 @@ func (o *Overview) Text(w io.Writer, v View) error {
 }
 
 // nothing says why there is no group to show.
-func nothing(o *Overview, v View) string {
+func nothing(v View) string {
 	switch {
 	case v.Group != nil:
-		var names []Group
-		for _, g := range o.Groups {
-			if g.Name != "" {
-				names = append(names, g)
-			}
-		}
-		if len(names) == 0 {
-			return "No process group is defined."
-		}
-		return "No process group has this name. There are: " + Names(names) + "."
+		return "Nothing runs in this process group."
 	case v.Mode != "":
 		return "No process group has the mode " + v.Mode.Words() + "."
 	}

@@ -92,7 +92,7 @@ func Parse(path, text string) (*File, error) {
 	} else {
 		f.Settings = f.Settings.Absolute(filepath.Dir(path))
 		_, err := f.Settings.Analysis(FileName)
-		faults = append(faults, wrongs(err)...)
+		faults = append(faults, Wrongs(err)...)
 	}
 	if len(faults) > 0 {
 		return nil, located(path, faults, places)

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -28,12 +29,12 @@ func (w *Wrong) Error() string {
 	return strings.Join(w.Key, ".") + ": " + w.Message
 }
 
-// wrongs are the settings that an error of Analysis is about.
-func wrongs(err error) []Wrong {
+// Wrongs are the settings that an error of Analysis is about.
+func Wrongs(err error) []Wrong {
 	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		var found []Wrong
 		for _, err := range several.Unwrap() {
-			found = append(found, wrongs(err)...)
+			found = append(found, Wrongs(err)...)
 		}
 		return found
 	}
@@ -74,6 +75,19 @@ func misfits(tree map[string]any) []Wrong {
 	}
 	walk(invalid)
 	return found
+}
+
+// Misfits are the settings that the schema has another form for.
+func (s Settings) Misfits() []Wrong {
+	data, err := json.Marshal(Given(s))
+	if err != nil {
+		return []Wrong{{nil, err.Error()}}
+	}
+	var tree map[string]any
+	if err := json.Unmarshal(data, &tree); err != nil {
+		return []Wrong{{nil, err.Error()}}
+	}
+	return misfits(tree)
 }
 
 // misfit is what an error of the schema says about a setting; nothing for one that only

@@ -51,6 +51,11 @@ func Of(r *analysis.Result, given, folder string) *Root {
 	return root
 }
 
+// NotRead is the root at the absolute path, which could not be read.
+func NotRead(given, absolute, folder string, why error) *Root {
+	return &Root{Given: given, Path: within(folder, absolute), Unread: why.Error()}
+}
+
 // converter knows the analysis that the findings are of.
 type converter struct {
 	*analysis.Result

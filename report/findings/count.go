@@ -14,10 +14,16 @@ type Counter struct {
 	// Refused is the number of roots that httpd does not start with, for a reason that
 	// no finding tells.
 	Refused int
+	// Unread is the number of roots that could not be read.
+	Unread int
 }
 
 // Root counts the findings of one root.
 func (c *Counter) Root(r *Root) error {
+	if r.Unread != "" {
+		c.Unread++
+		return nil
+	}
 	explained := false
 	for i := range r.Findings {
 		f := &r.Findings[i]

@@ -13,7 +13,10 @@ type Root struct {
 	// Given is the main configuration file, as on the command line.
 	Given string
 	// Path is the main configuration file as the other paths are written.
-	Path       string
+	Path string
+	// Unread says why the main file could not be read, "" if it could: then there is
+	// nothing but Given and Path.
+	Unread     string
 	Files      int  // that it reads
 	Fragment   bool // no main configuration that includes it is known
 	Configtest Configtest

@@ -77,7 +77,8 @@ func written(t testing.TB, format string, roots ...*Root) string {
 }
 
 // sample is a root with a finding of each kind: in an included file with all that belongs to
-// one, without a place, of the command line, suppressed; and a root without findings.
+// one, without a place, of the command line, suppressed; a root without findings; and one
+// that could not be read.
 func sample() []*Root {
 	at := func(file string, line, column, endColumn int) Place {
 		return Place{File: file, Path: filepath.Join("etc/apache2", file), Line: line, Column: column, EndLine: line, EndColumn: endColumn}
@@ -110,6 +111,7 @@ func sample() []*Root {
 			},
 		},
 		{Given: "clean/httpd.conf", Path: "clean/httpd.conf", Files: 1, Configtest: Configtest{OK: true}},
+		{Given: "secret/httpd.conf", Path: "secret/httpd.conf", Unread: "permission denied"},
 	}
 }
 

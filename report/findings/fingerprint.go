@@ -41,6 +41,15 @@ func (p *fingerprints) of(c *converter, from *rules.Finding, f *Finding) string 
 	return hex.EncodeToString(sum[:16])
 }
 
+// unreadName is what a root that could not be read is called where a rule is wanted.
+const unreadName = "could-not-be-read"
+
+// unreadFingerprint is the fingerprint of a root that could not be read.
+func unreadFingerprint(r *Root) string {
+	sum := sha256.Sum256([]byte(unreadName + "\x00" + filepath.ToSlash(r.Path)))
+	return hex.EncodeToString(sum[:16])
+}
+
 // words is the text with one blank in the place of each white space, so that indentation
 // and alignment do not count.
 func words(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -24,6 +24,10 @@ var githubCommands = map[rules.Severity]string{
 }
 
 func (g *githubWriter) Root(r *Root) error {
+	if r.Unread != "" {
+		_, err := fmt.Fprintf(g.w, "::error file=%s,title=not read::%s\n", githubProperty(filepath.ToSlash(r.Path)), githubData(r.Unread))
+		return err
+	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if !f.Told(g.least) {

@@ -41,6 +41,12 @@ var gitlabSeverities = map[rules.Severity]string{
 }
 
 func (g *gitlabWriter) Root(r *Root) error {
+	if r.Unread != "" {
+		return g.list.add(gitlabIssue{
+			Description: asUTF8(r.Unread), CheckName: unreadName, Fingerprint: unreadFingerprint(r), Severity: "blocker",
+			Location: gitlabLocation{asUTF8(filepath.ToSlash(r.Path)), gitlabLines{1, 1}},
+		})
+	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if !f.Told(g.least) {

@@ -14,9 +14,10 @@ import (
 // The types of `check --format json`; docs/check.schema.json describes them.
 type (
 	jsonRoot struct {
-		Root       string         `json:"root"`
-		Configtest jsonConfigtest `json:"configtest"`
-		Findings   []jsonFinding  `json:"findings"`
+		Root       string          `json:"root"`
+		Unread     string          `json:"unread,omitempty"`
+		Configtest *jsonConfigtest `json:"configtest"`
+		Findings   []jsonFinding   `json:"findings"`
 	}
 	jsonConfigtest struct {
 		OK      bool     `json:"ok"`
@@ -81,7 +82,10 @@ type jsonWriter struct {
 }
 
 func (j *jsonWriter) Root(r *Root) error {
-	root := jsonRoot{Root: asUTF8(r.Given), Configtest: configtestJSON(r.Configtest), Findings: []jsonFinding{}}
+	root := jsonRoot{Root: asUTF8(r.Given), Unread: asUTF8(r.Unread), Findings: []jsonFinding{}}
+	if r.Unread == "" {
+		root.Configtest = configtestJSON(r.Configtest)
+	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Severity <= j.least {
 			root.Findings = append(root.Findings, findingJSON(f))
@@ -92,8 +96,8 @@ func (j *jsonWriter) Root(r *Root) error {
 
 func (j *jsonWriter) Close() error { return j.list.close() }
 
-func configtestJSON(t Configtest) jsonConfigtest {
-	report := jsonConfigtest{OK: t.OK, Codes: append([]string{}, t.Codes...)}
+func configtestJSON(t Configtest) *jsonConfigtest {
+	report := &jsonConfigtest{OK: t.OK, Codes: append([]string{}, t.Codes...)}
 	if t.OK {
 		return report
 	}

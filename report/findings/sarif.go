@@ -38,6 +38,7 @@ type sarifWriter struct {
 	least   rules.Severity
 	run     *sarif.Run
 	numbers map[string]int // of the rules
+	unread  []*sarif.Notification
 }
 
 var sarifLevels = map[rules.Severity]string{
@@ -59,6 +60,12 @@ func sarifRule(r rules.Rule) *sarif.ReportingDescriptor {
 }
 
 func (s *sarifWriter) Root(r *Root) error {
+	if r.Unread != "" {
+		s.unread = append(s.unread, sarif.NewNotification().WithLevel("error").
+			WithMessage(sarif.NewTextMessage(asUTF8(r.Unread))).
+			AddLocation(sarif.NewLocationWithPhysicalLocation(sarif.NewPhysicalLocation().WithArtifactLocation(sarifFile(r.Path)))))
+		return nil
+	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Severity <= s.least {
 			s.run.AddResult(s.result(r, f))
@@ -160,5 +167,6 @@ func sarifFile(path string) *sarif.ArtifactLocation {
 
 // Close writes the report.
 func (s *sarifWriter) Close() error {
+	s.run.AddInvocation(sarif.NewInvocation().WithExecutionSuccessful(len(s.unread) == 0).WithToolExecutionNotifications(s.unread))
 	return sarif.NewReport().AddRun(s.run).PrettyWrite(s.w)
 }

@@ -40,6 +40,7 @@ type textWriter struct {
 	byRule     map[string]int
 	suppressed int
 	alone      int // roots that are fragments
+	unread     int // roots that could not be read
 }
 
 var severityColours = map[rules.Severity]text.Colors{
@@ -71,6 +72,10 @@ func (p *textWriter) faint(s string) terminal.Painted {
 }
 
 func (p *textWriter) Root(r *Root) error {
+	if r.Unread != "" {
+		p.unread++ // standard error has told why
+		return nil
+	}
 	p.files += r.Files
 	if r.Fragment {
 		p.alone++
@@ -163,7 +168,9 @@ func (p *textWriter) Close() error {
 			parts = append(parts, plural(n, severity.String()))
 		}
 	}
-	if len(parts) == 0 {
+	if p.unread > 0 {
+		parts = append(parts, plural(p.unread, "configuration")+" could not be read")
+	} else if len(parts) == 0 {
 		parts = append(parts, "nothing found")
 	}
 	if p.suppressed > 0 {

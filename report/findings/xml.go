@@ -90,6 +90,11 @@ var checkstyleSeverities = map[rules.Severity]string{
 
 // checkstyleFiles are the files with findings, in the order of their first.
 func checkstyleFiles(r *Root, told []*Finding) []any {
+	if r.Unread != "" {
+		return []any{&checkstyleFile{Name: terminal.Harmless(filepath.ToSlash(r.Path)), Errors: []checkstyleError{
+			{1, 1, "error", terminal.Harmless(r.Unread), "modwsgi-ls." + unreadName},
+		}}}
+	}
 	files := map[string]*checkstyleFile{}
 	var elements []any
 	for _, f := range told {
@@ -113,6 +118,7 @@ type (
 		Name     string      `xml:"name,attr"`
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"`
 		Cases    []junitCase `xml:"testcase"`
 	}
 	junitCase struct {
@@ -121,6 +127,7 @@ type (
 		File    string        `xml:"file,attr,omitempty"`
 		Line    int           `xml:"line,attr,omitempty"`
 		Failure *junitFailure `xml:"failure"`
+		Error   *junitFailure `xml:"error"`
 		Output  string        `xml:"system-out,omitempty"`
 	}
 	junitFailure struct {
@@ -133,6 +140,12 @@ type (
 func junitSuite(r *Root, told []*Finding) []any {
 	name := terminal.Harmless(filepath.ToSlash(r.Path))
 	suite := junitTestSuite{Name: name}
+	if r.Unread != "" {
+		why := terminal.Harmless(r.Unread)
+		suite.Tests, suite.Errors = 1, 1
+		suite.Cases = []junitCase{{Name: "could be read", Class: name, Error: &junitFailure{"error", why, why}}}
+		return []any{suite}
+	}
 	for _, f := range told {
 		at := r.place(f)
 		file := terminal.Harmless(filepath.ToSlash(at.Path))

@@ -45,7 +45,7 @@ func (w *When) Set(value string) error {
 func (w *When) String() string { return string(*w) }
 
 // Type is what the flag's help calls a value.
-func (*When) Type() string { return "when" }
+func (*When) Type() string { return "WHEN" }
 
 func (w When) decide(auto bool) bool { return w == Always || w != Never && auto }
 
