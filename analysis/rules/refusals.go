@@ -112,13 +112,13 @@ func (r *refusal) id() string {
 func (p *Pass) refusals() {
 	events := refusals(p.Input)
 	p.said = newSaid(p.Input, events)
-	var consequence *refusal // the first that httpd would stop at
+	var consequence *refusal // the first that httpd surely stops at
 	refused := false
 	for i := range events {
 		r := &events[i]
 		if !p.said.already(r) {
 			refused = p.refusal(r) == Error || refused
-		} else if consequence == nil && !r.Warning {
+		} else if consequence == nil && r.certain() {
 			consequence = r
 		}
 	}
@@ -176,6 +176,11 @@ func (p *Pass) refusal(r *refusal) Severity {
 	f.Related = append(f.Related, uses(f.Spot)...)
 	p.found = append(p.found, newTold(f, nil))
 	return f.Severity
+}
+
+// certain reports whether httpd surely stops at r, if not at something before.
+func (r *refusal) certain() bool {
+	return !r.Warning && !uncertain(r.Directive) && !uncertain(r.related)
 }
 
 // uncertain reports whether only a condition of unknown value lets d in.

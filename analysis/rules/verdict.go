@@ -29,7 +29,8 @@ type Verdict struct {
 
 // Configtest predicts `apache2 -t`: httpd reads all files, checks what has no
 // place, walks the tree, and stops at the first error (httpd's main function and
-// ap_process_config_tree).
+// ap_process_config_tree). An error that only a condition of unknown value lets in counts
+// as none.
 func Configtest(in Input) Verdict {
 	in = in.open()
 	events := refusals(in)
@@ -41,11 +42,11 @@ func Configtest(in Input) Verdict {
 	inOrder(events)
 	v := Verdict{OK: true}
 	for _, e := range events {
-		if !e.Warning {
+		if e.certain() {
 			v.refuse(in.Config, e.Fault)
 			break
 		}
-		if e.Code != "" && e.Code != loadedTwice.ID && e.Phase != config.After {
+		if e.Warning && e.Code != "" && e.Code != loadedTwice.ID && e.Phase != config.After {
 			v.Codes = append(v.Codes, e.Code)
 		}
 	}
