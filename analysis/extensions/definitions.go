@@ -65,6 +65,9 @@ func (m *image) definitionAt(at uint64, l layout, nameAt uint64) (definition, bo
 	if !m.read(at, memory) || !m.isHead(at, memory, l) {
 		return definition{}, false
 	}
+	if s := m.segmentAt(at, 1); !s.writable || s.relocatedOnly {
+		return definition{}, false // Python writes to a definition; this is what code makes one of
+	}
 	for _, empty := range memory[l.head:l.name] {
 		if empty != 0 {
 			return definition{}, false

@@ -30,6 +30,9 @@ func readELF(data []byte) (*image, error) {
 		}
 	}
 	m.split(f)
+	if len(m.segments) > maxSegments {
+		return nil, errSegments
+	}
 	symbols, err := f.DynamicSymbols()
 	if err != nil && !errors.Is(err, elf.ErrNoSymbols) {
 		return nil, err

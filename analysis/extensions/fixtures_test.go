@@ -76,7 +76,7 @@ func describe(f *extensions.File) string {
 }
 
 func TestCasesDeclareWhatTheirSourceSays(t *testing.T) {
-	for _, build := range []string{"cpython-312", "cpython-313", "cpython-313t", "cpython-314", "cpython-315", "cpython-315t", "abi3", "arm64", "windows"} {
+	for _, build := range []string{"cpython-312", "cpython-313", "cpython-313t", "cpython-314", "cpython-315", "cpython-315t", "abi3", "arm64", "windows", "macos"} {
 		t.Run(build, func(t *testing.T) {
 			for name, data := range archived(t, build) {
 				module, _, _ := strings.Cut(name, ".")
@@ -128,7 +128,7 @@ func TestDamagedFilesAreErrorsOrFiles(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, build := range []string{"cpython-313", "cpython-313t", "cpython-315", "arm64", "windows"} {
+	for _, build := range []string{"cpython-313", "cpython-313t", "cpython-315", "arm64", "windows", "macos"} {
 		for name, data := range archived(f, build) {
 			if strings.Contains(name, "si2_gil1") || strings.Contains(name, "relr.") || strings.Contains(name, "export21") {
 				f.Add(data)

@@ -3,6 +3,7 @@ package extensions
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"sort"
 	"strings"
@@ -20,7 +21,14 @@ type image struct {
 	places map[uint64]string
 	// x86 is set where code is of x86-64.
 	x86 bool
+	// latest is the segment that was found last, where the next address is likely to be too.
+	latest *segment
 }
+
+// maxSegments is how many pieces of memory a library may have; those of real ones have a few dozen.
+const maxSegments = 256
+
+var errSegments = errors.New("the file has more sections than any library")
 
 // segment is a stretch of memory with its bytes in the file; what lies beyond them is zero.
 type segment struct {
@@ -56,13 +64,20 @@ func (m *image) pointerAt(address uint64) (target uint64, ok bool) {
 
 // segmentAt is the segment that holds so many bytes from an address on, or nil.
 func (m *image) segmentAt(address, length uint64) *segment {
+	if m.latest.holds(address, length) {
+		return m.latest
+	}
 	for at := range m.segments {
-		s := &m.segments[at]
-		if address >= s.address && address-s.address < s.size && length <= s.size-(address-s.address) {
+		if s := &m.segments[at]; s.holds(address, length) {
+			m.latest = s
 			return s
 		}
 	}
 	return nil
+}
+
+func (s *segment) holds(address, length uint64) bool {
+	return s != nil && address >= s.address && address-s.address < s.size && length <= s.size-(address-s.address)
 }
 
 // read copies memory as it is before the loader writes its pointers. It is false where there is none.

@@ -27,6 +27,9 @@ func readPE(data []byte) (*image, error) {
 			writable: s.Characteristics&pe.IMAGE_SCN_MEM_WRITE != 0, code: s.Characteristics&pe.IMAGE_SCN_MEM_EXECUTE != 0,
 		})
 	}
+	if len(m.segments) > maxSegments {
+		return nil, errSegments
+	}
 	symbols, err := f.ImportedSymbols()
 	if err != nil {
 		return nil, err

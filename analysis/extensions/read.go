@@ -12,7 +12,7 @@ import (
 const MaxSize = 256 << 20
 
 // ErrFormat says that a file is in no format that this package reads.
-var ErrFormat = errors.New("no library of Linux or Windows")
+var ErrFormat = errors.New("no library of Linux, macOS or Windows for 64 bits")
 
 // Read reads the file of an extension module. The name is that of the file, with or without folders; the part up to its first
 // dot is the module's, the rest tells for which Python it was built. A file __init__ is the package that it lies in. Any bytes
@@ -52,8 +52,10 @@ func readImage(data []byte) (*image, error) {
 		return readELF(data)
 	case strings.HasPrefix(magic, "MZ"):
 		return readPE(data)
-	case magic == "\xcf\xfa\xed\xfe" || magic == "\xca\xfe\xba\xbe" || magic == "\xca\xfe\xba\xbf":
-		return nil, errors.New("a library of macOS (Mach-O), which is not read")
+	case magic == "\xcf\xfa\xed\xfe":
+		return readMachO(data)
+	case magic == "\xca\xfe\xba\xbe":
+		return readUniversal(data)
 	}
 	return nil, ErrFormat
 }
