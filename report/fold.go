@@ -53,6 +53,12 @@ func (r Row) String() string {
 	return r.Serves + " → " + r.Into
 }
 
+// byDefault reports whether the interpreter has the name that mod_wsgi gives each script.
+func (i Interpreter) byDefault() bool {
+	_, _, ok := interp.SplitResource(i.Name)
+	return ok
+}
+
 // mostRows is how many interpreters with all else in common have rows of their own.
 const mostRows = 4
 
@@ -90,7 +96,11 @@ func (c Card) Rows(all bool) []Row {
 		}
 		var names []string
 		for _, r := range alike {
-			names = append(names, r.String())
+			if r.byDefault() {
+				names = append(names, r.Serves)
+			} else {
+				names = append(names, r.String())
+			}
 		}
 		rows = append(rows, Row{Interpreter: alike[0].Interpreter, Serves: fmt.Sprintf("%d interpreters: %s", len(alike), listed(names))})
 	}

@@ -21,10 +21,12 @@ type Overview struct {
 	Httpd, ModWSGI Version
 	Python         string // the build, "" when it is not known
 	PythonFrom     string // what the build is known from
-	Refusal        *Refusal
-	Groups         []Group // embedded mode first, then the daemon groups in file order
-	Logged         []Logged
-	Requests       []Request
+	// FreeThreadedBuild is true where that is a build without GIL.
+	FreeThreadedBuild bool
+	Refusal           *Refusal
+	Groups            []Group // embedded mode first, then the daemon groups in file order
+	Logged            []Logged
+	Requests          []Request
 
 	builds []*interp.Resolution
 	result *analysis.Result
@@ -93,6 +95,7 @@ type Interpreter struct {
 	PerRequest bool
 	Names      []string // that a request can choose
 	Complete   bool     // no other than Names
+	Unset      bool     // nothing here sets the variable that names it
 	Idle       bool     // nothing runs in it
 	Runs       []Run
 	Mode       Mode
@@ -143,6 +146,7 @@ func New(r *analysis.Result, name string, urls ...string) *Overview {
 	o.Httpd = Version{target.Httpd.String(), !r.Target.Httpd.Known()}
 	o.ModWSGI = Version{target.ModWSGI.String(), !r.Target.ModWSGI.Known()}
 	if r.Target.Concrete() {
+		o.FreeThreadedBuild = *r.Target.FreeThreaded
 		o.Python, o.PythonFrom = target.PythonName(), strings.Replace(r.Target.From, "flag", "--python", 1)
 	}
 	if v := r.Verdict(); !v.OK {
@@ -189,7 +193,7 @@ func (o *Overview) group(p int) Group {
 		g.Interpreters = append(g.Interpreters, o.interpreter(p, i))
 	}
 	g.Mode = modeOf(g.Interpreters[:len(best.Interpreters)])
-	g.Sentence = o.sentence(p)
+	g.Sentence = assist.AtOnce(o.builds, p)
 	g.Recommendation = o.result.Recommend(o.builds, p)
 	return g
 }
@@ -222,7 +226,7 @@ func (o *Overview) interpreter(p, n int) Interpreter {
 		view.Title += " (some requests)"
 	}
 	if in.Created == interp.PerRequest {
-		view.PerRequest, view.Name, view.Names, view.Complete = true, clean(in.Pattern), in.Candidates, in.Complete
+		view.PerRequest, view.Name, view.Names, view.Complete, view.Unset = true, clean(in.Pattern), in.Candidates, in.Complete, in.Unset
 	}
 	if s := in.SwitchInterval; s != nil && *s != interp.DefaultInterval {
 		view.Interval = *s
@@ -293,16 +297,6 @@ func (o *Overview) decisionOf(onBuilds []*interp.Interpreter) (d Decision) {
 		d.Ignored = reason.Text
 	}
 	return d
-}
-
-// sentence says what runs Python at the same time, and on which build.
-func (o *Overview) sentence(p int) string {
-	text := assist.Concurrency(o.builds[len(o.builds)-1].Processes[p])
-	first := slices.IndexFunc(o.builds, func(b *interp.Resolution) bool { return assist.Concurrency(b.Processes[p]) == text })
-	if first > 0 {
-		text += " (on Python " + assist.SinceBuild(o.builds[first].Target) + "; else " + assist.Concurrency(o.builds[0].Processes[p]) + ")"
-	}
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 func (o *Overview) place(d *config.Directive) Place {

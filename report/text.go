@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,8 +46,17 @@ func (o *Overview) Text(w io.Writer, v View) error {
 	p.summary(o, v.groups(o))
 	chosen := v.All || v.Group != nil || v.Mode != ""
 	if len(cards) <= mostCards || chosen {
+		if p.Advise {
+			p.traps = trapsOfSeveral(cards)
+		}
 		for _, c := range cards {
 			p.card(c)
+		}
+		if len(p.traps) > 0 {
+			p.printf("\n%s\n", p.Paint(Strong, "Beware, in several of these groups:"))
+		}
+		for _, trap := range p.traps {
+			p.block("  ", trap)
 		}
 	} else {
 		p.block("", "To see one: modwsgi-ls explain --group NAME; all of them: --all.")
@@ -84,8 +94,9 @@ func (v View) cards(o *Overview) []Card {
 
 type printer struct {
 	View
-	w   io.Writer
-	err error
+	w     io.Writer
+	traps []string // of several cards
+	err   error
 }
 
 func newPrinter(w io.Writer, v View) *printer {
@@ -175,15 +186,39 @@ func (p *printer) summary(o *Overview, groups []Group) {
 	if total == 0 {
 		return
 	}
-	p.printf("\n%s\n", p.Paint(Strong, counted(total, "kind of Python process", "kinds of Python process")))
+	p.printf("\n%s\n", p.Paint(Strong, census(groups)))
 	for _, s := range shares {
 		title := s.Title() + strings.Repeat(" ", widest-text.StringWidthWithoutEscSequences(s.Title()))
 		label := fmt.Sprintf("  %s %4d  ", p.Paint(toneOf(s.Mode), title), len(s.Groups))
 		line := Names(s.Groups)
-		if by := decisions(s.By); by != "" {
+		by := decisions(s.By)
+		if by == "" && s.Mode.Kind == interp.SharedGIL && o.FreeThreadedBuild {
+			by = "default: mod_wsgi keeps the GIL on, in a free-threaded Python too"
+		}
+		if by != "" {
 			line += " — " + by
 		}
 		p.block(label, line)
+	}
+}
+
+// census counts the groups: "3 process groups", "embedded mode and 1 process group".
+func census(groups []Group) string {
+	daemons, embedded := 0, false
+	for _, g := range groups {
+		if g.Name != "" {
+			daemons++
+		} else {
+			embedded = g.Serves()
+		}
+	}
+	switch text := counted(daemons, "process group", "process groups"); {
+	case !embedded:
+		return text
+	case daemons == 0:
+		return "Embedded mode alone"
+	default:
+		return "Embedded mode and " + text
 	}
 }
 
@@ -294,13 +329,12 @@ func (i Interpreter) runs(folded bool) string {
 
 // into names the interpreter, "" where groups that are alike have it under other names.
 func (i Interpreter) into(folded bool) string {
-	_, _, resource := interp.SplitResource(i.Name)
 	switch {
 	case folded && !i.Main && !i.PerRequest:
 		return ""
-	case resource:
-		return i.Name
-	case len(i.Names) == 0:
+	case i.byDefault():
+		return "its own interpreter (" + i.Name + ")"
+	case len(i.Names) == 0 || i.Unset:
 		return i.Title
 	}
 	var names []string
@@ -343,20 +377,43 @@ func decided(i Interpreter) string {
 
 func (p *printer) advice(r *interp.Recommendation) {
 	p.block("  "+p.Paint(Strong, "Advice")+"  ", "Now: "+r.Now+". "+r.Advice)
+	widest := 0
 	for _, o := range r.Options {
-		p.block("    ", o.Name+": "+o.Verdict)
+		widest = max(widest, len(o.Name))
+	}
+	for _, o := range r.Options {
+		p.block("    "+p.Paint(toneOf(Mode{Kind: o.Mode}), o.Name)+strings.Repeat(" ", widest-len(o.Name))+"  ", o.Verdict)
 		if o.Gain {
 			for _, need := range o.Needs {
-				p.block("      needs: ", need)
+				p.block(strings.Repeat(" ", widest+6)+"needs: ", need)
 			}
 			for _, line := range o.Write {
-				p.printf("        %s\n", line)
+				p.printf("%s%s\n", strings.Repeat(" ", widest+6), line)
 			}
 		}
 	}
 	for _, trap := range r.Beware {
-		p.block("    Beware: ", trap)
+		if !slices.Contains(p.traps, trap) {
+			p.block("    Beware: ", trap)
+		}
 	}
+}
+
+// trapsOfSeveral are the traps of more than one card, which are written once.
+func trapsOfSeveral(cards []Card) []string {
+	times := map[string]int{}
+	var traps []string
+	for _, c := range cards {
+		if c.Recommendation == nil {
+			continue
+		}
+		for _, trap := range c.Recommendation.Beware {
+			if times[trap]++; times[trap] == 2 {
+				traps = append(traps, trap)
+			}
+		}
+	}
+	return traps
 }
 
 func (p *printer) logged(o *Overview) {
@@ -375,7 +432,7 @@ func (p *printer) logged(o *Overview) {
 			}
 			only := ""
 			if len(l.Builds) < len(o.builds) {
-				only = " (only on " + strings.Join(l.Builds, ", ") + ")"
+				only = " (only " + o.onBuildsOf(l) + ")"
 			}
 			p.block("  ", l.Code+only+" "+strings.TrimSpace(l.Place.String()+" "+l.Text))
 		}
@@ -402,8 +459,11 @@ func (p *printer) request(r Request) {
 			row("names", strings.Join(choice.Candidates, ", "))
 		}
 	}
-	for _, m := range r.Modes {
+	if len(r.Modes) == 1 {
+		m := r.Modes[0]
 		row("mode on "+m.Build, p.words(toneOf(Mode{Kind: m.Mode}), m.Mode.Words()))
+	} else if len(r.Modes) > 1 {
+		row("mode", strings.Join(onBuilds(r.Modes), "; "))
 	}
 	for _, code := range r.Codes {
 		row("logs", code)
@@ -411,6 +471,37 @@ func (p *printer) request(r Request) {
 	for _, step := range r.DecidedBy {
 		p.block("  "+p.Paint(Faint, fmt.Sprintf("%s:%d:", step.File, step.Line))+" ", step.Reason)
 	}
+}
+
+// onBuilds are the modes of a request on several builds: "shared GIL before Python 3.12".
+func onBuilds(modes []BuildMode) []string {
+	kinds := map[interp.Mode][]int{}
+	var order []interp.Mode
+	for kind, m := range modes {
+		if kinds[m.Mode] == nil {
+			order = append(order, m.Mode)
+		}
+		kinds[m.Mode] = append(kinds[m.Mode], kind)
+	}
+	if len(order) == 1 {
+		return []string{order[0].Words()}
+	}
+	var texts []string
+	for _, mode := range order {
+		texts = append(texts, mode.Words()+" "+interp.OnKinds(kinds[mode]...))
+	}
+	return texts
+}
+
+// onBuildsOf says on which builds a message is logged.
+func (o *Overview) onBuildsOf(l Logged) string {
+	var kinds []int
+	for kind, b := range o.builds {
+		if slices.Contains(l.Builds, b.Target.PythonName()) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return interp.OnKinds(kinds...)
 }
 
 // named is the name, or what an empty one stands for.

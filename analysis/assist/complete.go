@@ -49,9 +49,10 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 	if strings.HasPrefix(before, "</") {
 		return items
 	}
+	inApplication := d.inApplicationContainer(s.mark.Offset)
 	where, version, afterIf := d.scopeAt(s.mark.Offset), d.modWSGI(), d.afterIf(s)
 	for _, t := range templates() {
-		if !subsequence(before, t.filter) || !t.entry.Available(version) || !where.allows(t.entry) || branchOfIf(t.entry) && !afterIf {
+		if outOfPlace(t.entry, inApplication) || !subsequence(before, t.filter) || !t.entry.Available(version) || !where.allows(t.entry) || branchOfIf(t.entry) && !afterIf {
 			continue
 		}
 		item := t.item
@@ -66,6 +67,20 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 		items = append(items, item)
 	}
 	return items
+}
+
+// inApplicationContainer reports whether the offset is in a container with
+// application-group=.
+func (d Document) inApplicationContainer(offset int) bool {
+	section := d.innermostSection(offset)
+	return section != nil && strings.EqualFold(section.Name, container) &&
+		strings.Contains(strings.ToLower(section.Open.Line.Text()), "application-group=")
+}
+
+// outOfPlace reports whether mod_wsgi ignores the directive in such a container, because it
+// counts for whole processes (WSGI0201).
+func outOfPlace(entry *catalog.Directive, inApplication bool) bool {
+	return inApplication && strings.EqualFold(entry.Name, "WSGIFreeThreading")
 }
 
 // branchOfIf reports whether the section is <ElseIf> or <Else>.
@@ -284,6 +299,11 @@ func Documentation(key string) string {
 		}
 	case "special":
 		return specials[name]
+	case "global":
+		if name == "process" {
+			return globals[processGroup]
+		}
+		return globals[applicationGroup]
 	}
 	return ""
 }

@@ -40,3 +40,17 @@ func (d Document) paths(before string, replace grammar.Span) []CompletionItem {
 	}
 	return items
 }
+
+// scriptsFirst orders Python scripts before folders, and these before all other files.
+func scriptsFirst(items []CompletionItem) {
+	for i := range items {
+		rank := "2"
+		switch {
+		case items[i].Kind == FolderItem:
+			rank = "1"
+		case strings.HasSuffix(items[i].Label, ".py") || strings.HasSuffix(items[i].Label, ".wsgi"):
+			rank = "0"
+		}
+		items[i].SortText = rank + items[i].Label
+	}
+}

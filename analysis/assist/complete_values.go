@@ -99,9 +99,9 @@ func (d Document) optionValues(s statement, o *catalog.Option, replace grammar.S
 	case "process-group":
 		items = append(items, d.groups(s, replace)...)
 	case "application-group":
-		items = append(items, d.applications(replace)...)
+		items = append(items, d.applications(d.groupOnLine(s), replace)...)
 	}
-	return append(items, d.specialValues(o.SpecialValues, replace)...)
+	return append(items, d.specialValues(o.SpecialValues, o.Name, replace)...)
 }
 
 // behindQuote has the items found behind a quote that they replace with the value:
@@ -141,15 +141,18 @@ func (d Document) positional(s statement, entry *catalog.Directive, w typed) []C
 	items := values(a.Values, w.span)
 	if a.Type == "path" {
 		items = d.paths(w.before, w.span)
+		if entry.WSGI && strings.Contains(entry.Name, "Script") {
+			scriptsFirst(items)
+		}
 	}
 	d.previewValues(s, entry, items)
 	switch strings.ToLower(entry.Name) {
 	case "wsgiprocessgroup", "wsgirestrictprocess":
 		items = append(items, d.groups(s, w.span)...)
 	case "wsgiapplicationgroup":
-		items = append(items, d.applications(w.span)...)
+		items = append(items, d.applications(nil, w.span)...)
 	}
-	return append(items, d.specialValues(a.SpecialValues, w.span)...)
+	return append(items, d.specialValues(a.SpecialValues, strings.TrimPrefix(strings.ToLower(entry.Name), "wsgi"), w.span)...)
 }
 
 // values are plain words in their order.
@@ -164,10 +167,18 @@ func values(words []string, replace grammar.Span) []CompletionItem {
 
 // specialValues are words with %{...}: %{ENV:...} with each variable that the
 // configuration sets, and with a tab stop for another.
-func (d Document) specialValues(words []string, replace grammar.Span) []CompletionItem {
+// of is the option or directive that takes them.
+func (d Document) specialValues(words []string, of string, replace grammar.Span) []CompletionItem {
 	var items []CompletionItem
 	for _, word := range words {
 		item := CompletionItem{Label: word, Kind: ValueItem, Insert: word, Key: "special " + word, Replace: replace, SortText: "1" + word}
+		switch {
+		case word != "%{GLOBAL}":
+		case strings.HasPrefix(of, "process"):
+			item.Key = "global process"
+		case strings.HasPrefix(of, "application"):
+			item.Key = "global application"
+		}
 		if word == "%{ENV:variable}" {
 			item.Insert, item.Snippet = `%{ENV:${1:variable}\}`, true
 			for _, name := range d.requestVariableNames() {
@@ -229,13 +240,29 @@ func (d Document) hostAt(offset int) *interp.Host {
 	return nil
 }
 
-// applications are the application groups that the configuration uses by name.
-func (d Document) applications(replace grammar.Span) []CompletionItem {
+// groupOnLine is the process group that the line names beside, nil where it names none that
+// is known.
+func (d Document) groupOnLine(s statement) *string {
+	for _, word := range s.words() {
+		key, name, _ := strings.Cut(word.Value, "=")
+		if strings.EqualFold(key, "process-group") && d.Model != nil && d.Model.Group(name) != nil {
+			return &name
+		}
+	}
+	return nil
+}
+
+// applications are the application groups that the configuration uses by name; in one
+// process group where that is given.
+func (d Document) applications(group *string, replace grammar.Span) []CompletionItem {
 	if d.Resolution == nil {
 		return nil
 	}
 	users := map[string][]string{} // process groups by application group
 	for _, p := range d.Resolution.Processes {
+		if group != nil && p.Name() != *group {
+			continue
+		}
 		for _, i := range p.Interpreters {
 			names := i.Candidates
 			if i.Created != interp.PerRequest {

@@ -189,6 +189,8 @@ func matchLabel(r *interp.Resolution, c *interp.Container) string {
 	switch {
 	case len(possible) > 0 && len(certain) == 0:
 		return "matches if the request chooses it"
+	case len(certain) == 0 && forChildren(c) && !r.Model.PythonInChildren:
+		return "no Python runs in the Apache children"
 	case len(certain) == 0:
 		return "matches no interpreter"
 	}
@@ -225,6 +227,9 @@ func containerLabel(builds []build, c *interp.Container) string {
 	return strings.Join(modes, "; ")
 }
 
+// forChildren reports whether a container selects the Apache children.
+func forChildren(c *interp.Container) bool { return c.ProcessGroup != nil && *c.ProcessGroup == "" }
+
 // matches are the interpreters that a container selects, and those that it selects
 // when a request chooses its application group (wsgi_resolve_interpreter_options:
 // exact text against the resolved names).
@@ -236,6 +241,8 @@ func matches(r *interp.Resolution, c *interp.Container) (certain, possible []*in
 		for _, i := range p.Interpreters {
 			switch {
 			case c.ApplicationGroup == nil:
+				certain = append(certain, i)
+			case i.Created == interp.PerRequest && i.Unset && i.Pattern == *c.ApplicationGroup:
 				certain = append(certain, i)
 			case i.Created == interp.PerRequest:
 				if *c.ApplicationGroup != "" {

@@ -58,7 +58,7 @@ func (h hover) groupText(group *interp.ProcessGroup) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "WSGIDaemonProcess %s — %s\n\n%s\n\n", strong(group.Name), perBuildOf(builds, group.Name, headline), sizeAndUse(group, p))
 	b.WriteString(h.interpreterTable(builds, p.All()))
-	b.WriteString(perBuildSentence(builds, group.Name))
+	b.WriteString(concurrency(builds, group.Name))
 	if slices.ContainsFunc(builds, func(b build) bool { p := b.resolution.Process(group.Name); return p != nil && p.MixesMain }) {
 		b.WriteString("Beware: the main interpreter and named ones both serve requests here. From Python 3.12 on a request for `%{GLOBAL}` can run in the named one that its thread served before.\n\n")
 	}
@@ -97,33 +97,81 @@ func headline(p *interp.Process) string {
 	return "application groups run Python beside each other (own GILs)"
 }
 
-// perBuildSentence says what runs in parallel.
-func perBuildSentence(builds []build, process string) string {
-	text := perBuildOf(builds, process, Concurrency)
-	return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):] + ".\n\n"
+// concurrency says what runs Python at the same time in a process group.
+func concurrency(builds []build, process string) string {
+	var on []*interp.Process
+	var kinds []int
+	for _, b := range builds {
+		if p := b.resolution.Process(process); p != nil {
+			on, kinds = append(on, p), append(kinds, b.kind)
+		}
+	}
+	return sentences(on, kinds) + "\n\n"
 }
 
-// Concurrency says what runs Python at the same time in a process group, in a sentence
-// part.
-func Concurrency(p *interp.Process) string {
-	threads, processes := 0, 1
-	if p.Group != nil {
-		threads, processes = p.Group.Threads, p.Group.Processes
+// AtOnce says what runs Python at the same time in the n-th process group; the resolutions
+// are that of the target alone, or those of the standard targets.
+func AtOnce(resolutions []*interp.Resolution, n int) string {
+	var on []*interp.Process
+	var kinds []int
+	for kind, r := range resolutions {
+		on, kinds = append(on, r.Processes[n]), append(kinds, kind)
+	}
+	return sentences(on, kinds)
+}
+
+// sentences say what runs at once in a process, by the kind of build where that differs,
+// and how many processes there are.
+func sentences(on []*interp.Process, kinds []int) string {
+	var texts []string
+	for _, p := range on {
+		texts = append(texts, atOnce(p))
 	}
 	together := ""
-	if processes > 1 {
-		together = fmt.Sprintf(", and the %d processes run in parallel", processes)
+	if g := on[0].Group; g != nil && g.Processes > 1 && g.Threads > 0 {
+		together = fmt.Sprintf("the %d processes run in parallel", g.Processes)
 	}
-	modes := subModes(p)
+	if !slices.ContainsFunc(texts, func(text string) bool { return text != texts[0] }) {
+		if together != "" {
+			together = ", and " + together
+		}
+		return capital(texts[0]) + together + "."
+	}
+	var parts []string
+	for i, text := range texts {
+		if slices.Contains(texts[:i], text) {
+			continue
+		}
+		var of []int
+		for j, other := range texts {
+			if other == text {
+				of = append(of, kinds[j])
+			}
+		}
+		parts = append(parts, capital(interp.OnKinds(of...))+": "+text+".")
+	}
+	if together != "" {
+		parts = append(parts, "On every build "+together+".")
+	}
+	return strings.Join(parts, " ")
+}
+
+// capital writes a sentence's first letter large.
+func capital(text string) string {
+	return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):]
+}
+
+// atOnce says what runs Python at the same time in one process, in a sentence part.
+func atOnce(p *interp.Process) string {
 	switch {
-	case p.Group != nil && threads == 0:
+	case p.Group != nil && p.Group.Threads == 0:
 		return "no thread takes requests here: only import scripts run"
 	case len(p.Interpreters) > 0 && p.Interpreters[0].Mode == interp.FreeThreaded:
-		return "all threads of a process run Python in parallel" + together
-	case slices.Contains(modes, interp.OwnGIL):
-		return "Python in different application groups with their own GIL runs in parallel, threads in one group take turns" + together
+		return "all threads of a process run Python in parallel"
+	case slices.Contains(subModes(p), interp.OwnGIL):
+		return "application groups with their own GIL run Python in parallel, threads in one group take turns"
 	}
-	return "one thread of a process runs Python at a time" + together
+	return "one thread of a process runs Python at a time"
 }
 
 // sizeText is "1 process × 15 threads".
@@ -135,6 +183,9 @@ func sizeText(group *interp.ProcessGroup) string {
 func sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string {
 	mounts := mountsOf(p)
 	text := plural(len(mounts), "mount")
+	if len(mounts) == 0 && group.Directive.Origin.File == "" && slices.ContainsFunc(p.Interpreters, func(i *interp.Interpreter) bool { return len(i.Handlers) > 0 }) {
+		text = "the application of mod_wsgi-express"
+	}
 	if len(mounts) > 0 {
 		var locations []string
 		for _, m := range mounts[:min(3, len(mounts))] {
@@ -180,23 +231,7 @@ func (h hover) groupSummary(name string) string {
 	}
 	group := h.Model.Group(name)
 	if group == nil {
-		text := "Process group " + strong(name) + " — no WSGIDaemonProcess defines it"
-		var names []string
-		for _, g := range h.Model.Groups {
-			names = append(names, g.Name)
-		}
-		if near := catalog.Nearest(name, names); near != "" {
-			text += ". Did you mean " + code(near) + "?"
-		}
-		switch {
-		case strings.EqualFold(h.directiveName(), container):
-			text += "\n\nThe container never applies, and the server says nothing."
-		case len(names) == 0:
-			text += "\n\nRequests that are sent there get 500 (WSGI0150)."
-		default:
-			text += "\n\nRequests that are sent there get 500 (WSGI0151)."
-		}
-		return text + "\n"
+		return h.missingGroupText(name, strings.EqualFold(h.directiveName(), container))
 	}
 	builds := h.builds()
 	text := "Process group " + strong(name) + " — " + perBuildOf(builds, name, headline) + "\n\n"
@@ -204,6 +239,35 @@ func (h hover) groupSummary(name string) string {
 		text += sizeAndUse(group, p) + "\n\n"
 	}
 	return text + h.extensionsText(ofGroup(name)) + "Defined in " + h.link(group.Directive) + ".\n"
+}
+
+// missingGroupText says that a process group does not exist, and what comes of it: for a
+// container, or for requests.
+func (h hover) missingGroupText(name string, selected bool) string {
+	text := "Process group " + strong(name) + " — no WSGIDaemonProcess defines it"
+	if h.alone() {
+		text = "Process group " + strong(name) + " — no WSGIDaemonProcess in this file defines it"
+	}
+	var names []string
+	for _, g := range h.Model.Groups {
+		names = append(names, g.Name)
+	}
+	if near := catalog.Nearest(name, names); near != "" {
+		text += ". Did you mean " + code(near) + "?"
+	}
+	switch {
+	case h.alone():
+		text += "\n\nThe configuration that includes this file may define it."
+	case h.Config != nil && h.Config.Options.Express && len(names) == 1:
+		text += "\n\nmod_wsgi-express calls its process group " + code(names[0]) + "; start it with `--process-group` for another name."
+	case selected:
+		text += "\n\nThe container never applies, and the server says nothing."
+	case len(names) == 0:
+		text += "\n\nRequests that are sent there get 500 (WSGI0150)."
+	default:
+		text += "\n\nRequests that are sent there get 500 (WSGI0151)."
+	}
+	return text + "\n"
 }
 
 // applicationSummary lists the interpreters of that name.

@@ -52,6 +52,10 @@ func (h hover) candidatesText(i *interp.Interpreter) string {
 	if i.Created != interp.PerRequest {
 		return ""
 	}
+	if i.Unset {
+		variable := strings.TrimSuffix(strings.TrimPrefix(i.Pattern, "%{ENV:"), "}")
+		return "Nothing here sets " + code(variable) + ": unless the environment of httpd has it, all these requests run in one interpreter, whose name is the text " + code(i.Pattern) + ".\n\n"
+	}
 	var names []string
 	for _, name := range i.Candidates {
 		text := code(name)
@@ -116,7 +120,7 @@ func (h hover) mountElsewhere(builds []build, ends []*interp.Interpreter) string
 	text := h.targetText(builds, ends)
 	for _, b := range h.others() {
 		if different := differences(ends, b); different != "" {
-			text += "- " + onKinds([]int{b.kind}) + ": " + different + "\n"
+			text += "- " + interp.OnKinds(b.kind) + ": " + different + "\n"
 		}
 	}
 	return text

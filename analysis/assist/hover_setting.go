@@ -22,6 +22,9 @@ func (h hover) containerText(c *interp.Container) string {
 	if c.ProcessGroup != nil && *c.ProcessGroup != "" && h.Model.Group(*c.ProcessGroup) == nil {
 		b.WriteString(h.groupSummary(*c.ProcessGroup) + "\n")
 	}
+	if forChildren(c) {
+		b.WriteString(h.childrenText())
+	}
 	b.WriteString(settingsText(c.Settings))
 	b.WriteString(h.interpreterTable(builds, certain, "process group"))
 	if c.ApplicationGroup != nil {
@@ -75,6 +78,9 @@ func (h hover) settingText(directive *config.Directive) string {
 	default:
 		fmt.Fprintf(&b, " — decides for %s\n\n", plural(decided, noun))
 	}
+	if section := directive.Enclosing(container); len(list) == 0 && section != nil {
+		b.WriteString(h.whyNothing(section))
+	}
 	b.WriteString(list.table("process group", "interpreter", "result", "this line"))
 	for _, p := range shown.Processes {
 		if decided > 0 && slices.ContainsFunc(p.FreeThreaded.Because, func(r interp.Reason) bool { return r.Directive == directive && r.Outcome == interp.Wins }) {
@@ -95,6 +101,32 @@ func (h hover) settingText(directive *config.Directive) string {
 		b.WriteString(h.settingElsewhere(builds, shown, directive))
 	}
 	return b.String()
+}
+
+// whyNothing says why a container reaches nothing.
+func (h hover) whyNothing(section *config.Directive) string {
+	for _, c := range h.Model.Containers {
+		switch {
+		case c.Directive != section:
+		case forChildren(c):
+			return h.childrenText()
+		case c.ProcessGroup != nil && h.Model.Group(*c.ProcessGroup) == nil:
+			return h.missingGroupText(*c.ProcessGroup, true) + "\n"
+		}
+	}
+	return ""
+}
+
+// childrenText says why no Python runs in the Apache children, "" where it does.
+func (h hover) childrenText() string {
+	if h.Model.PythonInChildren {
+		return ""
+	}
+	text := "No Python runs in the Apache children: " + h.Model.PythonWhy
+	if h.Model.PythonBy != nil {
+		text += " (" + h.link(h.Model.PythonBy) + ")"
+	}
+	return text + ".\n\n"
 }
 
 // settingRows are the interpreters, or with WSGIFreeThreading the processes, that the
@@ -147,7 +179,7 @@ func result(builds []build, i *interp.Interpreter, directive string) string {
 	}
 	switch strings.ToLower(directive) {
 	case "wsgiswitchinterval":
-		return intervalText(i.SwitchInterval)
+		return intervalOn(builds, i)
 	case "wsgirestrictstdin":
 		return restricted(i.StdinRestricted)
 	case "wsgirestrictstdout":
@@ -160,11 +192,31 @@ func result(builds []build, i *interp.Interpreter, directive string) string {
 	return modeOn(builds, i, modeText)
 }
 
-func intervalText(seconds *float64) string {
-	if seconds == nil {
-		return "not decided by the configuration"
+// intervalOn is the interpreter's interval on each of the builds.
+func intervalOn(builds []build, i *interp.Interpreter) string {
+	var texts []string
+	for _, b := range builds {
+		on := same(b.resolution, i)
+		if on == nil {
+			on = i
+		}
+		texts = append(texts, intervalText(on))
 	}
-	return strconv.FormatFloat(*seconds, 'g', -1, 64) + " s"
+	return perBuild(builds, texts)
+}
+
+func intervalText(i *interp.Interpreter) string {
+	switch {
+	case i.SwitchInterval != nil:
+		return secondsText(*i.SwitchInterval)
+	case i.Mode == interp.FreeThreaded || i.Process.FreeThreaded.On:
+		return "skipped"
+	}
+	return "not decided by the configuration"
+}
+
+func secondsText(seconds float64) string {
+	return strconv.FormatFloat(seconds, 'g', -1, 64) + " s"
 }
 
 // outcomeText says what became of the line, and what won if it lost.
@@ -231,7 +283,7 @@ func (h hover) settingElsewhere(builds []build, shown *interp.Resolution, direct
 			different = strings.TrimPrefix(different+"; logs "+logged, "; ")
 		}
 		if different != "" {
-			text += "- " + onKinds([]int{b.kind}) + ": " + different + "\n"
+			text += "- " + interp.OnKinds(b.kind) + ": " + different + "\n"
 		}
 	}
 	return text
@@ -286,7 +338,7 @@ func (h hover) optionEffect(o catalog.RawOption) string {
 				if p.SwitchInterval == nil {
 					return "The process has no GIL, so the interval is skipped (WSGI0204).\n\n"
 				}
-				return "The process ends up with an interval of " + intervalText(p.SwitchInterval) + " once it has started.\n\n"
+				return "The process ends up with an interval of " + secondsText(*p.SwitchInterval) + " once it has started.\n\n"
 			}
 		}
 	}

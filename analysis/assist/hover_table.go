@@ -131,7 +131,7 @@ func (h hover) elsewhere(builds []build, p *interp.Process) string {
 			text = strings.TrimPrefix(text+"; logs "+strings.Join(fresh, ", "), "; ")
 		}
 		if text != "" {
-			lines = append(lines, "- "+onKinds([]int{b.kind})+": "+text)
+			lines = append(lines, "- "+interp.OnKinds(b.kind)+": "+text)
 		}
 	}
 	return h.targetText(builds, p.Interpreters) + strings.Join(append(lines, ""), "\n") + "\n"

@@ -17,30 +17,6 @@ type build struct {
 	resolution *interp.Resolution
 }
 
-// The kinds of Python, by their index in interp.StandardTargets.
-const (
-	beforeOwnGILs = iota
-	withOwnGILs
-	freeThreadedKind
-)
-
-// onKinds says on which kinds of Python something holds.
-func onKinds(kinds []int) string {
-	switch has := func(kind int) bool { return slices.Contains(kinds, kind) }; {
-	case has(beforeOwnGILs) && has(withOwnGILs):
-		return "on an ordinary build"
-	case has(withOwnGILs) && has(freeThreadedKind):
-		return "from Python 3.12 on"
-	case has(beforeOwnGILs) && has(freeThreadedKind):
-		return "before Python 3.12 and on a free-threaded build"
-	case has(beforeOwnGILs):
-		return "before Python 3.12"
-	case has(withOwnGILs):
-		return "on an ordinary build of 3.12 or later"
-	}
-	return "on a free-threaded build"
-}
-
 // builds are what to say something for: the target when it is known, else every
 // kind of Python.
 func (d Document) builds() []build {
@@ -60,11 +36,11 @@ func (d Document) others() []build {
 	}
 	switch {
 	case d.freeThreadedBuild():
-		return d.standard(freeThreadedKind)
+		return d.standard(interp.FreeThreadedBuild)
 	case d.Target.Python.Less(interp.Version{Major: 3, Minor: 12}):
-		return d.standard(beforeOwnGILs)
+		return d.standard(interp.BeforeOwnGILs)
 	}
-	return d.standard(withOwnGILs)
+	return d.standard(interp.WithOwnGILs)
 }
 
 // freeThreadedBuild reports whether the target is known to be one.
@@ -132,7 +108,7 @@ func perBuild(builds []build, texts []string) string {
 				kinds = append(kinds, builds[j].kind)
 			}
 		}
-		parts = append(parts, text+" "+onKinds(kinds))
+		parts = append(parts, text+" "+interp.OnKinds(kinds...))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -17,6 +17,10 @@ func InterpreterTitle(i *interp.Interpreter) string {
 		return NameTitle(i.ApplicationGroup)
 	case i.Pattern == "%{RESOURCE}":
 		return "one for each host and script (%{RESOURCE})"
+	case i.Unset:
+		return i.Pattern + " (nothing here sets the variable)"
+	case strings.HasPrefix(i.Pattern, "%{ENV:"):
+		return "named by the variable " + strings.TrimSuffix(strings.TrimPrefix(i.Pattern, "%{ENV:"), "}")
 	case strings.HasPrefix(i.Pattern, "%{"):
 		return i.Pattern + ", chosen by the request"
 	}

@@ -65,8 +65,10 @@ type weights struct {
 	names     []string // of the sub interpreters that serve
 	perName   []string // what chooses further names
 	open      bool     // how many further names there are is not known
-	idle      bool     // nothing runs here
-	known     bool     // the build is
+	unset     string   // the variable that should choose names, and that nothing sets
+	mounts    int
+	idle      bool // nothing runs here
+	known     bool // the build is
 	serving   []*Interpreter
 }
 
@@ -76,11 +78,17 @@ func weigh(builds []*Resolution, n int) weights {
 	if p.Group != nil {
 		w.processes, w.threads = p.Group.Processes, p.Group.Threads
 	}
+	var mounts []*Mount
 	for _, i := range p.Interpreters {
 		if i.Idle() {
 			continue
 		}
 		w.serving = append(w.serving, i)
+		for _, m := range i.Mounts {
+			if !slices.Contains(mounts, m) {
+				mounts = append(mounts, m)
+			}
+		}
 		if !slices.Contains(w.modes, i.Mode) {
 			w.modes = append(w.modes, i.Mode)
 		}
@@ -91,6 +99,9 @@ func weigh(builds []*Resolution, n int) weights {
 			for _, m := range i.Mounts { // the server's name is not known, but it has one
 				w.names = append(w.names, m.Path)
 			}
+		case i.Unset:
+			w.unset = i.Pattern
+			w.names = append(w.names, i.Pattern)
 		case i.Created == PerRequest:
 			w.perName = append(w.perName, i.Pattern)
 			w.open = w.open || !i.Complete
@@ -103,7 +114,7 @@ func weigh(builds []*Resolution, n int) weights {
 			w.names = append(w.names, i.ApplicationGroup)
 		}
 	}
-	w.idle = len(w.serving) == 0
+	w.idle, w.mounts = len(w.serving) == 0, len(mounts)
 	return w
 }
 
@@ -121,23 +132,27 @@ func (w weights) now() string {
 	if w.idle {
 		return "nothing runs in it"
 	}
-	var texts, builds []string
+	var texts []string
 	for _, b := range w.builds {
 		texts = append(texts, modesOf(b.Processes[w.n]))
-		builds = append(builds, b.Target.PythonName())
 	}
 	if !slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }) {
 		return texts[0]
 	}
 	var parts []string
 	for i, text := range texts {
-		if i == 0 || text != texts[i-1] {
-			parts = append(parts, text+" on "+builds[i])
-		} else {
-			parts[len(parts)-1] += " and " + builds[i]
+		if slices.Contains(texts[:i], text) {
+			continue
 		}
+		var kinds []int
+		for kind, other := range texts {
+			if other == text {
+				kinds = append(kinds, kind)
+			}
+		}
+		parts = append(parts, OnKinds(kinds...)+" "+text)
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, "; ")
 }
 
 // modesOf is "own GIL for cpu_app, shared GIL for io_app", or the one mode there is.
@@ -171,7 +186,7 @@ func modesOf(p *Process) string {
 		}
 		parts = append(parts, mode.Words()+" for "+strings.Join(list, ", "))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, " and ")
 }
 
 // advise is the advice for a daemon group.
@@ -185,6 +200,9 @@ func (w weights) advise(r *Recommendation) {
 	case (own || free) && w.threads == 1:
 		r.Gains = false
 		r.Advice = "It gains nothing with one thread in a process: nothing could run beside it. Go back to the shared GIL, and use processes= for more cores."
+	case own && !w.several() && !w.main && w.unset != "":
+		r.Gains = false
+		r.Advice = fmt.Sprintf("It gains nothing as long as nothing sets the variable of %s: one application group serves all requests, and its threads take turns. Let a dispatch script or SetEnvIf choose between several names, or go back to the shared GIL.", w.unset)
 	case own && !w.several() && !w.main:
 		r.Gains = false
 		r.Advice = "It gains nothing: the group has one application group, whose threads take turns as they do with the shared GIL. Go back to the shared GIL, or let a dispatch script spread the requests over several application groups."
@@ -197,6 +215,9 @@ func (w weights) advise(r *Recommendation) {
 		if w.threads == 1 {
 			r.Advice = "Keep it: with one thread in a process there is nothing that could run beside it. More processes use more cores."
 		}
+	}
+	if w.mounts > 1 && w.threads > 1 {
+		r.Advice += " Where its applications need different modes, give each mode a daemon group of its own."
 	}
 }
 
@@ -252,7 +273,7 @@ func (w weights) moreProcesses() ModeOption {
 }
 
 func (w weights) own() ModeOption {
-	o := ModeOption{Name: "own GIL", Mode: OwnGIL, Needs: []string{"every C extension that the applications import declares support for a GIL of its own (PEP 684); one that does not fails with ImportError, and each request is answered with 500"}}
+	o := ModeOption{Name: "own GIL", Mode: OwnGIL, Needs: []string{"every C extension that the applications import declares support for a GIL of its own (modwsgi-ls audit tells); one that does not fails with ImportError, and each request is answered with 500"}}
 	first := w.firstBuild(Target.ownGILs)
 	o.Possible = first != nil
 	only := ""
@@ -274,9 +295,9 @@ func (w weights) own() ModeOption {
 		o.Verdict = "no: only one application group here, and its threads take turns; it needs a dispatch script that spreads requests over several names, and each name loads the application again"
 		o.Needs = nil
 	case w.open:
-		o.Verdict, o.Gain = only+"application groups run beside each other in one process; the request decides how many there are, and each loads the application again", true
+		o.Verdict, o.Gain = only+"application groups run beside each other in one process; the request decides how many there are, and each loads the application again. For computing that must stay in one process", true
 	default:
-		o.Verdict, o.Gain = only+fmt.Sprintf("%d application groups run beside each other in one process; threads in one group take turns", len(w.names)), true
+		o.Verdict, o.Gain = only+fmt.Sprintf("%d application groups run beside each other in one process; threads in one group take turns. For computing that must stay in one process", len(w.names)), true
 	}
 	if o.Gain && !slices.Contains(w.modes, OwnGIL) {
 		o.Write = w.container("WSGIPerInterpreterGIL On")
@@ -285,7 +306,7 @@ func (w weights) own() ModeOption {
 }
 
 func (w weights) freeThreaded() ModeOption {
-	o := ModeOption{Name: "free-threaded", Mode: FreeThreaded, Needs: []string{"every C extension and your own code are safe without the GIL (PEP 703): data that nothing but the GIL guards is the highest risk, and nothing warns"}}
+	o := ModeOption{Name: "free-threaded", Mode: FreeThreaded, Needs: []string{"every C extension and your own code are safe without the GIL (modwsgi-ls audit tells of the extensions): data that nothing but the GIL guards is the highest risk, and nothing warns"}}
 	first := w.firstBuild(Target.freeThreadedBuild)
 	o.Possible = first != nil
 	only := ""
@@ -300,6 +321,9 @@ func (w weights) freeThreaded() ModeOption {
 		o.Verdict, o.Needs = "no: with one thread in a process nothing could run beside it, and a single thread is slower without the GIL", nil
 	default:
 		o.Verdict, o.Gain = only+fmt.Sprintf("all %d threads of a process run Python at once, sharing its memory", w.threads), true
+		if slices.Contains(w.modes, OwnGIL) {
+			o.Verdict += "; own GILs of the group are skipped then"
+		}
 	}
 	if o.Gain && w.known && !w.process.FreeThreaded.On {
 		o.Write = w.container("WSGIFreeThreading On")

@@ -23,12 +23,16 @@ func (s *starter) reached(g group) *Interpreter {
 func (s *starter) perRequest(pattern string, candidates []string) *Interpreter {
 	p := s.Process
 	i := p.open[pattern]
-	if i == nil {
+	unset := len(candidates) == 1 && candidates[0] == pattern
+	if i != nil {
+		i.Unset = i.Unset && unset
+	} else {
 		name := anyName
-		if len(candidates) == 1 && candidates[0] == pattern {
-			name = pattern // nothing sets the variable, so that the text is the name
+		if unset {
+			name = pattern
 		}
 		i = s.forPattern(name, pattern)
+		i.Unset = unset
 		candidates = append(slices.Clip(candidates), s.selected()...)
 		p.Interpreters = append(p.Interpreters, i)
 		if p.open == nil {

@@ -75,6 +75,8 @@ func (r *Resolution) newProfile(p *Process, applicationGroup string, containers 
 	on := gil.winner != nil && gil.winner.On
 	if on {
 		switch {
+		case main && free:
+			gil.ignore(freeThreadingWon(free))
 		case main:
 			gil.ignore("the main interpreter always uses the process's GIL")
 		case !r.Target.ownGILs():
@@ -90,8 +92,11 @@ func (r *Resolution) newProfile(p *Process, applicationGroup string, containers 
 		}
 	}
 	if gil.winner == nil && !free {
-		gil.because = append(gil.because, Reason{Setting: "WSGIPerInterpreterGIL", Value: "Off", Outcome: Default,
-			Text: "nothing sets it, so interpreters share the process's GIL"})
+		text := "nothing sets it, so interpreters share the process's GIL"
+		if r.Target.freeThreadedBuild() {
+			text = "nothing sets it: mod_wsgi keeps the GIL on, in a free-threaded Python too"
+		}
+		gil.because = append(gil.because, Reason{Setting: "WSGIPerInterpreterGIL", Value: "Off", Outcome: Default, Text: text})
 	}
 	f.because = append(f.because, gil.because...)
 	r.interval(p, f, containers, main, active)

@@ -84,6 +84,7 @@ type Interpreter struct {
 	Pattern          string   // for PerRequest: the value that decides, such as %{ENV:X}
 	Candidates       []string // for PerRequest: names that it can surely take
 	Complete         bool     // for PerRequest: it can take no others
+	Unset            bool     // for PerRequest: nothing in the configuration sets the variable, so that Pattern is the name
 	Mode             Mode
 	// SwitchInterval is the interval of the GIL that it runs under, in seconds; nil when
 	// free-threaded. Under a shared GIL it is the process's: what is in force at the

@@ -2,6 +2,7 @@ package interp
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -102,6 +103,30 @@ func (t Target) freeThreadedBuild() bool { return t.FreeThreaded != nil && *t.Fr
 // ownGILs reports whether mod_wsgi on the target can give a sub interpreter its own
 // GIL: PEP 684 came with Python 3.12 (wsgi_set_per_interpreter_gil).
 func (t Target) ownGILs() bool { return !t.Python.Less(Version{Major: 3, Minor: 12}) }
+
+// The kinds of Python, by their index in StandardTargets.
+const (
+	BeforeOwnGILs = iota
+	WithOwnGILs
+	FreeThreadedBuild
+)
+
+// OnKinds says on which of the StandardTargets something holds.
+func OnKinds(kinds ...int) string {
+	switch has := func(kind int) bool { return slices.Contains(kinds, kind) }; {
+	case has(BeforeOwnGILs) && has(WithOwnGILs):
+		return "on an ordinary build"
+	case has(WithOwnGILs) && has(FreeThreadedBuild):
+		return "from Python 3.12 on"
+	case has(BeforeOwnGILs) && has(FreeThreadedBuild):
+		return "before Python 3.12 and on a free-threaded build"
+	case has(BeforeOwnGILs):
+		return "before Python 3.12"
+	case has(WithOwnGILs):
+		return "on an ordinary build of 3.12 or later"
+	}
+	return "on a free-threaded build"
+}
 
 // StandardTargets are the three kinds of build that differ in what modes they can
 // give, for callers that do not know the target: before own GILs, with them, and
