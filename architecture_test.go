@@ -26,6 +26,7 @@ var stages = []string{
 	"analysis/extensions",
 	"analysis/workspace",
 	"analysis/revision",
+	"analysis/revision/gittest",
 	"analysis/config",
 	"analysis/dispatch",
 	"analysis/interp",

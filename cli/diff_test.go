@@ -9,11 +9,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/go-git/go-git/v5"
-	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/revision/gittest"
 )
 
 // recordedState is what the real server gave an interpreter, nil where it made none.
@@ -191,10 +190,6 @@ func laidOut(t *testing.T, from string) string {
 // and symbolic links of it, and nothing of what is on disk.
 func TestDiffGit(t *testing.T) {
 	folder := t.TempDir()
-	repo, err := git.PlainInit(folder, false)
-	if err != nil {
-		t.Fatal(err)
-	}
 	write := func(name, text string) {
 		path := filepath.Join(folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -211,17 +206,7 @@ func TestDiffGit(t *testing.T) {
 	if err := os.Symlink("../available/site.conf", filepath.Join(folder, "etc/enabled/site.conf")); err != nil {
 		t.Skip("the machine makes no symbolic links: ", err)
 	}
-	tree, err := repo.Worktree()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := tree.AddGlob("."); err != nil {
-		t.Fatal(err)
-	}
-	_, err = tree.Commit("first", &git.CommitOptions{Author: &object.Signature{Name: "A", Email: "a@x.example", When: time.Unix(1, 0)}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	gittest.Commit(t, folder)
 	root := filepath.Join(folder, "etc/apache2.conf")
 	args := []string{"diff", "--format", "json", "--git", "HEAD", "--python", "3.13", root}
 	same := command[diffOutput](t, args...)

@@ -5,10 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/go-git/go-git/v5"
-	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/revision/gittest"
 )
 
 // TestBaseline holds that what a baseline holds does not count, also after lines came in
@@ -47,21 +45,7 @@ func TestBaseline(t *testing.T) {
 func TestChangedSince(t *testing.T) {
 	folder := writeFiles(t, map[string]string{"etc/httpd.conf": warns + "Bogus on\nInclude more.conf\n", "etc/more.conf": "Listen 81\n"})
 	t.Chdir(folder)
-	repository, err := git.PlainInit(folder, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tree, err := repository.Worktree()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := tree.Add("etc"); err != nil {
-		t.Fatal(err)
-	}
-	author := &object.Signature{Name: "a", Email: "a@example.com", When: time.Unix(0, 0)}
-	if _, err := tree.Commit("old", &git.CommitOptions{Author: author}); err != nil {
-		t.Fatal(err)
-	}
+	gittest.Commit(t, folder)
 	if stdout, stderr, code := run(t, "check", "--changed-since", "HEAD", "etc"); code != exitClean {
 		t.Errorf("nothing changed: exit code %d: %s%s", code, stdout, stderr)
 	}

@@ -7,12 +7,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/go-git/go-git/v5"
-	"github.com/go-git/go-git/v5/plumbing/object"
 	"gopkg.in/yaml.v3"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/revision/gittest"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
 )
 
@@ -46,21 +44,7 @@ func checkout(t *testing.T) (folder string) {
 			t.Fatal(err)
 		}
 	}
-	repository, err := git.PlainInit(folder, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tree, err := repository.Worktree()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := tree.Add("testdata"); err != nil {
-		t.Fatal(err)
-	}
-	author := &object.Signature{Name: "a", Email: "a@example.com", When: time.Unix(0, 0)}
-	if _, err := tree.Commit("examples", &git.CommitOptions{Author: author}); err != nil {
-		t.Fatal(err)
-	}
+	gittest.Commit(t, folder)
 	return folder
 }
 

@@ -53,41 +53,80 @@ func needBash(t *testing.T) {
 	}
 }
 
-// TestGitHubAction runs the step of the action that checks; of the one that downloads, the
-// syntax and the names of the archives are held against those that are built.
-func TestGitHubAction(t *testing.T) {
-	needBash(t)
-	var action struct {
-		Inputs map[string]struct{ Description, Default string }
-		Runs   struct {
-			Using string
-			Steps []struct {
-				Name, Run string
-				Env       map[string]string
-			}
+// action is action.yml as far as it is tried.
+type action struct {
+	Inputs map[string]struct{ Description, Default string }
+	Runs   struct {
+		Using string
+		Steps []struct {
+			Name, Run string
+			Env       map[string]string
 		}
 	}
-	read(t, "../action.yml", &action)
-	if action.Runs.Using != "composite" || len(action.Runs.Steps) != 2 {
-		t.Fatalf("%+v", action.Runs)
+}
+
+func readAction(t *testing.T) (a action) {
+	t.Helper()
+	read(t, "../action.yml", &a)
+	if a.Runs.Using != "composite" || len(a.Runs.Steps) != 2 {
+		t.Fatalf("%+v", a.Runs)
 	}
-	get, check := action.Runs.Steps[0], action.Runs.Steps[1]
-	if output, err := exec.Command("bash", "-n", "-c", get.Run).CombinedOutput(); err != nil {
-		t.Errorf("%v: %s", err, output)
-	}
-	archives := regexp.MustCompile(`name=((?:linux|darwin|windows)_(?:amd64|arm64)\.(?:tar\.gz|zip))`).FindAllString(get.Run, -1)
-	if len(archives) != 6 {
-		t.Errorf("archives: %q", archives)
-	}
-	for _, step := range action.Runs.Steps {
+	for _, step := range a.Runs.Steps {
 		for name, value := range step.Env {
 			for _, input := range regexp.MustCompile(`inputs\.(\w+)`).FindAllStringSubmatch(value, -1) {
-				if _, ok := action.Inputs[input[1]]; !ok {
+				if _, ok := a.Inputs[input[1]]; !ok {
 					t.Errorf("%s uses the input %s, which there is not", name, input[1])
 				}
 			}
 		}
 	}
+	return a
+}
+
+// TestGitHubActionGets runs the step that downloads, with a stand-in for the releases.
+func TestGitHubActionGets(t *testing.T) {
+	needBash(t)
+	get := readAction(t).Runs.Steps[0].Run
+	archives := regexp.MustCompile(`name=((?:linux|darwin|windows)_(?:amd64|arm64)\.(?:tar\.gz|zip))`).FindAllString(get, -1)
+	if len(archives) != 6 {
+		t.Errorf("archives: %q", archives)
+	}
+	for _, test := range []struct {
+		system, version, archive string
+		served, log              string // what is there, and what is said
+		fails                    bool
+	}{
+		{system: "Linux-X64", version: "latest", archive: "linux_amd64.tar.gz", served: "latest/download", log: "modwsgi-ls_linux_amd64.tar.gz: OK"},
+		{system: "macOS-ARM64", version: "0.1.0", archive: "darwin_arm64.tar.gz", served: "download/v0.1.0", log: "OK"},
+		{system: "Linux-ARM64", version: "v0.1.0", archive: "linux_arm64.tar.gz", served: "download/v0.1.0", log: "OK"},
+		{system: "Linux-X64", version: "9.9.9", archive: "linux_amd64.tar.gz", served: "download/v0.1.0", log: "download/v9.9.9/modwsgi-ls_linux_amd64.tar.gz cannot be had", fails: true},
+		{system: "FreeBSD-X64", version: "latest", archive: "linux_amd64.tar.gz", served: "latest/download", log: "modwsgi-ls has no release for FreeBSD-X64", fails: true},
+		{system: "Linux-X64", version: "latest", archive: "linux_amd64.tar.gz", served: "damaged", log: "modwsgi-ls_linux_amd64.tar.gz is not what checksums.txt says", fails: true},
+	} {
+		r := newReleases(t, test.served, "modwsgi-ls_"+test.archive)
+		temp := t.TempDir()
+		added := filepath.Join(temp, "path")
+		output, err := r.run(t, "bash", get, "SYSTEM="+test.system, "VERSION="+test.version, "RUNNER_TEMP="+temp, "GITHUB_PATH="+added)
+		if (err != nil) != test.fails || !strings.Contains(output, test.log) {
+			t.Errorf("%+v: %v: %s", test, err, output)
+		}
+		path, err := os.ReadFile(added)
+		if test.fails {
+			if err == nil {
+				t.Errorf("%+v: %s is on PATH", test, path)
+			}
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(strings.TrimSpace(string(path)), "modwsgi-ls")); err != nil {
+			t.Errorf("%+v: %v", test, err)
+		}
+	}
+}
+
+// TestGitHubActionChecks runs the step that checks.
+func TestGitHubActionChecks(t *testing.T) {
+	needBash(t)
+	check := readAction(t).Runs.Steps[1]
 	folder, sarif := program(t), filepath.Join(t.TempDir(), "out.sarif")
 	output, err := bash(t, folder, check.Run, "PATHS=testdata/debian", "ARGS=--python 3.13t", "SARIF="+sarif)
 	if err != nil || output != "" {
@@ -101,24 +140,51 @@ func TestGitHubAction(t *testing.T) {
 	}
 }
 
-// TestGitLabInclude runs the script of the job.
-func TestGitLabInclude(t *testing.T) {
-	needBash(t)
-	var include map[string]struct {
-		Variables    map[string]string
+// gitlab is the include of GitLab: its job, and the variables that a pipeline can set.
+type gitlab struct {
+	Variables map[string]string
+	Job       struct {
 		BeforeScript []string `yaml:"before_script"`
 		Script       []string
 		Artifacts    struct{ Reports map[string]string }
-	}
+	} `yaml:"modwsgi-ls"`
+}
+
+// TestGitLabIncludeGets runs what comes before the job, with a stand-in for the releases.
+func TestGitLabIncludeGets(t *testing.T) {
+	needBash(t)
+	var include gitlab
 	read(t, "gitlab-ci.yml", &include)
-	job, ok := include["modwsgi-ls"]
-	if !ok || len(job.Script) != 1 {
-		t.Fatalf("%+v", include)
+	if include.Variables["MODWSGI_LS_VERSION"] != "latest" {
+		t.Errorf("variables: %q", include.Variables)
 	}
-	for _, script := range job.BeforeScript {
-		if output, err := exec.Command("bash", "-n", "-c", script).CombinedOutput(); err != nil {
-			t.Errorf("%v: %s", err, output)
+	script := strings.Join(include.Job.BeforeScript, "\n")
+	for _, test := range []struct {
+		machine, version, served, log string
+		fails                         bool
+	}{
+		{"amd64", "latest", "latest/download", "dpkg --install ", false},
+		{"arm64", "v0.1.0", "download/v0.1.0", "modwsgi-ls_arm64.deb: OK", false},
+		{"amd64", "0.1.0", "latest/download", "download/v0.1.0/modwsgi-ls_amd64.deb cannot be had", true},
+		{"riscv64", "latest", "latest/download", "modwsgi-ls has no package for riscv64", true},
+		{"amd64", "latest", "damaged", "modwsgi-ls_amd64.deb is not what checksums.txt says", true},
+	} {
+		r := newReleases(t, test.served, "modwsgi-ls_"+test.machine+".deb")
+		output, err := r.run(t, "sh", script, "MODWSGI_LS_VERSION="+test.version, "MACHINE="+test.machine)
+		if (err != nil) != test.fails || !strings.Contains(output, test.log) || strings.Contains(output, "dpkg --install") == test.fails {
+			t.Errorf("%+v: %v: %s", test, err, output)
 		}
+	}
+}
+
+// TestGitLabIncludeChecks runs the script of the job.
+func TestGitLabIncludeChecks(t *testing.T) {
+	needBash(t)
+	var include gitlab
+	read(t, "gitlab-ci.yml", &include)
+	job := include.Job
+	if len(job.Script) != 1 {
+		t.Fatalf("%+v", include)
 	}
 	work := t.TempDir()
 	script := job.Script[0]
