@@ -36,6 +36,52 @@ func inSection(command *cobra.Command, section string, add func(*pflag.FlagSet))
 	command.Flags().AddFlagSet(flags)
 }
 
+// flagSection is a section of a help, with its flags.
+type flagSection struct {
+	title string
+	flags []*pflag.Flag
+}
+
+// bySection are the flags in the sections that have any.
+func bySection(all *pflag.FlagSet) []flagSection {
+	var sections []flagSection
+	for _, title := range flagSections {
+		s := flagSection{title: title}
+		all.VisitAll(func(f *pflag.Flag) {
+			of := aboutAnswer
+			if named := f.Annotations[sectionOf]; len(named) == 1 {
+				of = named[0]
+			}
+			if of == title && !f.Hidden {
+				s.flags = append(s.flags, f)
+			}
+		})
+		if len(s.flags) > 0 {
+			sections = append(sections, s)
+		}
+	}
+	return sections
+}
+
+// described is how a flag is given, and what it does.
+func described(f *pflag.Flag) (name, words string) {
+	value, words := pflag.UnquoteUsage(f)
+	name = "--" + f.Name
+	if f.Shorthand != "" {
+		name = "-" + f.Shorthand + ", " + name
+	}
+	if value != "" && value != "count" {
+		name += " " + value
+	}
+	switch {
+	case f.Name == "help":
+		words = "print this"
+	case f.Value.Type() == "string" && f.DefValue != "":
+		words += " (default " + f.DefValue + ")"
+	}
+	return name, words
+}
+
 // The widths of a help, in columns.
 const (
 	usualHelpWidth = 80
@@ -102,42 +148,18 @@ func (p *helpPage) command(c *cobra.Command) {
 
 // flags writes the flags by their sections.
 func (p *helpPage) flags(all *pflag.FlagSet) {
-	for _, section := range flagSections {
-		begun := false
-		all.VisitAll(func(f *pflag.Flag) {
-			of := aboutAnswer
-			if named := f.Annotations[sectionOf]; len(named) == 1 {
-				of = named[0]
+	for _, section := range bySection(all) {
+		p.b.WriteByte('\n')
+		p.heading(section.title)
+		for _, f := range section.flags {
+			name, words := described(f)
+			indent := "      "
+			if f.Shorthand != "" {
+				indent = "  "
 			}
-			if of != section || f.Hidden {
-				return
-			}
-			if !begun {
-				p.b.WriteByte('\n')
-				p.heading(section)
-				begun = true
-			}
-			p.flag(f)
-		})
+			p.entry(indent+name, words, flagColumn)
+		}
 	}
-}
-
-func (p *helpPage) flag(f *pflag.Flag) {
-	value, words := pflag.UnquoteUsage(f)
-	name := "      --" + f.Name
-	if f.Shorthand != "" {
-		name = "  -" + f.Shorthand + ", --" + f.Name
-	}
-	if value != "" && value != "count" {
-		name += " " + value
-	}
-	if f.Name == "help" {
-		words = "print this"
-	}
-	if f.Value.Type() == "string" && f.DefValue != "" {
-		words += " (default " + f.DefValue + ")"
-	}
-	p.entry(name, words, flagColumn)
 }
 
 // entry writes a name and the words about it, which begin at the column; on a line of their

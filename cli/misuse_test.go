@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -94,6 +95,27 @@ func TestHelp(t *testing.T) {
 		if len(line) > 41 {
 			t.Errorf("40 columns: %s", line)
 		}
+	}
+}
+
+// TestManual holds that the manual page of a command has each of its flags, and shows the
+// words as they are.
+func TestManual(t *testing.T) {
+	for _, command := range rootCommand().Commands() {
+		page := Manual(command)
+		for line := range strings.Lines(page) {
+			if strings.HasPrefix(line, "'") || strings.HasPrefix(line, ".") && !strings.HasPrefix(line, ".TH ") && !regexp.MustCompile(`^\.(SH|SS|TP|PP|B|I|br|nf|fi)\b`).MatchString(line) {
+				t.Errorf("%s: %s", command.Name(), line)
+			}
+		}
+		command.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden && !strings.Contains(page, roff("--"+f.Name)) {
+				t.Errorf("%s: no --%s", command.Name(), f.Name)
+			}
+		})
+	}
+	if page := Manual(checkCommand()); !strings.Contains(page, "<IfDefine>") || !strings.Contains(page, ".SH EXIT STATUS\n0 no error found") {
+		t.Errorf("%s", page)
 	}
 }
 

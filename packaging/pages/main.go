@@ -7,10 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
+	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 
 	"github.com/modwsgi-ls/modwsgi-ls/cli"
 )
@@ -28,15 +27,23 @@ func main() {
 
 func write(folder string) error {
 	command := cli.Command()
-	command.DisableAutoGenTag = true
 	man, completions := filepath.Join(folder, "man"), filepath.Join(folder, "completions")
 	if err := errors.Join(os.MkdirAll(man, 0o755), os.MkdirAll(completions, 0o755)); err != nil {
 		return err
 	}
-	// The same pages on every day, so that a package can be built again.
-	epoch := time.Unix(0, 0)
-	header := &doc.GenManHeader{Section: "1", Source: "modwsgi-ls " + command.Version, Manual: "modwsgi-ls", Date: &epoch}
-	return errors.Join(doc.GenManTree(command, header, man), shells(command, completions))
+	return errors.Join(manuals(command, man), shells(command, completions))
+}
+
+// manuals writes the page of the command and of those below it.
+func manuals(command *cobra.Command, folder string) error {
+	name := strings.ReplaceAll(command.CommandPath(), " ", "-") + ".1"
+	errs := []error{os.WriteFile(filepath.Join(folder, name), []byte(cli.Manual(command)), 0o644)}
+	for _, sub := range command.Commands() {
+		if sub.IsAvailableCommand() {
+			errs = append(errs, manuals(sub, folder))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // shells writes the completions under the names by which the shells look for them.
