@@ -188,6 +188,9 @@ func (p *Pass) inSections(name string) map[string]bool {
 		if f.where.certain && (f.where.wide() || p.Model.FollowsAll() && p.followed(f.where, patterns)) {
 			continue
 		}
+		if f.where.decided && !f.where.certain && !patterns && !p.filesOpen() && !p.reachesMount(f.where) {
+			continue // a pattern that no script fits
+		}
 		if words := f.Words(); len(words) == 1 {
 			values[global(words[0].Value)] = true
 		}

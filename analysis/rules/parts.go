@@ -47,7 +47,7 @@ var serverFacts = func() map[string]bool {
 	known := map[string]bool{}
 	for _, name := range strings.Fields(`
 		wsgiscriptalias wsgiscriptaliasmatch wsgihandlerscript wsgiprocessgroup wsgiapplicationgroup
-		alias scriptalias redirect redirectpermanent redirecttemp
+		alias aliasmatch scriptalias redirect redirectmatch redirectpermanent redirecttemp proxypass proxypassmatch
 		sethandler addhandler removehandler acceptpathinfo require order allow documentroot`) {
 		known[name] = true
 	}

@@ -171,8 +171,13 @@ func everyURL(m mount) string {
 	if !m.Match {
 		return apr.MergeSlashes(m.Path)
 	}
-	switch m.Path {
-	case "^/", "^/.*", "^/(.*)", "^/(.*)$", "^(.*)$", "^/.*$":
+	return everyPath(m.Path)
+}
+
+// everyPath is "/" for an expression that matches every URL path, else "".
+func everyPath(expression string) string {
+	switch expression {
+	case "^/", "^/.*", "^/(.*)", "^/(.*)$", "^(.*)$", "^/.*$", "^(/.*)$", "^/?(.*)", "^/?(.*)$", "(.*)", ".*", "^":
 		return "/"
 	}
 	return ""
@@ -197,87 +202,6 @@ func covering(earlier map[string]*mount, m mount) *mount {
 		}
 		if first := earlier[p+"/"]; first != nil {
 			return first
-		}
-	}
-	return nil
-}
-
-var aliasOverMount = Rule{
-	ID: "alias-over-mount", Severity: Warning, Title: "An Alias or a Redirect takes the URLs of a mount", URL: directivePage("WSGIScriptAlias"),
-	mounts: checkAliases,
-}
-
-// checkAliases: mod_alias answers before mod_wsgi looks, whatever the order of the
-// lines (wsgi_hook_intercept runs after it).
-func checkAliases(v *hostView) {
-	var taken []map[string]*config.Directive
-	for _, of := range v.around {
-		if paths := of.aliasPaths(); len(paths) > 0 {
-			taken = append(taken, paths)
-		}
-	}
-	if len(taken) == 0 {
-		return
-	}
-	for _, m := range v.mounts {
-		if m.Match {
-			continue
-		}
-		if by := takenBy(taken, m); by != nil {
-			v.report(word(m.Directive, 0), Finding{
-				Message: fmt.Sprintf("The mount %s is never reached: %s takes its URLs", m.Path, by.Name),
-				Note:    "Alias, ScriptAlias and Redirect are looked at before mounts, whatever the order of the lines. Give one of the two another path.",
-				Related: []Related{{by.LineSpot(), "this line comes first"}}, Unnecessary: true,
-			})
-		}
-	}
-}
-
-// aliasPaths are the lines of mod_alias that count in all of the server, by URL path.
-func (h *hostFacts) aliasPaths() map[string]*config.Directive {
-	if h.aliases != nil {
-		return h.aliases
-	}
-	h.aliases = map[string]*config.Directive{}
-	for _, name := range []string{"alias", "scriptalias", "redirect", "redirectpermanent", "redirecttemp"} {
-		for _, f := range h.named(name) {
-			if uncertain(f.Directive) || !f.where.certain || !f.where.wide() {
-				continue
-			}
-			if from := aliasPath(f.Directive); from != "" && h.aliases[from] == nil {
-				h.aliases[from] = f.Directive
-			}
-		}
-	}
-	return h.aliases
-}
-
-// aliasPath is the URL path that an Alias or Redirect takes.
-func aliasPath(d *config.Directive) string {
-	words := d.Words()
-	for _, w := range words[:max(0, len(words)-1)] {
-		if strings.HasPrefix(w.Value, "/") {
-			return apr.MergeSlashes(w.Value)
-		}
-	}
-	return ""
-}
-
-// takenBy is the alias of m's own server or of the main one that takes all of m's
-// URLs.
-func takenBy(taken []map[string]*config.Directive, m mount) *config.Directive {
-	full := apr.MergeSlashes(m.Path)
-	for prefix := range apr.Parents(full) {
-		for _, paths := range taken {
-			if d := paths[prefix]; d != nil {
-				return d
-			}
-			if prefix == "/" || prefix == full {
-				continue
-			}
-			if d := paths[prefix+"/"]; d != nil {
-				return d
-			}
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // Directives in a section that no request of mod_wsgi's obeys.
@@ -38,7 +40,7 @@ func checkReach(p *Pass) {
 	reached := map[*config.Directive]fact{}
 	for _, name := range ofRequests {
 		for f := range p.placed(name) {
-			if f.where.wide() || !f.where.certain || uncertain(f.Directive) || f.Parent == nil {
+			if f.where.wide() || !f.where.decided || uncertain(f.Directive) || f.Parent == nil {
 				continue
 			}
 			if p.reachesMount(f.where) {
@@ -85,27 +87,15 @@ func (p *Pass) checkChildrenWithoutPython() {
 
 // reachesMount reports whether the section can be in force for requests of some mount.
 func (p *Pass) reachesMount(where *scope) bool {
-	if where.host == nil {
-		for _, m := range p.Model.Mounts {
-			if where.meets(m) {
-				return true
-			}
-		}
-		return false
-	}
-	for _, s := range p.with(p.server(where.host)) {
-		for _, m := range s.mounts {
-			if where.meets(m) {
-				return true
-			}
-		}
+	for range p.mountsIn(where) {
+		return true
 	}
 	return false
 }
 
 // meets reports whether some of the requests of m can be in the section.
 func (s *scope) meets(m *interp.Mount) bool {
-	if s.location != "" && !m.Match && !holds(s.location, apr.MergeSlashes(m.Path)) && !holds(strings.TrimRight(m.Path, "/"), s.location) {
+	if s.sentOn || s.location != "" && !m.Match && !holds(s.location, apr.MergeSlashes(m.Path)) && !holds(strings.TrimRight(m.Path, "/"), s.location) {
 		return false
 	}
 	folder := m.Folder()
@@ -113,14 +103,19 @@ func (s *scope) meets(m *interp.Mount) bool {
 	if s.folder != "" && !filled && !holds(s.folder, m.Target) && !(folder && holds(strings.TrimRight(m.Target, "/"), s.folder)) {
 		return false
 	}
-	return s.file == "" || folder || filled || strings.HasSuffix(m.Target, "/"+s.file)
+	if folder || filled {
+		return true
+	}
+	missed := func(p filePattern) bool { return p.holds(m.Target) == pcre.No }
+	return (s.file == "" || strings.HasSuffix(m.Target, "/"+s.file)) && !slices.ContainsFunc(s.patterns, missed)
 }
 
 // surelyHolds reports whether all requests of m are in the section.
-func (s *scope) surelyHolds(m *interp.Mount) bool {
-	return (s.location == "" || !m.Match && holds(s.location, apr.MergeSlashes(m.Path))) &&
+func (s *scope) surelyHolds(m mount) bool {
+	missed := func(p filePattern) bool { return m.Folder() || p.holds(m.Target) != pcre.Yes }
+	return s.decided && !s.sentOn && (s.location == "" || !m.Match && holds(s.location, apr.MergeSlashes(m.Path))) &&
 		(s.folder == "" || !m.Folder() && holds(s.folder, m.Target)) &&
-		(s.file == "" || !m.Folder() && strings.HasSuffix(m.Target, "/"+s.file))
+		(s.file == "" || !m.Folder() && strings.HasSuffix(m.Target, "/"+s.file)) && !slices.ContainsFunc(s.patterns, missed)
 }
 
 // mayRunFiles reports whether a .htaccess file in the section's folder, above it or
@@ -149,7 +144,12 @@ func (p *Pass) missesAll(f fact, all []*config.Directive) Finding {
 	}
 	why, write := "no mount takes URLs below "+f.where.location, "Write the section for the URL of a mount"
 	switch {
+	case f.where.sentOn:
+		why, write = "a "+f.Parent.Name+"> counts only for requests that are sent on to another server", "Write a <Location> for the URL of a mount"
 	case f.where.location != "":
+	case len(f.where.patterns) > 0:
+		last := f.where.patterns[len(f.where.patterns)-1].section
+		why, write = fmt.Sprintf("no mounted script is in %s %s", last.Name, last.Args), "Write the section for the script or its folder"
 	case f.where.folder != "" && f.where.file == "":
 		why, write = "no mounted script is in "+f.where.folder, "Write the section for the folder of the script"
 	case f.where.folder != "":
@@ -169,61 +169,108 @@ func (p *Pass) missesAll(f fact, all []*config.Directive) Finding {
 	return found
 }
 
-// checkOverruled reports the groups chosen in a section that another line overrules for
-// every request, reached are those in sections that hold mounts.
+// checkOverruled reports what is set in a section that holds mounts, reached, and that
+// other sections, which are merged later, set anew for all requests of these mounts.
 func (p *Pass) checkOverruled(reached map[*config.Directive]fact) {
-	type choice struct {
-		name string
-		by   func(interp.Arrival) *config.Directive
-	}
-	for _, c := range []choice{
-		{"wsgiprocessgroup", func(a interp.Arrival) *config.Directive { return a.ProcessBy }},
-		{"wsgiapplicationgroup", func(a interp.Arrival) *config.Directive { return a.ApplicationBy }},
-	} {
-		open := map[*config.Directive]fact{}
-		scopes := map[*config.Directive]*scope{}
-		for f := range p.placed(c.name) {
-			scopes[f.Directive] = f.where
-			if _, ok := reached[f.Directive]; ok {
-				open[f.Directive] = f
+	for _, name := range ofRequests {
+		lines := map[*config.Directive][]placedLine{} // by virtual host, nil for the main server
+		var here []placedLine
+		for f := range p.placed(name) {
+			l := placedLine{f, len(lines[f.where.host])}
+			if f.where.certain && !uncertain(f.Directive) {
+				lines[f.where.host] = append(lines[f.where.host], l)
+			}
+			if _, ok := reached[f.Directive]; ok && f.where.certain {
+				here = append(here, l)
 			}
 		}
-		if len(open) == 0 {
-			continue
-		}
-		for a := range p.Model.Arrivals() {
-			delete(open, c.by(a))
-		}
-		if len(open) == 0 {
-			continue
-		}
-		winners := map[*config.Directive][]*config.Directive{}
-		for a := range p.Model.Arrivals() {
-			by := c.by(a)
-			if a.Mount == nil || by == nil || scopes[by] == nil {
-				continue
-			}
-			for d, f := range open {
-				if f.where.host != nil && f.where.host != sectionOf(a.Host) || !f.where.surelyHolds(a.Mount) {
-					continue
-				}
-				if !scopes[by].certain || by.Parent == d.Parent || by.Args == d.Args {
-					delete(open, d) // other requests may obey it, or it makes no difference
-				} else if !slices.Contains(winners[d], by) {
-					winners[d] = append(winners[d], by)
-				}
-			}
-		}
-		for f := range p.placed(c.name) {
-			if _, lost := open[f.Directive]; lost && len(winners[f.Directive]) > 0 {
-				p.report(line(f.Directive), overruled(f, winners[f.Directive], scopes))
+		for _, f := range here {
+			if winners := p.winners(lines, f); len(winners) > 0 {
+				p.report(line(f.Directive), overruled(f.fact, winners))
 			}
 		}
 	}
 }
 
-// overruled is the finding about a group whose section loses to those of the winners.
-func overruled(f fact, winners []*config.Directive, scopes map[*config.Directive]*scope) Finding {
+// placedLine is a line with its place among those of its server.
+type placedLine struct {
+	fact
+	number int
+}
+
+// winners are the lines that win over f for every mount of its section, nil where some
+// request may obey it, or where it makes no difference.
+func (p *Pass) winners(lines map[*config.Directive][]placedLine, f placedLine) []fact {
+	var winners []fact
+	for m := range p.mountsIn(f.where) {
+		best := f
+		host := f.where.host
+		if host == nil {
+			host = sectionOf(m.Host)
+		}
+		rivals := lines[nil]
+		if host != nil {
+			rivals = slices.Concat(rivals, lines[host])
+		}
+		for _, g := range rivals {
+			if p.winsFor(m, f, g) && (best.Directive == f.Directive || p.winsFor(m, best, g)) {
+				best = g
+			}
+		}
+		if best.Directive == f.Directive || best.Args == f.Args {
+			return nil
+		}
+		if !slices.ContainsFunc(winners, func(g fact) bool { return g.Directive == best.Directive }) {
+			winners = append(winners, best.fact)
+		}
+	}
+	return winners
+}
+
+// mountsIn yields the mounts of which some requests can be in the section.
+func (p *Pass) mountsIn(where *scope) iter.Seq[*interp.Mount] {
+	return func(yield func(*interp.Mount) bool) {
+		mounts := p.Model.Mounts
+		if where.host != nil {
+			mounts = slices.Concat(p.main.mounts, p.server(where.host).mounts)
+		}
+		for _, m := range mounts {
+			if where.meets(m) && !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// winsFor reports whether g is in force for all requests of m that f's section holds, and
+// is merged later than f (the order of ap_process_request_internal in httpd's
+// server/request.c).
+func (p *Pass) winsFor(m *interp.Mount, f, g placedLine) bool {
+	later := g.number > f.number
+	if g.where.host != f.where.host {
+		later = f.where.host == nil // the sections of a host are merged after the main server's
+	}
+	if g.Parent == f.Parent {
+		return false // of one section: that is the rule replaced-setting
+	}
+	if g.where.location != "" {
+		held := f.where.location != "" && holds(g.where.location, f.where.location) || !m.Match && holds(g.where.location, apr.MergeSlashes(m.Path))
+		return held && g.where.folder+g.where.file == "" && (f.where.location == "" || later)
+	}
+	if f.where.location != "" || g.where.wide() || !g.where.surelyHolds(mountOf(m)) {
+		return false
+	}
+	switch {
+	case (f.where.file == "") != (g.where.file == ""):
+		return g.where.file != ""
+	case f.where.file != "" || f.where.folder == g.where.folder:
+		return later
+	}
+	return holds(f.where.folder, g.where.folder)
+}
+
+// overruled is the finding about a line that loses to the winners.
+func overruled(f fact, winners []fact) Finding {
 	const most = 3
 	found := Finding{
 		Message:     f.Name + " has no effect: other lines win for every request",
@@ -233,19 +280,18 @@ func overruled(f fact, winners []*config.Directive, scopes map[*config.Directive
 	for _, by := range winners[:min(len(winners), most)] {
 		found.Related = append(found.Related, Related{by.LineSpot(), "this one wins"})
 	}
-	section, winner := winners[0].Parent, scopes[winners[0]]
-	if len(winners) == 1 && section != nil {
+	winner := winners[0]
+	if section := winner.Parent; len(winners) == 1 && section != nil {
 		found.Message = fmt.Sprintf("%s has no effect: %s %s covers the same requests and wins", f.Name, section.Name, section.Args)
 	}
 	switch {
-	case winner.wide():
-	case f.where.location != "" && winner.location != "":
+	case f.where.location != "" && winner.where.location != "":
 		found.Note = "Sections for URLs are merged in the order of the file, and the last one wins: write the shorter path first."
-	case winner.location != "":
+	case winner.where.location != "":
 		found.Note = "Sections for URLs are merged after those for folders and files, and win over them."
-	case f.where.folder == winner.folder:
+	case f.where.folder == winner.where.folder:
 		found.Note = "Of sections for the same folder the last one wins."
-	case f.where.folder != "" && winner.folder != "":
+	case f.where.folder != "" && winner.where.folder != "":
 		found.Note = "The section of the deeper folder wins."
 	}
 	return found

@@ -2,15 +2,18 @@ package rules
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // scopeIndex finds the occurrences of one directive in one server that surely apply
-// to every request of a mount. Sections with wildcards, patterns or expressions are
-// left out: whether they apply is not certain.
+// to every request of a mount. Sections for URLs with wildcards or patterns, and those
+// with expressions, are left out: whether they apply is not certain.
 type scopeIndex map[scopeKey][]fact
 
 // scopeKey is the outermost thing that a scope names.
@@ -25,7 +28,8 @@ const (
 	ofServer scopeKind = iota
 	ofLocation
 	ofFolder
-	ofFile // <Files> outside of <Directory>
+	ofFile    // <Files> outside of <Directory>
+	ofPattern // sections by pattern that the script's path decides
 )
 
 // scopesOf indexes the facts of that lower-case name, one of serverFacts.
@@ -35,7 +39,7 @@ func (h *hostFacts) scopesOf(name string) scopeIndex {
 	}
 	var found scopeIndex
 	for _, f := range h.named(name) {
-		if f.where.certain && !uncertain(f.Directive) {
+		if f.where.decided && !uncertain(f.Directive) {
 			if found == nil {
 				found = scopeIndex{}
 			}
@@ -97,6 +101,13 @@ func (a around) covering(name string, m mount) []fact {
 		}
 		add(ofFile, file)
 	}
+	for _, s := range indexes {
+		for _, f := range s[scopeKey{ofPattern, ""}] {
+			if f.where.surelyHolds(m) {
+				all = append(all, f)
+			}
+		}
+	}
 	return all
 }
 
@@ -104,15 +115,78 @@ func (a around) covering(name string, m mount) []fact {
 type scope struct {
 	host                   *config.Directive
 	location, folder, file string
-	certain                bool // nothing around it that depends on the request
+	// patterns are the sections for folders and files that name them by a pattern.
+	patterns []filePattern
+	certain  bool // nothing around it that depends on the request, and no pattern
+	// decided is set when a mount that names its script decides whether s counts for it.
+	decided bool
+	// sentOn is set in a <Proxy>, which counts only for what is sent on to another server.
+	sentOn bool
+}
+
+// filePattern is the pattern of a section for folders or files.
+type filePattern struct {
+	section *config.Directive
+	files   bool          // of <Files>: it is about the name of the file
+	regex   *pcre.Pattern // nil for wildcards
+	glob    string
+}
+
+// newFilePattern reads the head of a section for folders or files.
+func newFilePattern(section *config.Directive, words []grammar.Word) (filePattern, bool) {
+	name := strings.ToLower(section.Name)
+	p := filePattern{section: section, files: strings.HasPrefix(name, "<files")}
+	switch {
+	case strings.HasSuffix(name, "match") && len(words) == 1:
+		p.regex = pcre.Compile(words[0].Value, false)
+	case len(words) == 2 && words[0].Value == "~":
+		p.regex = pcre.Compile(words[1].Value, false)
+	case len(words) == 1 && apr.IsPattern(words[0].Value):
+		p.glob = strings.TrimRight(words[0].Value, "/")
+	default:
+		return p, false
+	}
+	return p, true
+}
+
+// holds reports whether the script is in the section (ap_directory_walk and ap_file_walk
+// in httpd's server/request.c).
+func (p filePattern) holds(script string) pcre.Answer {
+	subject := script
+	if p.files {
+		subject = path.Base(script)
+	}
+	if p.regex != nil {
+		return p.regex.Match(subject)
+	}
+	if p.files {
+		return answer(apr.Match(p.glob, subject, apr.Pathname))
+	}
+	for folder := range apr.Folders(script) {
+		if apr.Match(p.glob, folder, apr.Pathname) {
+			return pcre.Yes
+		}
+	}
+	return pcre.No
+}
+
+func answer(yes bool) pcre.Answer {
+	if yes {
+		return pcre.Yes
+	}
+	return pcre.No
 }
 
 // wide reports whether s is a whole server, no section for a part of it.
-func (s *scope) wide() bool { return s.location+s.folder+s.file == "" }
+func (s *scope) wide() bool {
+	return s.location+s.folder+s.file == "" && len(s.patterns) == 0 && !s.sentOn
+}
 
 // key is where a scopeIndex keeps what stands in s.
 func (s *scope) key() scopeKey {
 	switch {
+	case len(s.patterns) > 0 || s.sentOn:
+		return scopeKey{ofPattern, ""}
 	case s.location != "":
 		return scopeKey{ofLocation, s.location}
 	case s.folder != "":
@@ -124,7 +198,7 @@ func (s *scope) key() scopeKey {
 }
 
 // everywhere is the scope of what stands in no section.
-var everywhere = &scope{certain: true}
+var everywhere = &scope{certain: true, decided: true}
 
 // readScope reads the section and those around it, of which known holds some: nesting
 // can be deep.
@@ -143,6 +217,7 @@ func readScope(section *config.Directive, known map[*config.Directive]*scope) *s
 	// of a kind counts, and a second one makes it uncertain.
 	narrow := func(part *string, to string) {
 		s.certain = s.certain && fixed && *part == ""
+		s.decided = s.decided && fixed && *part == ""
 		if *part == "" {
 			*part = to
 		}
@@ -155,12 +230,21 @@ func readScope(section *config.Directive, known map[*config.Directive]*scope) *s
 	case "<wsgiinterpreteroptions":
 	case "<location":
 		narrow(&s.location, trimSlashes(argument))
-	case "<directory":
-		narrow(&s.folder, trimSlashes(argument))
-	case "<files":
-		narrow(&s.file, argument)
+	case "<directory", "<files", "<directorymatch", "<filesmatch":
+		pattern, ok := newFilePattern(section, words)
+		switch {
+		case ok:
+			s.certain = false
+			s.patterns = append(slices.Clip(s.patterns), pattern)
+		case strings.EqualFold(section.Name, "<files"):
+			narrow(&s.file, argument)
+		default:
+			narrow(&s.folder, trimSlashes(argument))
+		}
+	case "<proxy", "<proxymatch":
+		s.certain, s.sentOn = false, true
 	default:
-		s.certain = false
+		s.certain, s.decided = false, false
 	}
 	known[section] = &s
 	return &s
