@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -188,12 +189,18 @@ var groupNotPermitted = Rule{
 
 var embeddedForbidden = Rule{
 	ID: "WSGI0143", Severity: Warning, Title: "Embedded mode is forbidden, and the mount has no group", URL: codePage("wsgi0143"),
-	whole: true,
 	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
+		if p.Fragment && !p.isWholeFile() {
+			return
+		}
 		f := Finding{
 			Message: "This runs in embedded mode, which WSGIRestrictEmbedded forbids",
 			Note:    "httpd starts, and answers each request there with 500 (WSGI0143). Add process-group= with a daemon group.",
 			Fixes:   p.sendTo(d, p.onlyGroup()),
+		}
+		if p.Fragment {
+			f.Severity, f.Message = Information, "In this file nothing sends this to a daemon group, and WSGIRestrictEmbedded forbids embedded mode"
+			f.Note = "If no other file chooses a group for it, httpd answers each request there with 500 (WSGI0143). Add process-group= with a daemon group."
 		}
 		if r.Directive != nil {
 			f.Related = []Related{{r.Directive.LineSpot(), "embedded mode is forbidden here"}}
@@ -238,12 +245,15 @@ var unusedGroup = Rule{
 // checkUnusedGroups reports groups in which nothing can end, and the mounts that run
 // in embedded mode beside them.
 func checkUnusedGroups(p *Pass) {
-	if p.anyGroupPossible() || len(p.said.options) > 0 { // options that are lost choose groups
+	if p.anyGroupPossible() || p.choiceLost() {
 		return
 	}
 	refused, inSections := map[string]bool{}, p.openGroups()
 	for _, r := range p.Resolution.Refused {
 		refused[r.ProcessGroup] = true
+		if g := p.groupLike(r.ProcessGroup); g != nil {
+			refused[g.Name] = true // this one is meant
+		}
 	}
 	for _, process := range p.Resolution.Processes {
 		if process.Group == nil || process.Group.Directive == nil || used(process) || refused[process.Group.Name] || inSections[process.Group.Name] {
@@ -258,6 +268,20 @@ func checkUnusedGroups(p *Pass) {
 		}
 		p.report(word(process.Group.Directive, 0), f)
 	}
+}
+
+// choiceLost reports whether a line that chooses a group is known to be lost, refused or
+// misspelt: then that is the cause, and which group was meant is not known.
+func (p *Pass) choiceLost() bool {
+	if len(p.said.options) > 0 {
+		return true
+	}
+	for d := range p.stopped {
+		if name := strings.ToLower(d.Name); name == "wsgiprocessgroup" || strings.HasPrefix(name, "wsgiscriptalias") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.Resolution.Refused, func(r interp.Refused) bool { return misspelt(r.ProcessGroup) != "" })
 }
 
 // openGroups are the groups that requests can choose although no mount ends there: those
@@ -334,13 +358,14 @@ func (p *Pass) findOpenGroup() bool {
 
 var embeddedBesideGroups = Rule{
 	ID: "embedded-beside-process-groups", Severity: Warning, Title: "A mount in embedded mode beside unused daemon groups", URL: directivePage("WSGIProcessGroup"),
-	whole: true, check: checkEmbeddedBesideGroups,
+	check: checkEmbeddedBesideGroups,
 }
 
 // checkEmbeddedBesideGroups reports mounts that surely were meant for a group: they
-// say nothing about the process group, and a group waits in vain.
+// say nothing about the process group, and a group waits in vain. In a part of a
+// configuration it speaks of groups that are defined in the host of the mount.
 func checkEmbeddedBesideGroups(p *Pass) {
-	if p.anyGroupPossible() || len(p.said.options) > 0 || p.Target.Platform == "windows" || len(p.inSections("wsgiprocessgroup")) > 0 {
+	if p.anyGroupPossible() || p.choiceLost() || p.Fragment && !p.isWholeFile() || p.Target.Platform == "windows" || len(p.inSections("wsgiprocessgroup")) > 0 {
 		return
 	}
 	var idle []*interp.ProcessGroup
@@ -351,7 +376,7 @@ func checkEmbeddedBesideGroups(p *Pass) {
 	}
 	for _, m := range p.Model.Mounts {
 		meant := p.meantFor(m, idle)
-		if meant == nil || m.ProcessGroup != nil || !onlyEmbedded(p.servedBy(m)) || len(p.covering("wsgiprocessgroup", m)) > 0 {
+		if meant == nil || p.Fragment && meant.Host != m.Host || m.ProcessGroup != nil || !onlyEmbedded(p.servedBy(m)) || len(p.covering("wsgiprocessgroup", m)) > 0 {
 			continue
 		}
 		f := Finding{
@@ -360,6 +385,10 @@ func checkEmbeddedBesideGroups(p *Pass) {
 			Related: []Related{{meant.Directive.LineSpot(), "nothing runs in this group"}},
 			Fixes:   p.sendTo(m.Directive, meant),
 		}
+		if p.Fragment {
+			f.Severity, f.Message = Information, fmt.Sprintf("In this file nothing sends the application at %s to a daemon group", m.Path)
+			f.Note = fmt.Sprintf("WSGIDaemonProcess alone moves nothing. If no other file chooses a group for it, it runs in the Apache children, as the user of httpd and without the options of the group. Add process-group=%s to the mount.", meant.Name)
+		}
 		for chosen := range p.placed("wsgiprocessgroup") {
 			if words := chosen.Words(); len(words) == 1 && words[0].Value == meant.Name && !chosen.where.wide() && !chosen.where.meets(m) {
 				f.Related = append(f.Related, Related{chosen.LineSpot(), fmt.Sprintf("this WSGIProcessGroup does not reach it: %s is not in its section", m.Target)})
@@ -367,6 +396,27 @@ func checkEmbeddedBesideGroups(p *Pass) {
 		}
 		p.report(line(m.Directive), f)
 	}
+}
+
+// isWholeFile reports whether all that the part brings in was read, so that what is not in
+// it is elsewhere or nowhere.
+func (p *Pass) isWholeFile() bool {
+	if p.Config.Partial {
+		return false
+	}
+	for _, path := range p.Config.Files {
+		f, err := p.Config.Snapshot.File(path)
+		if err != nil {
+			return false
+		}
+		for _, l := range f.Lines() {
+			switch strings.ToLower(l.Name()) {
+			case "include", "includeoptional", "use":
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // meantFor is the first of the groups that m can use, one of its own host before one of
