@@ -133,7 +133,7 @@ func nobodyHas(d *Directive) bool {
 		return false
 	}
 	name := apr.Lower(d.Name)
-	return name == "<" || strings.HasPrefix(strings.TrimPrefix(name, "<"), "wsgi") ||
+	return name == "<" || strings.HasPrefix(name, "&lt;") || strings.HasPrefix(strings.TrimPrefix(name, "<"), "wsgi") ||
 		!strings.HasPrefix(name, "<") && strings.ContainsAny(name, "=>")
 }
 

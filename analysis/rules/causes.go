@@ -30,6 +30,12 @@ type said struct {
 	unexpected map[string]int // Fault.Seq
 	// swallowed are the opening tags that a backslash joins to the line before.
 	swallowed []swallowedTag
+	// refused are the directives that httpd refuses.
+	refused map[*config.Directive]bool
+	// meantClose are the files in which an opening tag stands for a closing one, entities
+	// those with tags in HTML, from their first on.
+	meantClose map[string]bool
+	entities   map[string]int // Fault.Seq
 }
 
 // optionLines are the lines that the directive lacks a backslash for.
@@ -50,8 +56,18 @@ func newSaid(in Input, events []refusal) said {
 		map[string]bool{}, map[*config.Directive]bool{}, map[*config.Directive]bool{},
 		map[*config.Directive]*optionLines{}, map[*config.Directive]*config.Directive{}, map[string]int{}, map[string]bool{},
 		map[*grammar.Line]bool{}, map[string]*config.Directive{}, map[string]int{}, nil,
+		map[*config.Directive]bool{}, map[string]bool{}, map[string]int{},
 	}
 	for _, r := range events {
+		if r.Directive != nil && !r.Warning {
+			s.refused[r.Directive] = true
+			s.meantClose[r.Directive.Origin.File] = s.meantClose[r.Directive.Origin.File] || meansClose(r.Directive)
+		}
+		if isEntity(r.Directive) {
+			if _, more := s.entities[r.Directive.Origin.File]; !more {
+				s.entities[r.Directive.Origin.File] = r.Seq
+			}
+		}
 		switch {
 		case r.Kind == config.FaultTwoTags && r.Spot.Origin != nil:
 			s.twoTags[r.Spot.Origin.Line] = true
@@ -93,6 +109,30 @@ func newSaid(in Input, events []refusal) said {
 	s.findEnds(events)
 	s.findOptions(in, events)
 	return s
+}
+
+// afterText reports whether r only says what comes of a tag in HTML, of an opening tag in
+// the place of a closing one, or of a blank behind a backslash.
+func (s *said) afterText(r *refusal) bool {
+	if r.Spot.Origin == nil {
+		return false
+	}
+	switch r.Kind {
+	case config.FaultWrongClose, config.FaultUnclosedSection, config.FaultStrayClose:
+		return s.meantClose[r.Spot.Origin.File]
+	case config.FaultContext:
+		seq, ok := s.entities[r.Spot.Origin.File]
+		return ok && r.Seq > seq && !meansClose(r.Directive)
+	case config.FaultUnknownCommand:
+		first := s.first[r.Directive]
+		if first == nil {
+			return false
+		}
+		of := s.options[first].of
+		_, ok := blankBehind(of)
+		return ok && s.refused[of]
+	}
+	return false
 }
 
 // afterLostTag reports whether r only says that a tag is missed which stands behind a
@@ -183,6 +223,8 @@ func (s *said) already(r *refusal) bool {
 	case s.afterLostTag(r):
 		return true
 	case s.afterBlankOpen(r), s.besideTag(r):
+		return true
+	case s.afterText(r):
 		return true
 	case r.Kind == config.FaultUnclosedSection && r.Spot.Origin != nil:
 		return s.wrongClose[r.Spot.Origin.File]
@@ -302,6 +344,12 @@ func (s *said) adviseCause(r *refusal, f *Finding) bool {
 		f.Note = "httpd does not start. No blank stands between </ and the name."
 		f.Fixes = []Fix{{Title: "Write " + tag, Edits: []TextEdit{{config.Spot{Origin: r.Spot.Origin}, tag}}}}
 		return true
+	case isEntity(d):
+		adviseEntity(d, f)
+		return true
+	case meansClose(d):
+		adviseMeantClose(d, f)
+		return true
 	case opensWithBlank(d) && d.Origin.Use == nil:
 		adviseBlankOpen(d, f)
 		return true
@@ -317,6 +365,15 @@ func (s *said) adviseCause(r *refusal, f *Finding) bool {
 		return true
 	case d != nil && s.options[d] != nil:
 		s.adviseOptions(s.options[d], f)
+		return true
+	}
+	if what, ok := lookalike(r); ok {
+		adviseLookalike(r, f, what)
+		return true
+	}
+	if at, ok := blankBehind(d); ok && !r.Warning {
+		f.Note = "httpd does not start. The blank behind the backslash keeps the line from going on in the next one."
+		f.Fixes = replace("Remove the blank behind the backslash", at, "")
 		return true
 	}
 	return adviseTags(r, f)
@@ -412,5 +469,5 @@ func (p *Pass) leftOut(directive, name string) []Related {
 			return found
 		}
 	}
-	return nil
+	return p.commentedOut(directive, name)
 }

@@ -99,7 +99,7 @@ var all = []Rule{
 	oddInterval, processWideInterval, overwrittenInterval,
 	quotedSelector, specialSelector, unknownProcessSelector, unknownApplicationSelector, notScoped, setTwice, shadowedContainer,
 	specialValue, unsetVariable, dispatchEverywhere, dispatchUnknownGroup,
-	relativeScript, trailingSlash, mountPath, shadowedMount, aliasOverMount, handlerOverMount, accessDenied, scriptExposed, sharedMain, noPathInfo,
+	relativeScript, callableInPath, trailingSlash, mountPath, shadowedMount, aliasOverMount, handlerOverMount, accessDenied, scriptExposed, sharedMain, noPathInfo,
 	hiddenHost, inheritedGroup, embeddedTwin, importElsewhere, socketUser,
 	rewriteWithoutPT, unanchoredMatch, noExecCGI, socketPrefix, socketPathLong,
 	pythonHome, sitePackages, pathNoFolder, missingUserHome, pathWithoutEmbedded, hashSeed, modPython,

@@ -73,6 +73,9 @@ func (v *hostView) grantedBeside(m mount) []Related {
 // besides says why a section for the folder does not reach the script although it looks
 // as if it was meant to; "" where it does not look so.
 func besides(folder, script string) string {
+	if plain := strings.Trim(folder, "“”„‘’"); plain != folder && holds(plain, script) {
+		return "typographic quotation marks belong to this path: it matches no folder"
+	}
 	bare := strings.Trim(folder, `"'`)
 	if whole := strings.Trim(folder, folder[:min(1, len(folder))]); strings.HasPrefix(folder, `"`) || strings.HasPrefix(folder, "'") {
 		if !strings.ContainsAny(whole, `"'`) && len(folder) == len(whole)+2 {

@@ -37,7 +37,7 @@ func adviseArguments(_ *Pass, r *refusal, f *Finding) {
 	if r.Directive == nil {
 		return
 	}
-	if commentBehind(r, f) || blankAtComma(r.Directive, f) {
+	if commentBehind(r, f) || blankAtComma(r.Directive, f) || equalsBetween(r.Directive, f) {
 		return
 	}
 	f.Note += syntax(r.Directive)
@@ -190,7 +190,7 @@ func adviseOption(p *Pass, r *refusal, f *Finding) {
 			return
 		}
 	}
-	if commentBehind(r, f) {
+	if commentBehind(r, f) || blankAtEquals(d, f) {
 		return
 	}
 	f.Note += " Options are name=value without a blank before the =, the names in small letters: " + optionNames(d) + "."

@@ -53,7 +53,7 @@ var scriptExposed = Rule{
 // urlsArePlain is given where it needs no expression to tell which mount takes a URL.
 func urlsArePlain(p *Pass) premise {
 	expressions := len(p.Model.Handlers) + len(p.named("aliasmatch")) + len(p.named("redirectmatch")) + len(p.named("wsgiscriptaliasmatch"))
-	return givenIf(expressions == 0 && len(p.named("documentroot")) > 0)
+	return givenIf(expressions == 0 && len(p.named("documentroot"))+len(p.named("alias")) > 0)
 }
 
 // checkExposed reports scripts below DocumentRoot that no mount, alias or wsgi-script
@@ -64,6 +64,11 @@ func checkExposed(v *hostView) {
 	for _, f := range v.named("documentroot") {
 		root = f.Directive
 	}
+	told := map[*config.Directive]bool{}
+	for _, d := range v.denied {
+		told[d.Directive] = true // nobody has access to the script
+	}
+	v.exposedByAlias(told)
 	if root == nil || len(root.Words()) != 1 {
 		return
 	}
@@ -74,7 +79,7 @@ func checkExposed(v *hostView) {
 	}
 	for _, m := range slices.Concat(v.mounts, v.inherited) {
 		below, ok := strings.CutPrefix(m.Target, strings.TrimRight(root.Words()[0].Value, "/")+"/")
-		if !ok || isTaken(taken, "/"+below) {
+		if !ok || told[m.Directive] || isTaken(taken, "/"+below) {
 			continue
 		}
 		v.report(word(m.Directive, 1), Finding{
@@ -82,6 +87,29 @@ func checkExposed(v *hostView) {
 			Note:    "The script lies below DocumentRoot, so that httpd sends it as a file, unless access to it is denied. Move it to a folder outside.",
 			Related: []Related{{root.LineSpot(), "DocumentRoot is here"}},
 		})
+	}
+}
+
+// exposedByAlias reports scripts in a folder that an Alias leads to, which is looked at
+// before mounts, but those of mounts that are told, and adds theirs.
+func (v *hostView) exposedByAlias(told map[*config.Directive]bool) {
+	for _, f := range v.named("alias") {
+		words := f.Words()
+		if len(words) != 2 || uncertain(f.Directive) || !f.where.certain || !f.where.wide() {
+			continue
+		}
+		for _, m := range slices.Concat(v.mounts, v.inherited) {
+			below, ok := strings.CutPrefix(m.Target, strings.TrimRight(words[1].Value, "/")+"/")
+			if !ok || words[1].Value == "" || told[m.Directive] {
+				continue
+			}
+			told[m.Directive] = true
+			v.report(word(m.Directive, 1), Finding{
+				Message: fmt.Sprintf("The URL %s leads to the source of the script", path.Join(words[0].Value, below)),
+				Note:    "The script lies in a folder that an Alias leads to, so that httpd sends it as a file, unless access to it is denied. Let the Alias lead to the folder of the static files only.",
+				Related: []Related{{f.LineSpot(), "the Alias is here"}},
+			})
+		}
 	}
 }
 

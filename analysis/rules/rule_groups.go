@@ -111,8 +111,8 @@ var unknownGroup = Rule{
 // defined here is near.
 func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
 	name := r.ProcessGroup
-	if misspelt(name) != "" || strings.Contains(name, "${") {
-		return // special-value and AH00111 tell the cause
+	if misspelt(name) != "" || strings.Contains(name, "${") || p.lostDefinition(name) {
+		return // special-value, AH00111 and what is said of the definition tell the cause
 	}
 	at, text := groupPlace(d, name)
 	f := Finding{
@@ -277,7 +277,7 @@ func (p *Pass) choiceLost() bool {
 		return true
 	}
 	for d := range p.stopped {
-		if name := strings.ToLower(d.Name); name == "wsgiprocessgroup" || strings.HasPrefix(name, "wsgiscriptalias") {
+		if name := strings.ToLower(d.Name); strings.HasPrefix(name, "wsgiprocessgroup") || strings.HasPrefix(name, "wsgiscriptalias") {
 			return true
 		}
 	}

@@ -74,6 +74,8 @@ func wrongHome(home string) (wrong, write string) {
 	clean := strings.TrimRight(home, "/")
 	base, above := path.Base(clean), path.Base(path.Dir(clean))
 	switch {
+	case config.OnDrive(home):
+		return wrongWindowsHome(home)
 	case unreadable(home):
 		return "", ""
 	case !strings.HasPrefix(home, "/"):
@@ -104,6 +106,24 @@ func wrongHome(home string) (wrong, write string) {
 		if strings.Contains(path.Base(folder), ".") && libraryFolder.MatchString(path.Base(folder)) && isLibrary(path.Base(path.Dir(folder))) {
 			return "is in the folder of the library", path.Dir(path.Dir(folder))
 		}
+	}
+	return "", ""
+}
+
+// wrongWindowsHome is wrongHome for a path of Windows, whose environments have Scripts and
+// Lib.
+func wrongWindowsHome(home string) (wrong, write string) {
+	clean := strings.TrimRight(strings.ReplaceAll(home, `\`, "/"), "/")
+	folder, base := path.Dir(clean), strings.ToLower(path.Base(clean))
+	switch {
+	case strings.HasSuffix(base, ".exe") && strings.EqualFold(path.Base(folder), "Scripts"):
+		return "is the interpreter's program", path.Dir(folder)
+	case strings.HasSuffix(base, ".exe"):
+		return "is the interpreter's program", folder
+	case base == "scripts":
+		return "is the folder of the programs", folder
+	case base == "site-packages" && strings.EqualFold(path.Base(folder), "Lib"):
+		return "is the folder of the packages", path.Dir(folder)
 	}
 	return "", ""
 }
@@ -236,6 +256,9 @@ var pathNoFolder = Rule{
 			}
 		}
 		for _, at := range paths {
+			if p.reportSeparator(at) {
+				continue
+			}
 			for entry := range strings.SplitSeq(at.value, ":") {
 				wrong, write := wrongEntry(entry)
 				if wrong == "" {
@@ -254,6 +277,30 @@ var pathNoFolder = Rule{
 			}
 		}
 	},
+}
+
+// otherSeparators stand between two absolute paths where a colon is meant.
+var otherSeparators = strings.NewReplacer(",/", ":/", ";/", ":/")
+
+// reportSeparator reports a Python path whose entries are not separated by colons.
+func (p *Pass) reportSeparator(at pathAt) bool {
+	meant := otherSeparators.Replace(at.value)
+	if meant == at.value || unreadable(at.value) || p.Target.Platform == "windows" {
+		return false
+	}
+	sign := "comma"
+	if strings.Contains(at.value, ";/") {
+		sign = "semicolon"
+	}
+	f := Finding{
+		Message: "The Python path holds a " + sign + ": entries are separated by colons",
+		Note:    "Python looks for one folder of that whole name, and finds no module there. Write " + meant + ".",
+	}
+	if written(at.place) {
+		f.Fixes = replace("Write "+meant, at.place, meant)
+	}
+	p.report(at.place, f)
+	return true
 }
 
 // wrongEntry says what is wrong with an entry of a Python path as text, and what it

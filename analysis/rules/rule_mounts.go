@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -29,6 +30,27 @@ var relativeScript = Rule{
 		}
 	},
 }
+
+var callableInPath = Rule{
+	ID: "callable-in-path", Severity: Warning, Title: "A script path with the name of the application behind it", URL: directivePage("WSGICallableObject"),
+	mounts: func(v *hostView) {
+		for _, m := range v.mounts {
+			found := pathAndCallable.FindStringSubmatch(m.Target)
+			if found == nil {
+				continue
+			}
+			f := Finding{
+				Message: fmt.Sprintf("The script path ends in :%s, which belongs to it: there is no such file", found[2]),
+				Note:    fmt.Sprintf("Other servers take a module and a name in it; mod_wsgi takes a file, and answers 404 (WSGI0135). Write %s, and callable-object=%s if the application is not called application.", found[1], found[2]),
+			}
+			f.Fixes = replace("Write "+found[1], word(m.Directive, 1), grammar.QuoteWord(found[1]))
+			v.report(word(m.Directive, 1), f)
+		}
+	},
+}
+
+// pathAndCallable is a script with the name of an object behind it.
+var pathAndCallable = regexp.MustCompile(`^(.+\.(?:wsgi|py)):([A-Za-z_]\w*)$`)
 
 var trailingSlash = Rule{
 	ID: "trailing-slash", Severity: Warning, Title: "A mount or Alias with a slash at the end of one side", URL: directivePage("WSGIScriptAlias"),

@@ -47,6 +47,7 @@ func adviseUnknown(p *Pass, r *refusal, f *Finding) {
 		f.Related = append(f.Related, p.leftOut("loadmodule", entries[0].Module)...)
 		f.Fixes = nil
 	case r.rule != "": // too new for the target; the note is there
+	case r.Directive != nil && equalsBetween(r.Directive, f):
 	case strings.HasPrefix(name, "</"):
 		f.Note = "A closing tag stands alone on its line."
 	default:
