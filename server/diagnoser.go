@@ -141,29 +141,27 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 	}
 	defer d.tidy(ctx, s)
 	d.tellStatus(ctx, s)
-	told := map[string]bool{}
-	if !s.client.pulls {
-		for _, uri := range s.openURIs() {
-			document, shown := s.documents[uri], all
-			if own := apart[uri]; own != nil {
-				shown = own
-			}
-			d.tell(uri, document, shown[s.files.Canonical(document.path)])
-			told[uri] = true
-		}
+	if s.client.pulls {
+		return
 	}
-	for _, of := range all {
-		if of.unopened && !s.client.pulls && s.documentOf(of.path) == nil {
-			uri := fileURI(of.path)
-			d.tell(uri, nil, of)
-			told[uri] = true
-		}
-	}
+	unopened := s.unopened(all)
+	// What is withdrawn comes first: a file that was closed and opened under another of its
+	// names is one file to many editors, and there the last word counts.
 	for uri := range d.published {
-		if !told[uri] {
+		if s.documents[uri] == nil && unopened[uri] == nil {
 			d.tell(uri, nil, nil)
 			delete(d.published, uri)
 		}
+	}
+	for _, uri := range s.openURIs() {
+		document, shown := s.documents[uri], all
+		if own := apart[uri]; own != nil {
+			shown = own
+		}
+		d.tell(uri, document, shown[s.files.Canonical(document.path)])
+	}
+	for uri, of := range unopened {
+		d.tell(uri, nil, of)
 	}
 }
 

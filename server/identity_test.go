@@ -64,6 +64,35 @@ func TestOneFileInTwoWindows(t *testing.T) {
 	}
 }
 
+// A file that is closed and opened again, as Neovim and Emacs do to read it anew, is told of
+// under its other name in between. To these editors both are one file, in which the last
+// word counts.
+func TestReopenedUnderAnotherName(t *testing.T) {
+	folder, available, enabled := linked(t, unknownDirective)
+	s := start(t, Options{})
+	s.initialize(folder, nil)
+	s.open(available, unknownDirective)
+	s.publishedAt(available, 1)
+	words := map[string]int{} // by URI, how many findings at last
+	next := func() string {
+		p := s.published()
+		words[p.URI] = len(p.Diagnostics)
+		return p.URI
+	}
+	s.notify("textDocument/didClose", map[string]any{"textDocument": map[string]any{"uri": available}})
+	for next() != enabled {
+	}
+	if words[available] > 0 || words[enabled] == 0 {
+		t.Errorf("closed: %v", words)
+	}
+	s.open(available, unknownDirective)
+	for next() != available {
+	}
+	if words[available] == 0 || words[enabled] > 0 {
+		t.Errorf("opened again: %v", words)
+	}
+}
+
 // A window keeps its text although the same path was opened and closed as another URI.
 func TestOnePathInTwoURIs(t *testing.T) {
 	folder := tree(t, map[string]string{"a.conf": fine})
