@@ -54,8 +54,8 @@ func TestSettingsFile(t *testing.T) {
 	change("\ndefine = ['X']\n")
 	s.until(fileURI(file), "1 define: there is no such setting; is defines meant?")
 	change("defines = ['X']\n")
+	s.until(fileURI(file), "") // what is withdrawn comes first
 	s.until(uri, refused)
-	s.until(fileURI(file), "")
 	s.notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{settingsSection: map[string]any{"defines": []string{"Y"}}}})
 	s.until(uri, "")
 }

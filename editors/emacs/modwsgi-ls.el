@@ -244,7 +244,9 @@ By default it shows only the first of them, which is the signature."
 
 (defun modwsgi-ls--uri ()
   "Return the URI of the file in the current buffer."
-  (let ((file (expand-file-name buffer-file-name)))
+  (let ((file (expand-file-name
+               (or buffer-file-name
+                   (user-error "Go to a file of an Apache configuration first")))))
     (concat "file://"
             (if (string-prefix-p "/" file) "" "/")
             (url-hexify-string file url-path-allowed-chars))))
