@@ -293,7 +293,7 @@ func (c *churn) compare(t *testing.T, when string) {
 	t.Helper()
 	other := c.fresh(t, c.texts, c.order)
 	defer other.end()
-	for wait := 0; ; wait++ {
+	for began := time.Now(); ; {
 		c.drain()
 		other.drain()
 		difference := differing(c.shown, other.shown)
@@ -304,7 +304,7 @@ func (c *churn) compare(t *testing.T, when string) {
 		if difference == "" {
 			return
 		}
-		if wait > 400 {
+		if time.Since(began) > deadline {
 			t.Fatalf("%s: %s", when, difference)
 		}
 		time.Sleep(10 * time.Millisecond)

@@ -109,11 +109,11 @@ func benchmarkDense(b *testing.B, path, text, behind, typed string) {
 	place := len(text)/2 + strings.Index(text[len(text)/2:], behind) + len(behind)
 	p := encoding(grammar.UTF16).position(grammar.Parse(text), place)
 	line, column := int(p.Line), int(p.Character)
-	var server, client []time.Duration
+	var server, client, cpu []time.Duration
 	version := 1
 	edit := func(at int, insert string, length int) {
 		version++
-		begin := time.Now()
+		begin, used := time.Now(), cpuTime(b)
 		c.notify(b, "textDocument/didChange", map[string]any{
 			"textDocument":   map[string]any{"uri": uri, "version": version},
 			"contentChanges": []any{map[string]any{"range": between(line, column+at, column+at+length), "text": insert}},
@@ -121,6 +121,7 @@ func benchmarkDense(b *testing.B, path, text, behind, typed string) {
 		c.until(b, fmt.Sprintf(`"version":%d,`, version))
 		client = append(client, time.Since(begin))
 		server = append(server, time.Duration(c.wrote.Load()-c.read.Load()))
+		cpu = append(cpu, cpuTime(b)-used)
 	}
 	keystroke := func(i int) {
 		if i %= 2 * len(typed); i < len(typed) {
@@ -132,7 +133,7 @@ func benchmarkDense(b *testing.B, path, text, behind, typed string) {
 	for i := range 2 * len(typed) { // the memories of a first edit of its kind
 		keystroke(i)
 	}
-	server, client = nil, nil
+	server, client, cpu = nil, nil, nil
 	for i := 0; b.Loop(); i++ {
 		keystroke(i)
 	}
@@ -143,6 +144,7 @@ func benchmarkDense(b *testing.B, path, text, behind, typed string) {
 	}
 	report(server, "server")
 	report(client, "client")
+	report(cpu, "cpu")
 }
 
 // BenchmarkDenseMemory is the resident memory of the built program after 1,000 keystrokes

@@ -36,6 +36,7 @@ type auditor struct {
 	target       interp.Target
 	snapshot     *workspace.Snapshot
 	library      *Library
+	pythonHome   string // of WSGIPythonHome, "" without one
 	environments map[string]*environment
 	closures     map[closureKey]*closure
 }
@@ -50,12 +51,15 @@ func Run(ctx context.Context, in Input) *Report {
 	in.Library.begin()
 	a := &auditor{
 		Input: in, config: in.Config, target: in.Target, snapshot: in.Snapshot, library: in.Library,
-		environments: map[string]*environment{}, closures: map[closureKey]*closure{},
+		pythonHome: pythonHome(in.Config), environments: map[string]*environment{}, closures: map[closureKey]*closure{},
 	}
 	report := &Report{Resolution: in.Resolution}
 	for _, p := range in.Resolution.Processes {
 		if in.Group != nil && p.Name() != *in.Group {
 			continue
+		}
+		if ctx.Err() != nil {
+			break
 		}
 		var audited []*Interpreter
 		for _, i := range p.Interpreters {

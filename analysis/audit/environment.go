@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/extensions"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 )
@@ -59,8 +60,13 @@ func (a *auditor) home(p *interp.Process) string {
 			return path.Clean(o.Value)
 		}
 	}
+	return a.pythonHome
+}
+
+// pythonHome is the folder of the last WSGIPythonHome, "" without one.
+func pythonHome(c *config.Configuration) string {
 	home := ""
-	for _, f := range a.config.Facts() {
+	for _, f := range c.Facts() {
 		if strings.EqualFold(f.Directive.Name, "WSGIPythonHome") && f.Directive.Parent == nil {
 			if words := f.Directive.Words(); len(words) == 1 {
 				home = path.Clean(words[0].Value)

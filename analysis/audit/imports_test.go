@@ -114,6 +114,12 @@ func unzipped(t testing.TB, archive []byte, name string) []byte {
 // audited evaluates a root on a build and audits it.
 func audited(t testing.TB, root, folder, build string, defines []string, library *audit.Library) *audit.Report {
 	t.Helper()
+	return auditedUntil(t, context.Background(), root, folder, build, defines, library)
+}
+
+// auditedUntil is audited that ends with ctx.
+func auditedUntil(t testing.TB, ctx context.Context, root, folder, build string, defines []string, library *audit.Library) *audit.Report {
+	t.Helper()
 	python, freeThreaded, err := interp.ParsePython(build)
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +127,7 @@ func audited(t testing.TB, root, folder, build string, defines []string, library
 	snapshot := workspace.NewStore(nil).Snapshot()
 	c := config.NewEvaluator(config.Options{Root: root, ServerRoot: folder, Defines: defines}).Evaluate(context.Background(), snapshot)
 	target := interp.Target{Python: python, FreeThreaded: &freeThreaded, ModWSGI: interp.Version{Major: 6, Minor: 0, Patch: 5}}
-	return audit.Run(context.Background(), audit.Input{
+	return audit.Run(ctx, audit.Input{
 		Config: c, Resolution: interp.Build(c).Resolve(target), Target: target, Snapshot: snapshot, Library: library,
 	})
 }

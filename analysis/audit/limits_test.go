@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -79,5 +80,15 @@ func TestFoldersOfScriptsAreWorkedOut(t *testing.T) {
 	in := audited(t, root, folder, "3.13", nil, nil).Interpreters[0]
 	if in.Modules != 3 {
 		t.Errorf("%d modules of 3", in.Modules)
+	}
+}
+
+// TestAnAuditEndsWithItsContext holds that audits do not pile up behind somebody who types.
+func TestAnAuditEndsWithItsContext(t *testing.T) {
+	root, folder := application(t, "app.wsgi", map[string]string{"app.wsgi": "import sys\n"})
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if r := auditedUntil(t, ctx, root, folder, "3.13", nil, nil); len(r.Interpreters) > 0 {
+		t.Errorf("%d interpreters were audited for nobody", len(r.Interpreters))
 	}
 }
