@@ -24,7 +24,6 @@ type index struct {
 	check     int                             // its number
 	likely    map[string]*interp.ProcessGroup // by wrong name
 	ends      map[*interp.Mount][]*interp.Interpreter
-	outcomes  map[*config.Directive]*tally
 	// groupsOpen is what anyGroupPossible found, filesOpened what filesOpen did.
 	groupsOpen, filesOpened *bool
 	// applications are the names of interpreters by process group.
@@ -133,49 +132,6 @@ func (x *index) servedBy(m *interp.Mount) []*interp.Interpreter {
 		}
 	}
 	return x.ends[m]
-}
-
-// tally counts what became of one directive in all interpreters.
-type tally struct {
-	wins, loses, ignored int
-}
-
-// outcome returns what became of a scoped directive.
-func (x *index) outcome(d *config.Directive) tally {
-	if x.outcomes == nil {
-		x.outcomes = map[*config.Directive]*tally{}
-		for _, p := range x.in.Resolution.Processes {
-			x.count(p.FreeThreaded.Because)
-			for _, i := range p.Interpreters {
-				x.count(i.Because)
-			}
-		}
-	}
-	if t := x.outcomes[d]; t != nil {
-		return *t
-	}
-	return tally{}
-}
-
-func (x *index) count(reasons []interp.Reason) {
-	for _, r := range reasons {
-		if r.Directive == nil {
-			continue
-		}
-		t := x.outcomes[r.Directive]
-		if t == nil {
-			t = &tally{}
-			x.outcomes[r.Directive] = t
-		}
-		switch r.Outcome {
-		case interp.Wins:
-			t.wins++
-		case interp.Loses:
-			t.loses++
-		case interp.Ignored:
-			t.ignored++
-		}
-	}
 }
 
 // inSections returns the values that a directive of one argument has in sections that

@@ -20,6 +20,7 @@ type Memory struct {
 	groups       unitMemory[*interp.ProcessGroup]
 	containers   unitMemory[*interp.Container]
 	processes    unitMemory[*interp.Process]
+	decisions    decisions
 	common       common
 	servers      map[*config.Directive]*judged // by virtual host, nil the main server
 	bySection    map[*config.Directive]*server // of all checks

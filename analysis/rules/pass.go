@@ -51,6 +51,7 @@ func Check(ctx context.Context, in Input) []Finding {
 	p := &Pass{Input: in, stopped: map[*config.Directive]bool{}, shared: map[toldKey]bool{}}
 	in.Memory.prepare(p.surroundings())
 	p.index = newIndex(in)
+	in.Memory.decisions.update(in.Resolution.Processes)
 	p.refusals()
 	p.emissions()
 	p.judgeLines()
@@ -59,6 +60,7 @@ func Check(ctx context.Context, in Input) []Finding {
 	judgeUnits(p, &in.Memory.groups, in.Model.Groups, func(r *Rule) func(*view, *interp.ProcessGroup) { return r.group })
 	judgeUnits(p, &in.Memory.containers, in.Model.Containers, func(r *Rule) func(*view, *interp.Container) { return r.container })
 	judgeUnits(p, &in.Memory.processes, in.Resolution.Processes, func(r *Rule) func(*view, *interp.Process) { return r.process })
+	p.judgeDecisions()
 	for i := range all {
 		if ctx.Err() != nil {
 			break

@@ -38,6 +38,9 @@ type Rule struct {
 	container func(*view, *interp.Container)
 	// process judges one process with the interpreters that are in it.
 	process func(*view, *interp.Process)
+	// decision judges one line that decided settings of interpreters, or came too late to,
+	// with the processes in which it did.
+	decision func(*view, *decision)
 	// mounts judges the mounts of one server.
 	mounts func(*hostView)
 	// given is the premise of mounts, what it has to know of the whole configuration. A

@@ -255,10 +255,12 @@ var shadowedContainer = Rule{
 // checkShadowedSettings reports settings of containers that match interpreters and
 // win in none of them. Names that are decided per request leave it open.
 func checkShadowedSettings(p *Pass) {
+	if len(p.Memory.decisions.losing) == 0 {
+		return
+	}
 	for _, c := range p.Model.Containers {
 		for _, s := range settings(c) {
-			t := p.outcome(s.Directive)
-			if t.loses == 0 || t.wins > 0 || t.ignored > 0 || s.Directive.Name == "WSGIPythonPath" {
+			if !p.loses(s.Directive) || s.Directive.Name == "WSGIPythonPath" {
 				continue
 			}
 			if _, open := p.applicationGroups(c); open {

@@ -9,7 +9,7 @@ import (
 
 var noParallelism = Rule{
 	ID: "no-parallelism", Severity: Hint, Title: "An own GIL or free-threading that brings nothing", URL: manual + "user-guides/gil-modes-and-free-threading.html",
-	whole: true, check: checkNoParallelism,
+	whole: true, decision: checkNoParallelism,
 }
 
 // gains is what a line for own GILs or free-threading brings to the daemon groups that it
@@ -18,51 +18,46 @@ type gains struct {
 	mode    interp.Mode
 	alone   []*interp.Interpreter // the only one of its process in which something runs
 	threads bool                  // some process has several threads
-	some    bool                  // something more runs at once, or can
 }
 
 // checkNoParallelism reports lines for own GILs or free-threading that let nothing more
 // run at once anywhere: one application group in each process, or one thread. Own GILs
 // with one thread are own-gil-one-thread's.
-func checkNoParallelism(p *Pass) {
-	brings := map[*config.Directive]*gains{}
-	var order []*config.Directive
-	for _, process := range p.Resolution.Processes {
+func checkNoParallelism(v *view, d *decision) {
+	var g gains
+	for _, process := range d.processes {
 		if !process.Starts {
 			continue
 		}
-		var served []*interp.Interpreter
+		served := 0
 		for _, i := range process.Interpreters {
 			if serving(i) {
-				served = append(served, i)
+				served++
 			}
 		}
-		for _, i := range served {
+		for _, i := range process.Interpreters {
 			reason, ok := i.ModeReason()
-			if !ok || reason.Directive == nil || i.Mode == interp.SharedGIL {
+			if !serving(i) || !ok || reason.Directive != d.line || i.Mode == interp.SharedGIL {
 				continue
 			}
-			g := brings[reason.Directive]
-			if g == nil {
-				g = &gains{mode: i.Mode}
-				brings[reason.Directive] = g
-				order = append(order, reason.Directive)
+			if len(g.alone) == 0 {
+				g.mode = i.Mode
 			}
 			threads := process.Group == nil || process.Group.Threads > 1
+			lone := served == 1 && i.Created != interp.PerRequest && !i.Possible
+			if process.Group == nil || i.Mode == interp.FreeThreaded && threads || i.Mode == interp.OwnGIL && !lone {
+				return // something more runs at once, or can
+			}
 			g.threads = g.threads || threads
 			g.alone = append(g.alone, i)
-			lone := len(served) == 1 && i.Created != interp.PerRequest && !i.Possible
-			g.some = g.some || process.Group == nil || (i.Mode == interp.FreeThreaded && threads) || (i.Mode == interp.OwnGIL && !lone)
 		}
 	}
-	for _, d := range order {
-		if g := brings[d]; !g.some {
-			g.report(p, d)
-		}
+	if len(g.alone) > 0 {
+		g.report(v, d.line)
 	}
 }
 
-func (g *gains) report(p *Pass, d *config.Directive) {
+func (g *gains) report(v *view, d *config.Directive) {
 	first := g.alone[0]
 	switch {
 	case g.mode == interp.FreeThreaded:
@@ -70,7 +65,7 @@ func (g *gains) report(p *Pass, d *config.Directive) {
 		if len(g.alone) > 1 {
 			message = "Free-threading brings nothing here: the processes have one thread"
 		}
-		p.report(line(d), Finding{
+		v.report(line(d), Finding{
 			Message: message,
 			Note:    "Nothing could run beside it, and a single thread is slower without the GIL. Raise threads=, or leave the line away.",
 		})
@@ -83,7 +78,7 @@ func (g *gains) report(p *Pass, d *config.Directive) {
 		if len(g.alone) > 1 {
 			message = fmt.Sprintf("Own GILs bring nothing here: each of the %d process groups that get them has one application group", len(g.alone))
 		}
-		p.report(line(d), Finding{
+		v.report(line(d), Finding{
 			Message: message,
 			Note:    "Threads of one application group take turns, with an own GIL as with the shared one. A dispatch script could spread the requests over several names; each loads the application again.",
 		})

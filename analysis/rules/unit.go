@@ -8,7 +8,8 @@ import (
 )
 
 // A rule judges units of one kind: a line, all lines of some names, a daemon group, a
-// container, a process, the mounts of a server, or the whole configuration. What it is given to see is what the
+// container, a process, a line with the processes in which it decides something, the
+// mounts of a server, or the whole configuration. What it is given to see is what the
 // memory compares, so that a remembered finding is right as long as its unit is the
 // same; only rules about the whole see everything, and are asked at each check.
 
@@ -125,16 +126,9 @@ type unitMemory[U comparable] struct {
 func judgeUnits[U comparable](p *Pass, memory *unitMemory[U], units []U, judge func(*Rule) func(*view, U)) {
 	last := *memory
 	now := unitMemory[U]{units, make([][]*told, len(units))}
-	short := min(len(units), len(last.units))
-	head, tail := 0, 0
-	for head < short && units[head] == last.units[head] {
-		now.found[head] = last.found[head]
-		head++
-	}
-	for tail < short-head && units[len(units)-1-tail] == last.units[len(last.units)-1-tail] {
-		tail++
-		now.found[len(units)-tail] = last.found[len(last.units)-tail]
-	}
+	head, tail := ends(last.units, units)
+	copy(now.found, last.found[:head])
+	copy(now.found[len(units)-tail:], last.found[len(last.units)-tail:])
 	for i := head; i < len(units)-tail; i++ {
 		v := &view{surroundings: p.surroundings()}
 		for n := range all {
@@ -148,6 +142,19 @@ func judgeUnits[U comparable](p *Pass, memory *unitMemory[U], units []U, judge f
 		p.found = append(p.found, found...)
 	}
 	*memory = now
+}
+
+// ends counts how many elements at the beginning and at the end of two lists are the same,
+// each element once.
+func ends[T comparable](a, b []T) (head, tail int) {
+	short := min(len(a), len(b))
+	for head < short && a[head] == b[head] {
+		head++
+	}
+	for tail < short-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	return head, tail
 }
 
 // judgedFacts is what a rule of facts found, with what it saw.
