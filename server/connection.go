@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -103,6 +104,10 @@ func newConnection(out io.Writer) *connection {
 	return c
 }
 
+// mostSpare is the largest queue whose memory the next one uses: as much as the
+// diagnostics of a long file take.
+const mostSpare = 2 << 20
+
 // write copies the queue to out, several messages at once if they have piled up.
 func (c *connection) write(out io.Writer) {
 	defer close(c.done)
@@ -128,7 +133,7 @@ func (c *connection) write(out io.Writer) {
 		if closing {
 			return
 		}
-		if spare = ready; cap(spare) > 1<<20 {
+		if spare = ready; cap(spare) > mostSpare {
 			spare = nil
 		}
 	}
@@ -193,9 +198,14 @@ func (c *connection) send(content any) error {
 
 // enqueue queues one encoded message.
 func (c *connection) enqueue(body []byte) {
+	c.enqueueFrame(func(queue []byte) []byte { return appendFrame(queue, body) })
+}
+
+// enqueueFrame has a message with its header appended to the queue.
+func (c *connection) enqueueFrame(appended func(queue []byte) []byte) {
 	c.mu.Lock()
 	if !c.closing {
-		c.queue = appendFrame(c.queue, body)
+		c.queue = appended(c.queue)
 	}
 	c.mu.Unlock()
 	c.signal()
@@ -255,24 +265,26 @@ func (c *connection) publish(uri string, version *int32, diagnostics []*converte
 		log.Errorf("cannot send diagnostics: %s", err)
 		return
 	}
-	size := 256 + len(encodedURI)
-	for _, d := range diagnostics {
-		size += len(d.encoded) + 1
-	}
-	body := make([]byte, 0, size)
-	body = append(body, `{"jsonrpc":"2.0","method":"`+protocol.ServerTextDocumentPublishDiagnostics+`","params":{"uri":`...)
-	body = append(body, encodedURI...)
+	begin := append([]byte(`{"jsonrpc":"2.0","method":"`+protocol.ServerTextDocumentPublishDiagnostics+`","params":{"uri":`), encodedURI...)
 	if version != nil {
-		body = strconv.AppendInt(append(body, `,"version":`...), int64(*version), 10)
+		begin = strconv.AppendInt(append(begin, `,"version":`...), int64(*version), 10)
 	}
-	body = append(body, `,"diagnostics":[`...)
-	for i, d := range diagnostics {
-		if i > 0 {
-			body = append(body, ',')
+	begin = append(begin, `,"diagnostics":[`...)
+	const end = `]}}`
+	size := len(begin) + max(len(diagnostics)-1, 0) + len(end)
+	for _, d := range diagnostics {
+		size += len(d.encoded)
+	}
+	c.enqueueFrame(func(queue []byte) []byte {
+		queue = append(appendHeader(slices.Grow(queue, size+mostHeader), size), begin...)
+		for i, d := range diagnostics {
+			if i > 0 {
+				queue = append(queue, ',')
+			}
+			queue = append(queue, d.encoded...)
 		}
-		body = append(body, d.encoded...)
-	}
-	c.enqueue(append(body, `]}}`...))
+		return append(queue, end...)
+	})
 }
 
 // call sends a request and waits for its answer, which is stored in result unless

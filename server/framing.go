@@ -159,8 +159,15 @@ func indexFold(s, word []byte) int {
 
 // appendFrame appends a message with its header to b.
 func appendFrame(b, message []byte) []byte {
+	return append(appendHeader(b, len(message)), message...)
+}
+
+// mostHeader is the length of the longest header.
+const mostHeader = 64
+
+// appendHeader appends the header of a message of that length to b.
+func appendHeader(b []byte, length int) []byte {
 	b = append(b, "Content-Length: "...)
-	b = strconv.AppendInt(b, int64(len(message)), 10)
-	b = append(b, "\r\n\r\n"...)
-	return append(b, message...)
+	b = strconv.AppendInt(b, int64(length), 10)
+	return append(b, "\r\n\r\n"...)
 }

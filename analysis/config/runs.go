@@ -34,6 +34,9 @@ func (r FactRun) Fact(i int) Fact {
 	return Fact{r.fragment.items[e.index].directive, r.base + e.offset}
 }
 
+// Seq is the sequence number of the i-th fact of the run.
+func (r FactRun) Seq(i int) int { return r.base + r.fragment.lists[factList].entries[r.from+i].offset }
+
 // FactRuns returns the runs that Facts consists of, in order.
 func (c *Configuration) FactRuns() []FactRun { return c.root.factRuns(nil, 0) }
 

@@ -75,7 +75,7 @@ func (f *facts) seq(n int) int {
 	if !found {
 		run--
 	}
-	return f.runs[run].Fact(n - f.starts[run]).Seq
+	return f.runs[run].Seq(n - f.starts[run])
 }
 
 // between returns the facts from the one to before the other.

@@ -39,7 +39,11 @@ type segment struct {
 func newIndex(in Input) *index {
 	runs := in.Config.FactRuns()
 	x := &index{in: in, kinds: in.Memory.kinds, parts: newParts(runs, in.Memory.parts, in.Memory.kinds)}
-	x.segments = make([][]segment, x.kinds.count)
+	x.segments = slices.Grow(in.Memory.segments, x.kinds.count-len(in.Memory.segments))[:x.kinds.count]
+	for n := range x.segments {
+		x.segments[n] = x.segments[n][:0]
+	}
+	in.Memory.segments = x.segments
 	for i, p := range x.parts {
 		p.run = runs[i]
 		x.traits |= p.traits

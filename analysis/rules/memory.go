@@ -21,9 +21,9 @@ type Memory struct {
 	containers   unitMemory[*interp.Container]
 	processes    unitMemory[*interp.Process]
 	decisions    decisions
-	common       common
-	servers      map[*config.Directive]*judged // by virtual host, nil the main server
-	bySection    map[*config.Directive]*server // of all checks
+	common       *common                       // nil when not all of what is remembered rests on one
+	segments     [][]segment                   // of the check before: their memory serves the next
+	bySection    map[*config.Directive]*server // of all checks, with what was found about each
 	checks       int
 }
 
@@ -52,6 +52,7 @@ type common struct {
 
 // judged are the findings about one server, with what they rest on besides.
 type judged struct {
+	check     int // the last that came to the server
 	stretches []*stretch
 	mounts    []*interp.Mount
 	refused   []*interp.Refused
@@ -63,47 +64,34 @@ type judged struct {
 // judgeServers applies the rules of mounts to one server after the other; what is
 // remembered of a server that nothing touched is still right.
 func (p *Pass) judgeServers(ctx context.Context) {
-	now := p.common()
-	last := p.Memory.common
-	sameMain := now.bounded == last.bounded && slices.Equal(now.main, last.main) && slices.Equal(now.premises, last.premises)
-	sameGroups := slices.EqualFunc(now.groups, last.groups, sameGroup) && slices.Equal(now.left, last.left)
-	remembered := p.Memory.servers
-	if remembered == nil {
-		remembered = make(map[*config.Directive]*judged, len(p.servers))
-	}
-	p.Memory.servers = nil // what it holds is half old and half new
+	now, last := p.common(), p.Memory.common
+	sameMain := last != nil && now.bounded == last.bounded && slices.Equal(now.main, last.main) && slices.Equal(now.premises, last.premises)
+	sameGroups := last != nil && slices.EqualFunc(now.groups, last.groups, sameGroup) && slices.Equal(now.left, last.left)
+	p.Memory.common = nil // when ctx ends, what is remembered is half old and half new
 	for _, s := range p.servers {
 		if ctx.Err() != nil {
 			return
 		}
-		j := judged{stretches: s.facts.stretches, mounts: s.mounts, refused: s.refused, denied: s.denied}
-		before := remembered[s.section]
-		if before != nil && sameMain && slices.Equal(j.stretches, before.stretches) && slices.EqualFunc(j.mounts, before.mounts, sameMount) &&
-			slices.EqualFunc(j.denied, before.denied, sameDenied) {
-			j.ofMounts = before.ofMounts
-		} else {
+		if s.judged == nil {
+			s.judged = &judged{}
+		}
+		j := s.judged
+		known := j.check == p.check-1
+		if !known || !sameMain || !slices.Equal(s.facts.stretches, j.stretches) || !slices.EqualFunc(s.mounts, j.mounts, sameMount) ||
+			!slices.EqualFunc(s.denied, j.denied, sameDenied) {
 			j.ofMounts = s.apart(p.judgeMounts(s, now))
 		}
-		if before != nil && sameGroups && slices.EqualFunc(j.refused, before.refused, sameRefused) {
-			j.ofRefused = before.ofRefused
-		} else {
+		if !known || !sameGroups || !slices.EqualFunc(s.refused, j.refused, sameRefused) {
 			j.ofRefused = s.apart(p.judgeRefused(s))
 		}
-		if before == nil {
-			remembered[s.section] = &j
-		} else {
-			*before = j
-		}
+		j.check, j.stretches, j.mounts, j.refused, j.denied = p.check, s.facts.stretches, s.mounts, s.refused, s.denied
 		p.tell(j.ofRefused)
 		p.tell(j.ofMounts)
-	}
-	if len(remembered) > len(p.servers) {
-		maps.DeleteFunc(remembered, func(section *config.Directive, _ *judged) bool { return !p.comesTo(section) })
 	}
 	if len(p.bySection) > 2*len(p.servers) {
 		maps.DeleteFunc(p.bySection, func(section *config.Directive, _ *server) bool { return !p.comesTo(section) })
 	}
-	p.Memory.common, p.Memory.servers = now, remembered
+	p.Memory.common = &now
 }
 
 // mostTakenOver is how many pairs of a main server's line and a virtual host that takes it

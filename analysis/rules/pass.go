@@ -124,7 +124,7 @@ func newTold(f Finding, about *config.Directive) *told {
 // seq is the place of the finding in the order of the server.
 func (t *told) seq() int {
 	if t.part != nil {
-		return t.part.run.Fact(t.at).Seq
+		return t.part.run.Seq(t.at)
 	}
 	return t.Seq
 }
@@ -188,14 +188,13 @@ func inFile(s config.Spot) bool { return s.Origin != nil && s.Origin.File != "" 
 // findings are what was found about lines that httpd takes, in the order in which the
 // server comes to them; findings of one directive in the order of the text at fault.
 func (p *Pass) findings() []Finding {
-	p.found = slices.DeleteFunc(p.found, func(t *told) bool {
-		return t.template || p.Fragment && restsOnVariable(t) || p.refused(t.about)
-	})
 	type place struct{ seq, start, at int }
-	order := make([]place, len(p.found))
+	order := make([]place, 0, len(p.found))
 	p.findPlaces()
 	for i, t := range p.found {
-		order[i] = place{t.seq(), t.Spot.Span.Start, i}
+		if !t.template && !p.refused(t.about) {
+			order = append(order, place{t.seq(), t.Spot.Span.Start, i})
+		}
 	}
 	slices.SortFunc(order, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.start, b.start), cmp.Compare(a.at, b.at))

@@ -15,6 +15,7 @@ type server struct {
 	refused []*interp.Refused // requests for its mounts and handlers
 	denied  []*interp.Denied  // requests to it
 	check   int               // the last that came to it
+	judged  *judged           // what was found, nil before the first time
 }
 
 // hostFacts are the directives of one server among serverFacts.
@@ -126,7 +127,7 @@ func (x *index) begin(s *server) {
 	if s.check == x.check {
 		return
 	}
-	*s = server{section: s.section, facts: hostFacts{kinds: x.kinds}, check: x.check}
+	*s = server{section: s.section, facts: hostFacts{kinds: x.kinds}, check: x.check, judged: s.judged}
 	x.servers = append(x.servers, s)
 }
 
