@@ -37,6 +37,25 @@ func linked(t *testing.T, site string) (folder, available, enabled string) {
 
 const unknownDirective, fine = "NoSuchDirective on\n", "ServerSignature Off\n"
 
+// Of two windows with the same text the one is named that the configuration names, whatever
+// was typed before.
+func TestWindowsWithTheSameText(t *testing.T) {
+	folder, available, enabled := linked(t, "WSGIDaemonProcess shop\n")
+	main := fileURI(filepath.Join(folder, "apache2.conf"))
+	s := start(t, Options{})
+	s.initialize(folder, nil)
+	text := "LoadModule mpm_event_module /x/mod_mpm_event.so\nInclude sites-enabled/*.conf\nWSGIImportScript /x.wsgi process-group=shop application-group=a\n"
+	s.open(main, text)
+	s.open(enabled, "WSGIDaemonProcess shop\n")
+	s.open(available, "WSGIDaemonProcess sho\n")
+	s.change(available, 2, at(0, 21), "p")
+	s.publishedAt(available, 2)
+	where := map[string]any{"textDocument": map[string]any{"uri": main}, "position": protocol.Position{Line: 2, Character: 40}}
+	if got := s.answer(s.request("textDocument/definition", where)); !strings.Contains(string(got.Result), enabled) {
+		t.Errorf("the group is defined in %s: %s", enabled, got.Result)
+	}
+}
+
 // One file is open under two names, as on Debian: each window shows what it holds.
 func TestOneFileInTwoWindows(t *testing.T) {
 	folder, available, enabled := linked(t, fine)

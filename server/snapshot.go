@@ -168,7 +168,8 @@ func (s *snapshot) uriOf(path string) string {
 }
 
 // documentOf is the open document that stands for the file, nil if there is none. Of
-// two it is the one whose text is shown, else the one that the path names.
+// two it is the one whose text is shown, else the one that the path names; both are shown
+// when they have the same text, however it came about.
 func (s *snapshot) documentOf(path string) *document {
 	canonical := s.files.Canonical(path)
 	shown, _ := s.files.File(path)
@@ -177,9 +178,9 @@ func (s *snapshot) documentOf(path string) *document {
 		switch {
 		case d == nil:
 			return 0
-		case d.path == path && d.file == shown:
+		case d.path == path && sameText(d.file, shown):
 			return 4
-		case d.file == shown:
+		case sameText(d.file, shown):
 			return 3
 		case d.path == path:
 			return 2
@@ -195,4 +196,9 @@ func (s *snapshot) documentOf(path string) *document {
 		}
 	}
 	return best
+}
+
+// sameText reports whether two files hold the same; nil is no file.
+func sameText(a, b *grammar.File) bool {
+	return a == b || a != nil && b != nil && a.Len() == b.Len() && a.Text() == b.Text()
 }

@@ -192,9 +192,10 @@ func (p *Pass) findings() []Finding {
 	order := make([]place, 0, len(p.found))
 	p.findPlaces()
 	for i, t := range p.found {
-		if !t.template && !p.refused(t.about) {
-			order = append(order, place{t.seq(), t.Spot.Span.Start, i})
+		if t.template || p.Fragment && restsOnVariable(t) || p.refused(t.about) {
+			continue
 		}
+		order = append(order, place{t.seq(), t.Spot.Span.Start, i})
 	}
 	slices.SortFunc(order, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.start, b.start), cmp.Compare(a.at, b.at))
