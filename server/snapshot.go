@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -28,6 +29,8 @@ type snapshot struct {
 	related   *relatedMemory
 	saved     *savedStates
 	conn      *connection // for what a command has the client do
+	// byFile returns the documents of each file, by path without links.
+	byFile func() map[string][]*document
 	// apart are the documents for files of which another document, under another name of
 	// the file, has a newer text: each is shown by itself. Nil without any.
 	apart map[string]*snapshot
@@ -56,9 +59,19 @@ func (s *server) snapshot() *snapshot {
 			results:   map[string][]*analysis.Result{},
 			late:      &atomic.Bool{},
 		}
+		s.current.byFile = sync.OnceValue(s.current.groupDocuments)
 		s.current.divide()
 	}
 	return s.current
+}
+
+func (s *snapshot) groupDocuments() map[string][]*document {
+	of := make(map[string][]*document, len(s.documents))
+	for _, d := range s.documents {
+		path := s.files.Canonical(d.path)
+		of[path] = append(of[path], d)
+	}
+	return of
 }
 
 // divide finds the documents that are shown apart.
@@ -171,7 +184,10 @@ func (s *snapshot) uriOf(path string) string {
 // two it is the one whose text is shown, else the one that the path names; both are shown
 // when they have the same text, however it came about.
 func (s *snapshot) documentOf(path string) *document {
-	canonical := s.files.Canonical(path)
+	documents := s.byFile()[s.files.Canonical(path)]
+	if len(documents) == 0 {
+		return nil
+	}
 	shown, _ := s.files.File(path)
 	var best *document
 	rank := func(d *document) int {
@@ -187,10 +203,7 @@ func (s *snapshot) documentOf(path string) *document {
 		}
 		return 1
 	}
-	for _, d := range s.documents {
-		if d.path != path && s.files.Canonical(d.path) != canonical {
-			continue
-		}
+	for _, d := range documents {
 		if better := rank(d) - rank(best); better > 0 || better == 0 && d.uri < best.uri {
 			best = d
 		}

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
@@ -28,7 +29,7 @@ func (c *Catalog) Misspelt(name string) string {
 	if len(name) >= 9 {
 		most = 2
 	}
-	if near == "" || len(name) < 6 || distance(apr.Lower(name), apr.Lower(near)) > most {
+	if near == "" || len(name) < 6 || distance(apr.Lower(name), apr.Lower(near), most+1) > most {
 		return ""
 	}
 	return near
@@ -45,7 +46,7 @@ func Nearest(word string, candidates []string) string {
 		if n := len(candidate) - len(word); n >= best || -n >= best {
 			continue
 		}
-		if d := distance(word, apr.Lower(candidate)); d < best {
+		if d := distance(word, apr.Lower(candidate), best); d < best {
 			best, nearest = d, candidate
 		}
 	}
@@ -53,8 +54,9 @@ func Nearest(word string, candidates []string) string {
 }
 
 // distance counts typing mistakes between two words, bytes dropped, added, replaced
-// and neighbours swapped (Damerau-Levenshtein, optimal string alignment).
-func distance(a, b string) int {
+// and neighbours swapped (Damerau-Levenshtein, optimal string alignment); enough where
+// there are at least so many.
+func distance(a, b string, enough int) int {
 	before := make([]int, len(b)+1) // the row two above
 	above := make([]int, len(b)+1)
 	row := make([]int, len(b)+1)
@@ -63,6 +65,7 @@ func distance(a, b string) int {
 	}
 	for i := range len(a) {
 		row[0] = i + 1
+		least := row[0]
 		for j := range len(b) {
 			cost := 1
 			if a[i] == b[j] {
@@ -72,6 +75,10 @@ func distance(a, b string) int {
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
+			least = min(least, row[j+1])
+		}
+		if least >= enough && slices.Min(above) >= enough {
+			return enough // no row below is smaller than both of these
 		}
 		before, above, row = above, row, before
 	}

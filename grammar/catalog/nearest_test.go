@@ -29,10 +29,15 @@ func TestDistance(t *testing.T) {
 		{"", "", 0}, {"", "abc", 3}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"abc", "abd", 1}, {"abc", "ab", 1}, {"ca", "abc", 3},
 		{"kitten", "sitting", 3},
 	} {
-		if got := distance(test.a, test.b); got != test.want {
+		if got := distance(test.a, test.b, 100); got != test.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
 		}
-		if got := distance(test.b, test.a); got != test.want {
+		for enough := range 5 {
+			if got := distance(test.a, test.b, enough); min(got, enough) != min(test.want, enough) {
+				t.Errorf("distance(%q, %q, %d) = %d, want %d", test.a, test.b, enough, got, test.want)
+			}
+		}
+		if got := distance(test.b, test.a, 100); got != test.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", test.b, test.a, got, test.want)
 		}
 	}
