@@ -81,6 +81,9 @@ const mostUnread = 32 << 20
 // are sent, and keeps the server's own requests until they are answered. Sending
 // never waits for the client to read; drained does. It is safe for concurrent use.
 type connection struct {
+	// mostUnread is that constant; less in tests.
+	mostUnread int
+
 	mu      sync.Mutex
 	queue   []byte        // framed messages not yet handed to the writer
 	writing int           // bytes handed to the writer and not yet taken by the client
@@ -95,10 +98,11 @@ type connection struct {
 
 func newConnection(out io.Writer) *connection {
 	c := &connection{
-		wake:    make(chan struct{}, 1),
-		done:    make(chan struct{}),
-		read:    make(chan struct{}),
-		pending: map[string]chan<- *message{},
+		mostUnread: mostUnread,
+		wake:       make(chan struct{}, 1),
+		done:       make(chan struct{}),
+		read:       make(chan struct{}),
+		pending:    map[string]chan<- *message{},
 	}
 	go c.write(out)
 	return c

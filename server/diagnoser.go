@@ -126,7 +126,7 @@ func (d *diagnoser) publish(ctx context.Context, s *snapshot) {
 			log.Errorf("panic in the diagnostics: %v\n%s", reason, debug.Stack())
 		}
 	}()
-	d.conn.drained(ctx, mostUnread)
+	d.conn.drained(ctx, d.conn.mostUnread)
 	ended := d.showProgress(ctx, s, "Reading the configuration")
 	all, err := s.gather(ctx)
 	apart := map[string]reports{}

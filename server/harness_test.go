@@ -59,7 +59,14 @@ func start(t testing.TB, options Options) *session {
 }
 
 func newSession(t testing.TB, to io.WriteCloser, from io.Reader) *session {
-	s := &session{
+	s := idleSession(t, to)
+	go s.read(from)
+	return s
+}
+
+// idleSession is that of a client that does not read yet.
+func idleSession(t testing.TB, to io.WriteCloser) *session {
+	return &session{
 		t:             t,
 		to:            to,
 		exited:        make(chan int, 1),
@@ -70,8 +77,6 @@ func newSession(t testing.TB, to io.WriteCloser, from io.Reader) *session {
 		methods:       map[string]string{},
 		texts:         map[string]string{},
 	}
-	go s.read(from)
-	return s
 }
 
 func (s *session) read(from io.Reader) {

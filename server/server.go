@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,11 +37,17 @@ type Options struct {
 	// beforeAnswer is called in each request's goroutine before it is answered. For
 	// tests.
 	beforeAnswer func(ctx context.Context, method string)
+	// mostUnread replaces the constant of that name. For tests.
+	mostUnread int
 }
 
 // patience is how long the end of the server waits for answers in preparation, and
 // for a client that does not read.
 const patience = time.Second
+
+// mostAtOnce is how many requests are worked on at once; more would only take memory from
+// one another.
+const mostAtOnce = 32
 
 // generousMemory is how much memory may hold garbage: beyond it, collecting comes before
 // speed.
@@ -58,6 +65,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) (e
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(generousMemory))
 	startLog(options.Verbosity)
 	s := newServer(ctx, newConnection(out), options)
+	s.conn.mostUnread = cmp.Or(options.mostUnread, mostUnread)
 	defer s.conn.close(patience)
 	if options.ClientProcess != 0 {
 		go s.watchParent(options.ClientProcess)
@@ -89,6 +97,7 @@ type server struct {
 	saved     savedStates
 	inbox     chan func()
 	workers   sync.WaitGroup // the goroutines of the requests
+	desks     chan struct{}  // holds a value for each request that is worked on
 
 	phase phase
 	ended bool
@@ -116,6 +125,7 @@ func newServer(ctx context.Context, conn *connection, options Options) *server {
 		inflight:  newInflight(),
 		trace:     &tracer{conn: conn},
 		inbox:     make(chan func(), 64),
+		desks:     make(chan struct{}, mostAtOnce),
 		store:     workspace.NewStore(options.Disk),
 		documents: map[string]*document{},
 		verdicts:  map[string]verdict{},
@@ -154,7 +164,7 @@ func (s *server) post(f func()) {
 func (s *server) read(in io.Reader) {
 	frames := newFrameReader(in, MaxMessage)
 	for {
-		s.conn.drained(s.ctx, 2*mostUnread)
+		s.conn.drained(s.ctx, 2*s.conn.mostUnread)
 		content, err := frames.next()
 		var oversize *oversizeError
 		var misframed *framingError
@@ -232,7 +242,7 @@ func (s *server) notified(m *message) {
 
 // answerInBackground has a request answered in a goroutine of its own, from the present snapshot.
 func (s *server) answerInBackground(m *message) {
-	if s.conn.unread() > mostUnread {
+	if s.conn.unread() > s.conn.mostUnread {
 		s.conn.refuse(m.ID, &jsonrpc2.Error{Code: codeRequestFailed, Message: "too many answers wait to be read"})
 		return
 	}
@@ -244,6 +254,11 @@ func (s *server) answerInBackground(m *message) {
 	}
 	s.workers.Go(func() {
 		defer cancel()
+		leave := s.sitDown(ctx)
+		if leave == nil {
+			return // cancelled, which is the answer
+		}
+		defer leave()
 		began := time.Now()
 		result, err := s.handle(ctx, m)
 		if s.inflight.take(m.ID) == nil {
@@ -252,6 +267,19 @@ func (s *server) answerInBackground(m *message) {
 		s.trace.answered(m, time.Since(began), err)
 		s.respond(m, result, err)
 	})
+}
+
+// sitDown waits until a request can be worked on: until few others are, and the client has
+// read what it asked for before. The caller calls leave at the end of the work; it is nil when
+// ctx has ended.
+func (s *server) sitDown(ctx context.Context) (leave func()) {
+	s.conn.drained(ctx, s.conn.mostUnread)
+	select {
+	case s.desks <- struct{}{}:
+		return func() { <-s.desks }
+	case <-ctx.Done():
+		return nil
+	}
 }
 
 // subject is the document that a request is about, where that matters.
