@@ -182,6 +182,27 @@ func (w *walker) extension(n *node) {
 	if err == nil && static.Maker == extensions.CFFI {
 		w.reach("_cffi_backend", n.certainty, n, 0, n.first)
 	}
+	w.compiledFrom(n)
+}
+
+// compiledFrom follows the imports in the text that an extension was compiled from. Cython's own language is read as far as
+// it is Python, and so less surely.
+func (w *walker) compiledFrom(n *node) {
+	file, cython := w.textOf(n.module)
+	if file == "" {
+		return
+	}
+	text, err := w.library.scan(w.snapshot, w.here(file), w.facts())
+	if err != nil {
+		return
+	}
+	origin, of := *n, *n.module
+	of.file = file
+	origin.module = &of
+	if cython {
+		origin.certainty = max(n.certainty, python.Sometimes)
+	}
+	w.imports(&origin, text)
 }
 
 // chain is the way from the script to a module.
@@ -328,9 +349,11 @@ func (w *walker) fromPackage(found *module, i *imported, certainty python.Certai
 	for _, name := range names {
 		reached := certainty
 		if text != nil {
-			if sure, bound := text.binds[name]; sure {
+			switch b, bound := text.binds[name]; {
+			case !bound || b.from == found.name:
+			case b.sure:
 				continue
-			} else if bound {
+			default:
 				reached = max(reached, python.Sometimes)
 			}
 		}

@@ -69,6 +69,11 @@ func (f *finder) look(name string) *module {
 		paths, tail = parent.paths, name[dot+1:]
 	} else if inProgram[name] {
 		m.kind = builtin
+		for _, folder := range f.path { // distributions build some of them as files
+			if path.Base(folder) == "lib-dynload" && f.file(folder, tail, m) {
+				break
+			}
+		}
 		return m
 	}
 	if tail == "" {
@@ -123,6 +128,19 @@ func (f *finder) lookIn(folder, tail string, m *module) bool {
 		}
 	}
 	return f.file(folder, tail, m)
+}
+
+// textOf is the text that an extension was compiled from, where it lies beside the file as tools that compile Python leave it.
+func (f *finder) textOf(m *module) (file string, cython bool) {
+	folder, base := path.Split(m.file)
+	tail, _, _ := strings.Cut(base, ".")
+	entries := f.list(path.Clean(folder))
+	for _, suffix := range []string{".py", ".pyx"} {
+		if entry, ok := entryOf(entries, tail+suffix); ok && !entry.Dir {
+			return path.Join(folder, tail+suffix), suffix == ".pyx"
+		}
+	}
+	return "", false
 }
 
 // file looks for the file of a module.

@@ -17,9 +17,8 @@ type scan struct {
 	extended bool
 	// exported is __all__, where it is a list of constants.
 	exported []string
-	// binds are the names that the file gives a value, other than by an import of a module of its own; true for those that it
-	// surely gives one.
-	binds map[string]bool
+	// binds are the names that the file gives a value, other than by "from . import name".
+	binds map[string]binding
 	// paths are changes of sys.path, and ownPaths of the package's __path__.
 	paths, ownPaths []pathEdit
 	// computed counts imports by a name that is worked out while the file runs, plugins the uses of entry points.
@@ -48,6 +47,14 @@ type branch struct {
 	missing bool
 }
 
+// binding is how a file gives a name a value.
+type binding struct {
+	// sure is set where it surely does.
+	sure bool
+	// from is the module that a from-import takes the name out of, and nothing else gives it a value.
+	from string
+}
+
 // named is a constant string with its line.
 type named struct {
 	text string
@@ -66,7 +73,7 @@ type pathEdit struct {
 func newScan(data []byte, facts python.Facts) *scan {
 	module := python.Read(data)
 	facts = facts.In(module)
-	s := &scan{binds: map[string]bool{}}
+	s := &scan{binds: map[string]binding{}}
 	r := &scanner{scan: s, module: module, facts: facts, values: map[string]python.Expression{}, called: map[string]bool{}, attempts: map[*python.Statement][]*imported{}}
 	module.Walk(r.statement)
 	r.settle()
@@ -172,8 +179,13 @@ func (r *scanner) bindImport(each python.Import, within []python.Enclosing) {
 	if each.From && each.Level > 0 && each.Module == "" {
 		return
 	}
-	for _, name := range each.Bound {
+	for at, name := range each.Bound {
+		_, bound := r.binds[name]
 		r.bind(name, within)
+		if b, binds := r.binds[name]; binds && !bound && each.From && each.Level == 0 && each.Names[at] == name {
+			b.from = strings.Clone(each.Module)
+			r.binds[name] = b
+		}
 	}
 }
 
@@ -185,8 +197,7 @@ func (r *scanner) bind(name string, within []python.Enclosing) {
 		}
 	}
 	if certainty := python.CertaintyOf(within, r.facts); certainty != python.Never {
-		name = strings.Clone(name)
-		r.binds[name] = r.binds[name] || certainty == python.Always
+		r.binds[strings.Clone(name)] = binding{sure: r.binds[name].sure || certainty == python.Always}
 	}
 }
 
