@@ -90,8 +90,16 @@ func (l *Library) extension(s *workspace.Snapshot, path string) (*extensions.Fil
 	return file.extension, file.err
 }
 
-// look is what is remembered of a file; known is false if nothing is or if the file has changed.
+// look is what is remembered of a file; known is false if nothing is or if the file has changed. An audit looks once
+// whether it has.
 func (l *Library) look(s *workspace.Snapshot, path, key string, minor int) (file *remembered, known bool, err error) {
+	l.mu.Lock()
+	file = l.files[key]
+	fresh := file != nil && file.round == l.round && file.minor == minor
+	l.mu.Unlock()
+	if fresh {
+		return file, true, nil
+	}
 	stamp, err := s.Stamp(path)
 	if err != nil {
 		return &remembered{}, false, err
