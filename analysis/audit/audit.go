@@ -83,6 +83,10 @@ func (a *auditor) interpreter(ctx context.Context, i *interp.Interpreter) *Inter
 	found.Home, found.Python, found.Known = e.home, e.build, e.known
 	if e.problem != "" {
 		found.Notes = append(found.Notes, e.problem)
+		if e.build.FreeThreaded && !i.Main {
+			found.Notes = append(found.Notes, fmt.Sprintf(
+				"Python %s refuses extensions of the single-phase kind in a named application group, with the GIL on or off", e.build))
+		}
 	}
 	if !e.known {
 		return found
@@ -105,7 +109,7 @@ func (a *auditor) script(ctx context.Context, in *Interpreter, s *Script, e *env
 		if a.Progress != nil {
 			a.Progress(s.File)
 		}
-		f := &finder{auditor: a, path: folders, build: e.build, platform: e.platform, found: map[string]*module{}}
+		f := &finder{auditor: a, path: folders, build: e.build, platform: e.platform, blind: e.packages == nil, found: map[string]*module{}}
 		c = f.follow(ctx, s.File)
 		a.closures[key] = c
 	}

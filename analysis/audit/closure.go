@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"path"
 	"slices"
 	"strings"
@@ -149,8 +150,29 @@ func (f *finder) facts() python.Facts {
 	return facts
 }
 
+// errNotHere is said of a package whose folder is not on this machine.
+var errNotHere = errors.New("it is not on this machine")
+
+// assume notes an import of a package that is not on this machine, if something is known of it. What else it imports cannot be
+// seen.
+func (w *walker) assume(name string, certainty python.Certainty, via *node, line int, first *imported) {
+	known := factAboutPackage(name, w.build.Minor)
+	if known == nil {
+		return
+	}
+	if best, seen := w.best[known.module]; seen && best <= certainty {
+		return
+	}
+	w.best[known.module] = certainty
+	chain := append(via.chain(), Step{Module: name, From: via.file, Line: line})
+	w.reached = append(w.reached, &reached{module: known.module, err: errNotHere, certainty: certainty, chain: chain, first: first})
+}
+
 // enter goes on from a module that was reached.
 func (w *walker) enter(n *node) {
+	for _, hidden := range hiddenImports[n.name] {
+		w.reach(hidden, n.certainty, n, 0, n.first)
+	}
 	switch n.kind {
 	case source:
 		w.modules++
@@ -176,9 +198,6 @@ func (w *walker) extension(n *node) {
 	w.reached = append(w.reached, &reached{
 		module: n.name, file: n.file, static: static, err: err, certainty: n.certainty, chain: n.chain(), first: n.first,
 	})
-	for _, hidden := range importsFromC[n.name] {
-		w.reach(hidden, n.certainty, n, 0, n.first)
-	}
 	if err == nil && static.Maker == extensions.CFFI {
 		w.reach("_cffi_backend", n.certainty, n, 0, n.first)
 	}
@@ -237,7 +256,10 @@ func (w *walker) imports(n *node, text *scan) {
 		}
 		certainty = max(certainty, n.certainty)
 		found := w.reach(target, certainty, n, i.line, first)
-		if found != nil && found.paths != nil {
+		switch {
+		case found == nil && w.blind:
+			w.assume(target, certainty, n, i.line, first)
+		case found != nil && found.paths != nil:
 			w.fromPackage(found, i, certainty, n, first)
 		}
 	}

@@ -40,7 +40,9 @@ type finder struct {
 	path     []string
 	build    extensions.Build
 	platform string
-	found    map[string]*module
+	// blind is set where the folders of installed packages are not on this machine.
+	blind bool
+	found map[string]*module
 }
 
 // find is the module of a dotted name, whose parents must be found first.

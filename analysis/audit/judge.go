@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,11 +20,14 @@ func judge(in *Interpreter, s *Script, r *reached, c *closure) *Import {
 	if r.first != nil {
 		i.Line, i.Start, i.End = r.first.line, r.first.start, r.first.end
 	}
+	kind := kindOf(in.Interpreter)
 	if r.err != nil {
 		i.Grade, i.Unread, i.Because = NotKnown, r.err.Error(), "its file was not read: "+r.err.Error()
+		if kind != extensions.Main {
+			i.known(in)
+		}
 		return i
 	}
-	kind := kindOf(in.Interpreter)
 	verdict := r.static.In(kind, in.Python)
 	i.Because = verdict.Because
 	switch verdict.Outcome {
@@ -66,11 +70,21 @@ func (i *Import) namedGroup(in *Interpreter, kind extensions.Interpreter, c *clo
 		i.fails(NamedGroup, "ImportError: failed to import from subinterpreter due to exception")
 		return
 	}
-	if known := factAbout(i.Module, in.Python.Minor); known != nil && !known.second {
-		i.Because = fmt.Sprintf("it is known to fail outside of the main interpreter (%s)", known.versions)
-		i.fails(NamedGroup, known.message)
-		i.Grade, i.Source = max(i.Grade, MayFail), known.source
+	i.known(in)
+}
+
+// known takes over what is known of the module and no file tells.
+func (i *Import) known(in *Interpreter) {
+	known := factAbout(i.Module, in.Python.Minor)
+	if known == nil || known.second {
+		return
 	}
+	i.Because = fmt.Sprintf("it is known to fail outside of the main interpreter (%s)", known.versions)
+	if i.Static == nil {
+		i.Because += "; which release is installed cannot be seen here"
+	}
+	i.fails(NamedGroup, known.message)
+	i.Grade, i.Source = max(i.Grade, MayFail), known.source
 }
 
 // filled puts the module's name into a message: that of single-phase modules is the last part.
@@ -103,14 +117,15 @@ func sharedBy(p *interp.Process, audited []*Interpreter) []*Shared {
 		seen := map[string]bool{}
 		for _, i := range in.Imports {
 			once, source := i.once(in)
-			if once.By == "" || seen[i.File] || i.Cause != NoCause {
+			key := cmp.Or(i.File, i.Module)
+			if once.By == "" || seen[key] || i.Cause != NoCause {
 				continue
 			}
-			seen[i.File] = true
-			s := byFile[i.File]
+			seen[key] = true
+			s := byFile[key]
 			if s == nil {
 				s = &Shared{Process: p, File: i.File, Once: once, Source: source}
-				byFile[i.File] = s
+				byFile[key] = s
 				all = append(all, s)
 			}
 			s.Imports, s.By = append(s.Imports, i), append(s.By, in)
@@ -134,10 +149,7 @@ func sharedBy(p *interp.Process, audited []*Interpreter) []*Shared {
 
 // once is the module's refusal of a second interpreter: its own, or one that is known of it.
 func (i *Import) once(in *Interpreter) (once extensions.Once, source string) {
-	if i.Static == nil {
-		return extensions.Once{}, ""
-	}
-	if i.Static.Once.By != "" {
+	if i.Static != nil && i.Static.Once.By != "" {
 		return i.Static.Once, ""
 	}
 	if known := factAbout(i.Module, in.Python.Minor); known != nil && known.second {

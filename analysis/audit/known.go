@@ -1,5 +1,7 @@
 package audit
 
+import "strings"
+
 // fact is something known of a package that its files do not tell.
 type fact struct {
 	// module is the extension module that the fact is about.
@@ -34,13 +36,38 @@ var facts = []fact{
 	},
 }
 
-// importsFromC are modules that an extension imports from its compiled code, where no text shows it.
-var importsFromC = map[string][]string{
+// hiddenImports are modules that others import from compiled code, or by names that they work out, where no text shows it.
+var hiddenImports = map[string][]string{
 	"lxml.etree":                         {"lxml._elementpath"},
 	"lxml.objectify":                     {"lxml.etree"},
 	"cryptography.hazmat.bindings._rust": {"_cffi_backend"},
-	"gevent._gevent_cgreenlet":           {"greenlet._greenlet"},
 	"psycopg2._psycopg":                  {"datetime", "decimal"},
+
+	"gevent._gevent_cgreenlet":    {"greenlet._greenlet"},
+	"gevent._abstract_linkable":   {"gevent._gevent_c_abstract_linkable"},
+	"gevent._greenlet_primitives": {"gevent._gevent_c_greenlet_primitives"},
+	"gevent._hub_local":           {"gevent._gevent_c_hub_local"},
+	"gevent._hub_primitives":      {"gevent._gevent_c_hub_primitives"},
+	"gevent._ident":               {"gevent._gevent_c_ident"},
+	"gevent._imap":                {"gevent._gevent_c_imap"},
+	"gevent._semaphore":           {"gevent._gevent_c_semaphore"},
+	"gevent._tracer":              {"gevent._gevent_c_tracer"},
+	"gevent._waiter":              {"gevent._gevent_c_waiter"},
+	"gevent.event":                {"gevent._gevent_cevent"},
+	"gevent.greenlet":             {"gevent._gevent_cgreenlet"},
+	"gevent.local":                {"gevent._gevent_clocal"},
+	"gevent.queue":                {"gevent._gevent_cqueue"},
+}
+
+// factAboutPackage is what is known of a package that a name is of.
+func factAboutPackage(name string, minor int) *fact {
+	top, _, _ := strings.Cut(name, ".")
+	for at := range facts {
+		if strings.HasPrefix(facts[at].module, top+".") && minor >= facts[at].since {
+			return &facts[at]
+		}
+	}
+	return nil
 }
 
 func factAbout(module string, minor int) *fact {

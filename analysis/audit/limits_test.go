@@ -27,6 +27,14 @@ func application(t *testing.T, mount string, files map[string]string) (root, fol
 	return filepath.Join(folder, "httpd.conf"), folder
 }
 
+// rewrite gives a file another text.
+func rewrite(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestLargeSourcesAreNotRead(t *testing.T) {
 	root, folder := application(t, "app.wsgi", map[string]string{
 		"app.wsgi":      "import large\n",

@@ -130,7 +130,7 @@ const (
 // An Import is an extension that a script imports.
 type Import struct {
 	Script *Script
-	// Module is the full name and File the file on the server.
+	// Module is the full name and File the file on the server, empty for a package that is not on this machine.
 	Module, File string
 	// Static is what the file declares; nil with Unread saying why.
 	Static *extensions.File

@@ -181,6 +181,9 @@ func way(i *audit.Import) []Outside {
 			steps = append(steps, Outside{File: step.From, Line: step.Line, Message: "imports " + step.Module})
 		}
 	}
+	if i.File == "" {
+		return steps
+	}
 	return append(steps, Outside{File: i.File, Message: fmt.Sprintf("the extension: %s", declares(i.Static))})
 }
 
