@@ -203,16 +203,21 @@ func (l *jsonList) add(value any) error {
 		b.WriteString(l.head)
 	}
 	l.begun = true
-	b.WriteString("\n" + l.indent)
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent(l.indent, "  ")
-	if err := encoder.Encode(value); err != nil {
-		return err
-	}
-	b.Truncate(b.Len() - 1) // the encoder ends its line
+	b.WriteString("\n" + l.indent + jsonText(value, l.indent))
 	_, err := l.w.Write(b.Bytes())
 	return err
+}
+
+// jsonText is a plain value as JSON, whose lines but the first are indented.
+func jsonText(value any, indent string) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent(indent, "  ")
+	if err := encoder.Encode(value); err != nil {
+		panic(err) // our own types, without channels and functions
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func (l *jsonList) close() error {

@@ -1,6 +1,8 @@
 package findings
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -19,26 +21,88 @@ const fingerprintName = "modwsgi-ls/v1"
 // sourceRoot is SARIF's name for the working folder, which relative paths start from.
 const sourceRoot = "%SRCROOT%"
 
-// NewSARIF returns a writer of SARIF 2.1.0 that names version as ours. It writes when it is
-// closed, as the format has one list of all results behind that of the rules.
+// NewSARIF returns a writer of SARIF 2.1.0 that names version as ours. Results are written as
+// they come: of thousands of roots no more than one is held.
 func NewSARIF(w io.Writer, least rules.Severity, version string) Writer {
 	run := sarif.NewRunWithInformationURI("modwsgi-ls", docs.Home)
 	run.Tool.Driver.WithVersion(version).WithSemanticVersion(version)
 	run.WithColumnKind("utf16CodeUnits")
-	s := &sarifWriter{w: w, least: least, run: run, numbers: map[string]int{}}
+	s := &sarifWriter{least: least, numbers: map[string]int{}}
 	for i, r := range rules.All() {
 		s.numbers[r.ID] = i
 		run.Tool.Driver.AddRule(sarifRule(r))
 	}
+	const inRun = "      "
+	ofRun := withoutDefaults(run).(map[string]any)
+	delete(ofRun, "results")
+	s.list = jsonList{
+		w: w, indent: inRun + "  ", end: "\n" + inRun,
+		head: "{\n  \"$schema\": \"" + sarifSchema + "\",\n  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n" + inRun + members(ofRun, inRun) + ",\n" + inRun + "\"results\": [",
+	}
 	return s
 }
 
+// sarifSchema is the address of the format's schema.
+const sarifSchema = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/main/sarif-2.1/schema/sarif-schema-2.1.0.json"
+
 type sarifWriter struct {
-	w       io.Writer
+	list    jsonList // of the results
 	least   rules.Severity
-	run     *sarif.Run
 	numbers map[string]int // of the rules
 	unread  []*sarif.Notification
+}
+
+// members is the text of an object's members, without the brackets around it.
+func members(object map[string]any, indent string) string {
+	text := jsonText(object, strings.TrimSuffix(indent, "  "))
+	return strings.TrimSpace(text[1 : len(text)-1])
+}
+
+// withoutDefaults is a value of the library as JSON has it, without what says only that there
+// is nothing: empty lists and objects, and the numbers of what has none. An empty list of
+// suppressions says that a result counts.
+func withoutDefaults(value any) any {
+	data, err := json.Marshal(value)
+	if err != nil {
+		panic(err) // the library's types are plain
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	var tree any
+	if err := decoder.Decode(&tree); err != nil {
+		panic(err)
+	}
+	return pruned(tree)
+}
+
+func pruned(value any) any {
+	switch value := value.(type) {
+	case []any:
+		for i := range value {
+			value[i] = pruned(value[i])
+		}
+	case map[string]any:
+		for key, inside := range value {
+			inside = pruned(inside)
+			value[key] = inside
+			if key != "suppressions" && isDefault(inside) {
+				delete(value, key)
+			}
+		}
+	}
+	return value
+}
+
+func isDefault(value any) bool {
+	switch value := value.(type) {
+	case nil:
+		return true
+	case []any:
+		return len(value) == 0
+	case map[string]any:
+		return len(value) == 0
+	}
+	return value == json.Number("-1")
 }
 
 var sarifLevels = map[rules.Severity]string{
@@ -68,7 +132,9 @@ func (s *sarifWriter) Root(r *Root) error {
 	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Severity <= s.least {
-			s.run.AddResult(s.result(r, f))
+			if err := s.list.add(withoutDefaults(s.result(r, f))); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -165,8 +231,9 @@ func sarifFile(path string) *sarif.ArtifactLocation {
 	return sarif.NewSimpleArtifactLocation((&url.URL{Path: slashes}).String()).WithURIBaseID(sourceRoot)
 }
 
-// Close writes the report.
+// Close writes what is said of the whole run.
 func (s *sarifWriter) Close() error {
-	s.run.AddInvocation(sarif.NewInvocation().WithExecutionSuccessful(len(s.unread) == 0).WithToolExecutionNotifications(s.unread))
-	return sarif.NewReport().AddRun(s.run).PrettyWrite(s.w)
+	invocation := sarif.NewInvocation().WithExecutionSuccessful(len(s.unread) == 0).WithToolExecutionNotifications(s.unread)
+	s.list.tail = "],\n      \"invocations\": " + jsonText([]any{withoutDefaults(invocation)}, "      ") + "\n    }\n  ]\n}\n"
+	return s.list.close()
 }
