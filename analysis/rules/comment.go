@@ -7,7 +7,8 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
-// commentMark is what a comment that speaks to us begins with, behind its #.
+// commentMark is what a comment that speaks to us begins with, behind its #, in any letter
+// case.
 const commentMark = "modwsgi-ls:"
 
 // The verbs of such comments.
@@ -55,14 +56,23 @@ func speaks(l *grammar.Line) bool {
 	if l.Kind() != grammar.Comment {
 		return false
 	}
-	return strings.HasPrefix(strings.TrimLeft(l.Text(), "# \t"), commentMark)
+	return behindMark(l.Text()) > 0
+}
+
+// behindMark is where a comment goes on behind its mark, 0 for one without.
+func behindMark(text string) int {
+	rest := strings.TrimLeft(text, "# \t")
+	if len(rest) < len(commentMark) || !strings.EqualFold(rest[:len(commentMark)], commentMark) {
+		return 0
+	}
+	return len(text) - len(rest) + len(commentMark)
 }
 
 // readComment reads a line that speaks to us. The rules are one word, or several with
-// commas between them; what follows is the reason.
+// commas between them; what follows is the reason, also behind a colon.
 func readComment(o *config.Origin) *comment {
 	text := o.Line.Text()
-	at := strings.Index(text, commentMark) + len(commentMark)
+	at := behindMark(text)
 	c := &comment{origin: o, used: map[string]bool{}}
 	next := func() (word commentWord, ok bool) {
 		start := at + len(text[at:]) - len(strings.TrimLeft(text[at:], " \t"))
@@ -78,7 +88,7 @@ func readComment(o *config.Origin) *comment {
 		}
 		more = strings.HasSuffix(word.text, ",")
 		offset := 0
-		for _, id := range strings.Split(word.text, ",") {
+		for _, id := range strings.Split(strings.TrimSuffix(word.text, ":"), ",") {
 			if id != "" {
 				span := grammar.Span{Start: word.span.Start + offset, End: word.span.Start + offset + len(id)}
 				c.rules = append(c.rules, commentWord{id, span})
