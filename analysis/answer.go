@@ -1,7 +1,10 @@
 package analysis
 
 import (
+	"fmt"
+	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -18,6 +21,8 @@ type Answer struct {
 	Codes            []string      `json:"codes"`
 	DecidedBy        []AnswerStep  `json:"decidedBy"`
 	PerRequest       *AnswerChoice `json:"perRequest"`
+	// Note says what keeps such a request from coming; "" for nothing.
+	Note string `json:"note,omitempty"`
 }
 
 // AnswerStep is a line that had a part in the answer.
@@ -87,10 +92,47 @@ func (r *Result) Answer(url string, builds []*interp.Resolution, path func(strin
 			answer.DecidedBy = append(answer.DecidedBy, AnswerStep{path(at.File), at.First, step.Text})
 		}
 	}
+	answer.Note = r.unheard(url)
 	if choice := found.PerRequest; choice != nil {
 		answer.PerRequest = &AnswerChoice{choice.Pattern, append([]string{}, choice.Candidates...)}
 	}
 	return answer
+}
+
+// IsRequest reports whether a text can be asked about: a path of the main server, or a
+// whole URL.
+func IsRequest(text string) bool {
+	if strings.HasPrefix(text, "/") {
+		return true
+	}
+	_, ok := portOf(text)
+	return ok
+}
+
+// portOf is the port that a client connects to for a whole URL.
+func portOf(text string) (port int, ok bool) {
+	address, err := url.Parse(text)
+	if err != nil || address.Hostname() == "" {
+		return 0, false
+	}
+	switch number := address.Port(); {
+	case number != "":
+		port, err = strconv.Atoi(number)
+		return port, err == nil && port <= 65535 && (address.Scheme == "http" || address.Scheme == "https")
+	case address.Scheme == "https":
+		return 443, true
+	default:
+		return 80, address.Scheme == "http"
+	}
+}
+
+// unheard is the remark on a URL whose port httpd does not listen on.
+func (r *Result) unheard(url string) string {
+	port, whole := portOf(url)
+	if !whole || r.Fragment || r.Config.Partial || r.Model.ListensOn(port) {
+		return ""
+	}
+	return fmt.Sprintf("httpd does not listen on port %d: such a request comes only through something in front that passes it on", port)
 }
 
 // Relative is the path relative to the root's folder; outside of it the path is

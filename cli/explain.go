@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
+	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/report"
@@ -91,7 +91,7 @@ func (f *explainFlags) root(command *cobra.Command, paths []string) (checked, er
 		}
 	}
 	for _, request := range f.requests {
-		if !isRequest(request) {
+		if !analysis.IsRequest(request) {
 			return checked{}, fmt.Errorf("--request %s: must be /path or http://host:port/path", request)
 		}
 	}
@@ -171,15 +171,6 @@ var tones = map[report.Tone]text.Colors{
 	report.Shared: {text.Bold},
 	report.Own:    {text.FgCyan, text.Bold},
 	report.Free:   {text.FgMagenta, text.Bold},
-}
-
-// isRequest reports whether the text is a path, or an address of a web server.
-func isRequest(text string) bool {
-	if strings.HasPrefix(text, "/") {
-		return true
-	}
-	address, err := url.Parse(text)
-	return err == nil && (address.Scheme == "http" || address.Scheme == "https") && address.Host != ""
 }
 
 // explanation is a root on one target, or on each kind of build when the target's

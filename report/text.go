@@ -468,6 +468,9 @@ func (p *printer) request(r Request) {
 	for _, code := range r.Codes {
 		row("logs", code)
 	}
+	if r.Note != "" {
+		row("note", r.Note)
+	}
 	for _, step := range r.DecidedBy {
 		p.block("  "+p.Paint(Faint, fmt.Sprintf("%s:%d:", step.File, step.Line))+" ", step.Reason)
 	}

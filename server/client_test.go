@@ -310,3 +310,27 @@ func TestRelatedDocuments(t *testing.T) {
 		}
 	}
 }
+
+// What is no question is told so.
+func TestOddQuestions(t *testing.T) {
+	s := start(t, Options{})
+	s.initialize("", nil)
+	s.open(uri, "LoadModule wsgi_module x.so\nWSGIScriptAlias / /x.wsgi\n")
+	for _, args := range []any{
+		nil, []any{}, []any{uri}, []any{5, "/"}, []any{uri, 5}, []any{uri, ""}, []any{uri, "not a url"}, []any{uri, "ftp://a/"}, []any{uri, "http://a:99999/"}, []any{"file:///no/such", "/"},
+	} {
+		_, failure := ask[any](s, "workspace/executeCommand", map[string]any{"command": commandWhichInterpreter, "arguments": args})
+		refusedWith(t, failure, -32602)
+	}
+	for _, name := range []string{"modwsgi.processes", "modwsgi.report", "modwsgi.target", "modwsgi.explainRule", "modwsgi.showPlace", "modwsgi.noSuch", ""} {
+		for _, args := range []any{nil, []any{}, []any{nil}, []any{map[string]any{}}, []any{uri, "no such format"}, []any{uri, nil, []any{}}} {
+			if name == "modwsgi.processes" || name == "modwsgi.target" {
+				if list, ok := args.([]any); ok && len(list) > 1 {
+					continue // more arguments than wanted do no harm
+				}
+			}
+			_, failure := ask[any](s, "workspace/executeCommand", map[string]any{"command": name, "arguments": args})
+			refusedWith(t, failure, -32602)
+		}
+	}
+}

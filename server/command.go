@@ -14,6 +14,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/docs"
 	"github.com/modwsgi-ls/modwsgi-ls/report"
+	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
 // command answers workspace/executeCommand for one name.
@@ -77,6 +78,9 @@ func whichInterpreter(ctx context.Context, s *snapshot, args []json.RawMessage) 
 	values, err := texts(args, 2, "the URI of a document and a URL")
 	if err != nil {
 		return nil, err
+	}
+	if !analysis.IsRequest(values[1]) {
+		return nil, invalidParams(fmt.Errorf("%s is no URL: it must be /path or http://host:port/path", terminal.Harmless(values[1])))
 	}
 	r, err := s.resultOf(ctx, values[0])
 	if err != nil {

@@ -155,6 +155,11 @@ func (m *Model) socketPort(h *Host) int {
 	return port
 }
 
+// ListensOn reports whether httpd listens on the port, or it is not known.
+func (m *Model) ListensOn(port int) bool {
+	return len(m.base.listens) == 0 || m.base.unknownListen || m.listening(port)
+}
+
 // listening reports whether httpd listens on the port.
 func (m *Model) listening(port int) bool {
 	for _, l := range m.base.listens {

@@ -323,7 +323,7 @@ Emacs has been idle for a moment."
                        (modwsgi-ls--part "application group" (plist-get per-request :pattern))
                        (modwsgi-ls--part "status" (plist-get answer :status))
                        (plist-get answer :codes)
-                       nil)
+                       (when (plist-get answer :note) (list (plist-get answer :note))))
                " · ")))
 
 (defun modwsgi-ls--mount-path ()

@@ -15,6 +15,8 @@ export interface RequestAnswer {
   decidedBy: { file: string; line: number; reason: string }[];
   /** What only the request itself decides, and what it may decide for. */
   perRequest: { pattern: string; candidates: string[] } | null;
+  /** What keeps such a request from coming. */
+  note?: string;
 }
 
 const modes = { shared: 'shared GIL', own: 'own GIL', 'free-threaded': 'free-threaded, no GIL' };

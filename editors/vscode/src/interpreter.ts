@@ -43,6 +43,7 @@ export async function showAnswer(answer: RequestAnswer): Promise<void> {
   const { label, detail } = summary(answer);
   const items: AnswerItem[] = [
     { label, detail },
+    ...(answer.note ? [{ label: `$(warning) ${answer.note}` }] : []),
     { label: 'decided by', kind: vscode.QuickPickItemKind.Separator },
     ...answer.decidedBy.map((place) => ({
       label: `$(go-to-file) ${path.basename(place.file)}:${place.line}`,

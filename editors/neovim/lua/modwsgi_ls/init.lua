@@ -129,7 +129,9 @@ local function summary(answer)
   add('application group', answer.applicationGroup, 'main interpreter')
   add('application group', answer.perRequest and answer.perRequest.pattern)
   add('status', answer.status)
-  return table.concat(vim.list_extend(parts, answer.codes or {}), ' · ')
+  vim.list_extend(parts, answer.codes or {})
+  table.insert(parts, answer.note)
+  return table.concat(parts, ' · ')
 end
 
 --- Says which interpreter serves a path or a whole URL, and puts the lines that decide it into the quickfix list.
