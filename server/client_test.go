@@ -156,7 +156,7 @@ func TestMountLens(t *testing.T) {
 		}
 		return found
 	}
-	const want = "which interpreter serves http://a.example/x?"
+	const want = "which interpreter? http://a.example/x"
 	if got := titles(map[string]any{"clientCommands": []string{commandWhichInterpreter}}); !slices.Contains(got, want) {
 		t.Errorf("lenses %q", got)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
@@ -51,6 +52,7 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 	}
 	inApplication := d.inApplicationContainer(s.mark.Offset)
 	where, version, afterIf := d.scopeAt(s.mark.Offset), d.modWSGI(), d.afterIf(s)
+	groups := d.groupChoice(s)
 	for _, t := range templates() {
 		if outOfPlace(t.entry, inApplication) || !subsequence(before, t.filter) || !t.entry.Available(version) || !where.allows(t.entry) || branchOfIf(t.entry) && !afterIf {
 			continue
@@ -58,6 +60,9 @@ func (d Document) names(s statement, offset int, replace grammar.Span) []Complet
 		item := t.item
 		item.Replace = replace
 		item.SortText, item.Deprecated = d.rank(t.entry, where)+item.Label, t.entry.Deprecated
+		if at, ok := groupStops[strings.ToLower(t.entry.Name)]; ok && groups != "" {
+			item.Insert = strings.Replace(item.Insert, at.stop, at.option+groups, 1)
+		}
 		if strings.HasPrefix(before, "<") {
 			item.Filter = "<" + t.entry.ManualName
 		}
@@ -81,6 +86,33 @@ func (d Document) inApplicationContainer(offset int) bool {
 // counts for whole processes (WSGI0201).
 func outOfPlace(entry *catalog.Directive, inApplication bool) bool {
 	return inApplication && strings.EqualFold(entry.Name, "WSGIFreeThreading")
+}
+
+// groupStops are the stops in the snippets of directives at which the name of a process
+// group is wanted, and the option in front of it.
+var groupStops = map[string]struct{ stop, option string }{
+	"wsgiprocessgroup": {"${1:group}", ""},
+	container:          {"${1:process-group=}", "process-group="},
+}
+
+// groupChoice is a stop that lets the user choose one of the process groups that can be
+// used at the line; "" without any.
+func (d Document) groupChoice(s statement) string {
+	var names []string
+	for _, item := range d.groups(s, grammar.Span{}) {
+		if strings.IndexFunc(item.Label, notPlain) < 0 {
+			names = append(names, item.Label)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "${1|" + strings.Join(names, ",") + "|}"
+}
+
+// notPlain reports whether a rune could mean something in a choice of a snippet.
+func notPlain(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.:", r)
 }
 
 // branchOfIf reports whether the section is <ElseIf> or <Else>.

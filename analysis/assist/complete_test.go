@@ -214,3 +214,25 @@ func TestCompleteForOlderTarget(t *testing.T) {
 		}
 	}
 }
+
+// Where a group is wanted, a snippet offers those that can be used there.
+func TestSnippetsOfferGroups(t *testing.T) {
+	const head = "LoadModule wsgi_module x.so\nListen 80\nWSGIDaemonProcess web\nWSGIDaemonProcess api\n" +
+		"<VirtualHost *:80>\nServerName a\nWSGIDaemonProcess own-a\n</VirtualHost>\n<VirtualHost *:80>\nServerName b\n"
+	for typed, want := range map[string]string{
+		"WSGIProcessGr":  "WSGIProcessGroup ${1|web,api|}",
+		"WSGIApplicatio": "WSGIApplicationGroup ${1:group}",
+	} {
+		text := head + typed + "\n</VirtualHost>\n"
+		items := Complete(document(t, text, "3.13", nil), len(head)+len(typed)).Items
+		if i := slices.IndexFunc(items, func(i CompletionItem) bool { return strings.HasPrefix(i.Insert, want) }); i < 0 {
+			t.Errorf("%s: no %q", typed, want)
+		}
+	}
+	const top = "LoadModule wsgi_module x.so\nWSGIDaemonProcess web\n"
+	items := Complete(document(t, top+"<WSGII\n", "3.13", nil), len(top)+len("<WSGII")).Items
+	want := "<WSGIInterpreterOptions process-group=${1|web|}>\n\t$0\n</WSGIInterpreterOptions>"
+	if !slices.ContainsFunc(items, func(i CompletionItem) bool { return i.Insert == want }) {
+		t.Errorf("no %q", want)
+	}
+}

@@ -286,7 +286,7 @@ func Lenses(d Document) []Lens {
 			continue
 		}
 		if url := mountURL(mount); url != "" {
-			lenses = append(lenses, Lens{Span: d.Config.LocateDirective(mount.Directive).Span, Title: "which interpreter serves " + url + "?", URL: url})
+			lenses = append(lenses, Lens{Span: d.Config.LocateDirective(mount.Directive).Span, Title: "which interpreter? " + url, URL: url})
 		}
 	}
 	slices.SortStableFunc(lenses, func(a, b Lens) int { return cmp.Compare(a.Span.Start, b.Span.Start) })

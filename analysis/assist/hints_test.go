@@ -80,7 +80,7 @@ func TestLenses(t *testing.T) {
 	want := []string{
 		"WSGIDaemonProcess api: 1 mount httpd.conf:10 WSGIScriptAlias /x /srv/x.wsgi process-group=api application-group=cpu_app",
 		"WSGIDaemonProcess web: 0 mounts ",
-		"WSGIScriptAlias /x /srv/x.wsgi process-group=api application-group=cpu_app: which interpreter serves /x? ",
+		"WSGIScriptAlias /x /srv/x.wsgi process-group=api application-group=cpu_app: which interpreter? /x ",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)

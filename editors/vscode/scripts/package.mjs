@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const extension = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const project = path.join(extension, '../..');
 const onWindows = process.platform === 'win32';
-const { version } = JSON.parse(fs.readFileSync(path.join(extension, 'package.json'), 'utf8'));
+const { version, repository } = JSON.parse(fs.readFileSync(path.join(extension, 'package.json'), 'utf8'));
 
 /** VS Code's names of platforms, and Go's. */
 const platforms = {
@@ -34,7 +34,11 @@ for (const name of wanted.length > 0 ? wanted : [...Object.keys(platforms), 'uni
 function pack(name) {
   const inside = path.join(extension, 'server');
   fs.rmSync(inside, { recursive: true, force: true });
-  const arguments_ = ['package', '--no-dependencies', '--out', `modwsgi-ls-${name}-${version}.vsix`];
+  const { url, directory } = repository;
+  const base = url.replace(/\.git$/, '');
+  // vsce takes links of the README for those of the repository's top.
+  const links = ['--baseContentUrl', `${base}/blob/HEAD/${directory}`, '--baseImagesUrl', `${base}/raw/HEAD/${directory}`];
+  const arguments_ = ['package', '--no-dependencies', ...links, '--out', `modwsgi-ls-${name}-${version}.vsix`];
   if (name !== 'universal') {
     build(name, inside);
     arguments_.push('--target', name);

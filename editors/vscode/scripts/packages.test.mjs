@@ -42,6 +42,22 @@ test('the universal package has no server, and all the rest', async () => {
   assert.doesNotMatch(files.get('extension.vsixmanifest').content.toString(), /TargetPlatform/);
 });
 
+test('the links of the README lead to files of the repository', async () => {
+  const readme = (await open('universal')).get('extension/readme.md').content.toString();
+  const links = [...readme.matchAll(/github\.com\/modwsgi-ls\/modwsgi-ls\/(?:raw|blob)\/HEAD\/([^)#\s]+)/g)].map(([, file]) => file);
+  assert.ok(links.length >= 3, 'no pictures');
+  for (const file of links) {
+    assert.ok(fs.existsSync(path.join(extension, '../..', file)), file);
+  }
+});
+
+test('there is nothing in the packages but what is used', async () => {
+  for (const file of (await open('universal')).keys()) {
+    assert.match(file, /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(LICENSE\.txt|readme\.md|changelog\.md|package\.json|language-configuration\.json|dist\/extension\.js|(media|snippets|syntaxes)\/[\w-]+\.(?:png|js|json|tmLanguage\.json|svg)))$/);
+  }
+  assert.ok(!(await open('universal')).has('extension/media/icon.svg'), 'the drawing of the icon');
+});
+
 /** The files of a package: content and mode by name. */
 function open(name) {
   const file = path.join(extension, `modwsgi-ls-${name}-${version}.vsix`);

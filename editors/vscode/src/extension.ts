@@ -6,6 +6,7 @@ import { isApache, Recogniser } from './documents';
 import { showAnswer, whichInterpreter } from './interpreter';
 import { reportMissing } from './missing';
 import type { ProcessTree } from './processes';
+import { mainFiles, notOurs } from './recognise';
 import { ReportPanel } from './report';
 import { RulePages, type RulePage } from './rules';
 import { section, Session } from './session';
@@ -78,7 +79,7 @@ export function deactivate(): Promise<void> | undefined {
  */
 async function startIfNeeded(talk: Session): Promise<void> {
   const open = vscode.workspace.textDocuments.some(isApache);
-  if (open || (await vscode.workspace.findFiles('**/{apache2,httpd}.conf', '**/node_modules/**', 1)).length > 0) {
+  if (open || (await vscode.workspace.findFiles(mainFiles, notOurs, 1)).length > 0) {
     await talk.start();
   }
 }

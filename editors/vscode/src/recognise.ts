@@ -1,6 +1,10 @@
 // Telling an Apache configuration by its name and its text. This file knows no VS Code, so that it can be tested
 // without one; editors/neovim/ftdetect and editors/emacs have the same rules in their languages.
 
+/** Main configuration files, as their names tell, and the folders in which they are not looked for. */
+export const mainFiles = '**/{apache2,httpd}.conf';
+export const notOurs = '**/node_modules/**';
+
 const sections =
   'VirtualHost|IfModule|IfDefine|IfVersion|IfFile|Directory|DirectoryMatch|Location|LocationMatch|Files|FilesMatch|' +
   'Proxy|ProxyMatch|Limit|LimitExcept|RequireAll|RequireAny|RequireNone|Macro|AuthnProviderAlias|WSGIInterpreterOptions';

@@ -42,7 +42,9 @@ export class StatusItem implements vscode.Disposable {
       this.item.command = 'modwsgi-ls.restart';
       return;
     }
-    const status = this.known.get(document.uri.toString()) ?? (await this.ask(document.uri));
+    const key = document.uri.toString();
+    const asked = this.known.has(key) ? undefined : await this.ask(document.uri);
+    const status = this.known.get(key) ?? asked; // which may have come while it was asked
     if (vscode.window.activeTextEditor?.document === document) {
       this.item.command = status?.fragment ? 'modwsgi-ls.chooseMainFile' : 'modwsgi-ls.chooseTarget';
       this.display(status ? statusOf(status) : { text: '$(server-process) mod_wsgi', tooltip: 'Choose the build of Python.', warning: false });

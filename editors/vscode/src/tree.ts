@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { isApache } from './documents';
+import { mainFiles, notOurs } from './recognise';
 import { rowsOf, type ProcessTree, type Row } from './processes';
 import type { Session } from './session';
 
@@ -17,7 +18,7 @@ export class ProcessView implements vscode.TreeDataProvider<Row>, vscode.Disposa
   private tree: ProcessTree | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  /** The file whose root the view shows: the Apache configuration that was looked at last. */
+  /** The file whose root the view shows: the Apache configuration that was looked at last, at first a main file. */
   private uri: vscode.Uri | undefined;
 
   constructor(private readonly session: Session) {
@@ -77,6 +78,7 @@ export class ProcessView implements vscode.TreeDataProvider<Row>, vscode.Disposa
   }
 
   private async refresh(): Promise<void> {
+    this.uri ??= (await vscode.workspace.findFiles(mainFiles, notOurs, 1))[0];
     const uri = this.uri;
     if (!uri) {
       return;

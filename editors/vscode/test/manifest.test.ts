@@ -39,6 +39,14 @@ test('settings stand in groups, in the order in which they are met', () => {
   assert.deepEqual(orders, [...orders].sort((one, other) => one - other));
 });
 
+test('the walkthrough has no markup that VS Code shows as it stands there', () => {
+  for (const { steps } of contributes.walkthroughs) {
+    for (const { id, description } of steps as { id: string; description: string }[]) {
+      assert.doesNotMatch(description.replaceAll('**', ''), /[`*]/, id);
+    }
+  }
+});
+
 test('the change log tells of this version', () => {
   assert.match(read('CHANGELOG.md'), new RegExp(`^## ${manifest.version.replaceAll('.', '\\.')}\\b`, 'm'));
 });
