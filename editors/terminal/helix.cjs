@@ -2,7 +2,7 @@
 //   node helix.cjs ROOT [PICTURE]
 
 const path = require('node:path');
-const { drive, debian, editors, shop, slip, ok, becomes, pause } = require('./terminal.cjs');
+const { drive, debian, editors, shop, slip, ok, becomes, becomesBy, pause } = require('./terminal.cjs');
 
 const [root, picture] = process.argv.slice(2);
 
@@ -50,10 +50,10 @@ drive('', async (machine, open) => {
   await terminal.sees('process-group=simple application-group');
   ok('a quick fix is applied');
 
-  await command('format');
-  await pause(500);
-  await command('write');
-  await becomes(machine, 'apache2/sites-available/shop.conf', (text) => text === shop);
+  await becomesBy(machine, 'apache2/sites-available/shop.conf', (text) => text === shop, async () => {
+    await command('format');
+    await command('write');
+  });
   ok('formatting puts the line in its place');
 
   await goTo('DocumentRoot');

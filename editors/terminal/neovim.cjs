@@ -1,7 +1,7 @@
 // Run by ./run: Neovim, 0.7 or later, used with its keys.
 //   node neovim.cjs [ROOT [PICTURE]]
 
-const { drive, debian, editors, shop, slip, ok, becomes } = require('./terminal.cjs');
+const { drive, debian, editors, shop, slip, ok, becomes, becomesBy } = require('./terminal.cjs');
 const path = require('node:path');
 
 const [root = '', picture] = process.argv.slice(2);
@@ -58,11 +58,11 @@ drive(root, async (machine, open) => {
   await terminal.sees('process-group=simple application-group');
   ok('a quick fix is applied');
 
-  await terminal.press('Escape');
-  await terminal.type('gF');
-  await terminal.sees(/ {4}ServerName shop/);
-  await command('write');
-  await becomes(machine, 'apache2/sites-available/shop.conf', (text) => text === shop);
+  await becomesBy(machine, 'apache2/sites-available/shop.conf', (text) => text === shop, async () => {
+    await terminal.press('Escape');
+    await terminal.type('gF');
+    await command('write');
+  });
   ok('formatting puts the line in its place');
 
   await command('/DocumentRoot');

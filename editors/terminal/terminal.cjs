@@ -7,8 +7,8 @@ const path = require('node:path');
 
 const socket = `modwsgi-ls-drive-${process.pid}`;
 
-/** How long, in milliseconds, something may take to appear. */
-const patience = 20000;
+/** How long, in milliseconds, something may take to appear on a machine that has much else to do; nothing is measured by it. */
+const patience = 60000;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 exports.pause = pause;
@@ -227,6 +227,19 @@ exports.becomes = async function (machine, file, wanted) {
   for (const end = Date.now() + patience; Date.now() < end; await pause(100)) {
     if (wanted(machine.read(file))) {
       return;
+    }
+  }
+  throw new Error(`${file} is\n${machine.read(file)}`);
+};
+
+/** Does `act`, which an editor carries out in its own time, until a file on the disk is as wanted. */
+exports.becomesBy = async function (machine, file, wanted, act) {
+  for (const end = Date.now() + patience; Date.now() < end; ) {
+    await act();
+    for (const soon = Date.now() + 3000; Date.now() < soon; await pause(100)) {
+      if (wanted(machine.read(file))) {
+        return;
+      }
     }
   }
   throw new Error(`${file} is\n${machine.read(file)}`);

@@ -2,7 +2,7 @@
 --   MODWSGI_LS=/path/of/modwsgi-ls nvim --headless -u NONE -i NONE -n -S editors/neovim/test/drive.lua
 local here = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p:h')
 local fixture = here .. '/../../testdata/mixed.conf'
-local patience = 10000 -- milliseconds for one answer
+local patience = 60000 -- milliseconds for one answer, on a machine that has much else to do
 
 local function check(name, ok, seen)
   if not ok then

@@ -8,6 +8,10 @@ const path = require('node:path');
 
 const entry = require.resolve('code-server/out/node/entry.js');
 
+/** How long, in milliseconds, something may take to appear on a machine that has much else to do; nothing is measured by it. */
+const patience = 120000;
+exports.patience = patience;
+
 /** Debian's tree, as the tests know it, and files that stand alone. */
 exports.debian = path.join(__dirname, '../../../testdata/debian');
 exports.samples = path.join(__dirname, '../../testdata');
@@ -62,7 +66,7 @@ exports.Code = class {
       stdio: 'ignore',
       env: this.env,
     });
-    for (let tries = 0; tries < 150; tries++) {
+    for (const end = Date.now() + patience; Date.now() < end; ) {
       const answer = await fetch(`http://127.0.0.1:${this.port}/healthz`).catch(() => undefined);
       if (answer?.ok) {
         this.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
@@ -76,6 +80,7 @@ exports.Code = class {
   /** A page with the folder, and a file of it open; `view` is what the browser calls a page's options. */
   async open(folder, file, view = { viewport: { width: 1400, height: 900 } }) {
     this.page = await this.browser.newPage({ ...view, permissions: ['clipboard-read', 'clipboard-write'] });
+    this.page.setDefaultTimeout(patience);
     await this.page.route((url) => url.protocol.startsWith('http') && !/^(127\.0\.0\.1|.*\.localhost|.*\.vscode-cdn\.net)$/.test(url.hostname), (route) => route.abort());
     const payload = JSON.stringify([['openFile', `vscode-remote://127.0.0.1:${this.port}${folder}/${file}`]]);
     await this.page.goto(`http://127.0.0.1:${this.port}/?folder=${folder}&payload=${encodeURIComponent(payload)}`);
@@ -97,7 +102,7 @@ exports.line = function (page, text) {
 
 /** Does `act` until `shown` is in sight: what it acts on may just be drawn anew. */
 exports.until = async function (shown, act) {
-  for (let tries = 0; tries < 6; tries++) {
+  for (const end = Date.now() + patience; Date.now() < end; ) {
     await act();
     if (await shown.waitFor({ timeout: 4000 }).then(() => true, () => false)) {
       return;

@@ -2,7 +2,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { Code, debian, samples, packed, line, until, hover, run, quickOpen } = require('./code.cjs');
+const { Code, patience, debian, samples, packed, line, until, hover, run, quickOpen } = require('./code.cjs');
 
 const [pictures] = process.argv.slice(2);
 fs.rmSync(pictures, { recursive: true, force: true });
@@ -18,6 +18,7 @@ main().then(
 
 async function main() {
   await session({ vsix: packed('linux-x64') }, async (code) => {
+    await nothingOpen(code);
     await inTree(code);
     await alone(code);
     await recognition(code);
@@ -49,12 +50,24 @@ async function holds(page, name) {
   console.log(`ok   ${name}`);
 }
 
+const processes = (page) => page.locator('.pane', { hasText: 'Python Processes' }).locator('.monaco-list-row');
 const row = (page, text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
 const status = (page, text) => page.locator('.statusbar-item', { hasText: text }).first();
 
 /** A site with a slip of the pen, in Debian's tree. */
 const shop = fs.readFileSync(path.join(debian, 'sites-available/shop.conf'), 'utf8');
 const slip = shop.replace('process-group=simple ', 'process-group=simpel ').replace('    ServerName shop', '  ServerName shop');
+
+/** The folder of a configuration, with a file open that is none of it. */
+async function nothingOpen(code) {
+  const page = await code.open(code.folder('unopened', debian, { 'sites-available/shop.conf': slip }), 'README.md');
+  await page.keyboard.press('Control+Shift+M');
+  await page.locator('.markers-panel .monaco-list-row', { hasText: 'not yet configured' }).first().waitFor();
+  await run(page, 'Explorer: Focus on Python Processes View');
+  await processes(page).filter({ hasText: 'freethreaded' }).first().waitFor();
+  await holds(page, 'errors and processes are shown before a file is opened');
+  await page.close();
+}
 
 async function inTree(code) {
   const folder = code.folder('apache2', debian, { 'sites-available/shop.conf': slip });
@@ -95,7 +108,13 @@ async function inTree(code) {
 
   await page.keyboard.press('Control+Shift+O');
   await row(page, 'freethreaded').waitFor();
-  await holds(page, 'the outline has the groups');
+  await row(page, 'shop.example.com *:80').waitFor();
+  await holds(page, 'the outline has the host by its name, and the groups');
+  await page.keyboard.press('Escape');
+
+  const question = page.locator('.codelens-decoration a', { hasText: 'which interpreter? http://shop.example.com/api' }).first();
+  await until(row(page, /own GIL.*process group parallel/), () => question.click());
+  await holds(page, 'the lens of a mount says which interpreter serves it');
   await page.keyboard.press('Escape');
 
   await completes(page);
@@ -108,7 +127,7 @@ async function inTree(code) {
 
 /** Saves all files, until the file on the disk is as wanted. */
 async function saved(page, file, wanted) {
-  for (let tries = 0; tries < 20; tries++) {
+  for (const end = Date.now() + patience; Date.now() < end; ) {
     await page.keyboard.press('Control+S');
     await page.waitForTimeout(300);
     if (wanted(fs.readFileSync(file, 'utf8'))) {
@@ -144,8 +163,8 @@ async function renames(page, folder) {
   await page.keyboard.press('Enter');
   await line(page, 'WSGIDaemonProcess workers').waitFor();
   const container = path.join(folder, 'mods-available/wsgi.conf');
-  for (let tries = 0; !fs.readFileSync(container, 'utf8').includes('process-group=workers'); tries++) {
-    if (tries > 20) {
+  for (const end = Date.now() + patience; !fs.readFileSync(container, 'utf8').includes('process-group=workers'); ) {
+    if (Date.now() > end) {
       throw new Error(`not renamed in ${container}`);
     }
     await run(page, 'File: Save All Files');
@@ -171,7 +190,7 @@ async function answersUrl(page) {
 
 async function showsProcesses(page) {
   await run(page, 'Explorer: Focus on Python Processes View');
-  const view = page.locator('.pane', { hasText: 'Python Processes' }).locator('.monaco-list-row');
+  const view = processes(page);
   await view.filter({ hasText: 'workers' }).first().waitFor();
   await holds(page, 'the view has the process groups');
   await view.filter({ hasText: 'freethreaded' }).first().click();
