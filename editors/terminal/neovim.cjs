@@ -50,9 +50,10 @@ drive(root, async (machine, open) => {
   await command('ModwsgiExplainRule');
   await terminal.sees('A group that must be defined earlier');
   ok('the page of the rule is shown');
-  await command('/process-group=simpel');
-  await terminal.type('9lgA');
-  await terminal.sees(/1[:.] .*simple/);
+  await terminal.until(/1[:.] .*simple/, async () => {
+    await command('call search("simpel", "w")');
+    await terminal.type('gA');
+  });
   await terminal.type('1');
   await terminal.press('Enter');
   await terminal.sees('process-group=simple application-group');
@@ -65,20 +66,24 @@ drive(root, async (machine, open) => {
   });
   ok('formatting puts the line in its place');
 
-  await command('/DocumentRoot');
-  await terminal.type('oWSGIProcessG');
-  await terminal.press('C-x', 'C-o');
-  await terminal.sees(/WSGIProcessGroup\s/);
+  await terminal.until(/WSGIProcessGroup\s/, async () => {
+    await command('edit!');
+    await command('/DocumentRoot');
+    await terminal.type('oWSGIProcessG');
+    await terminal.press('C-x', 'C-o');
+  });
   await terminal.press('C-y', 'Escape');
   await terminal.sees(/^.{0,8}WSGIProcessGroup(?!\w)/m);
   ok('a completion is accepted');
   await command('edit!');
 
-  await command('/WSGIDaemonProcess parallel');
-  await terminal.type('wK');
-  await terminal.sees('own GIL');
+  await terminal.until('own GIL', async () => {
+    await command('call search("WSGIDaemonProcess \\\\zsparallel", "w")');
+    await terminal.type('K');
+  });
   ok('the hover names the mode');
 
+  await command('call search("WSGIDaemonProcess \\\\zsparallel", "w")');
   await command('lua vim.lsp.buf.rename("workers")');
   await terminal.sees('WSGIDaemonProcess workers');
   await command('wall');

@@ -56,6 +56,21 @@ exports.Terminal = class {
     throw new Error(`not on the screen: ${wanted}\n${this.screen()}`);
   }
 
+  /** Does `act` until the screen has the text: keys may come while the editor is busy with what was before. */
+  async until(wanted, act) {
+    const end = Date.now() + patience;
+    for (;;) {
+      await act();
+      const seen = await this.sees(wanted, 5000).then(() => undefined, (problem) => problem);
+      if (!seen) {
+        return;
+      }
+      if (Date.now() > end) {
+        throw seen;
+      }
+    }
+  }
+
   /** Writes the screen as a picture. */
   async picture(file) {
     const { chromium } = require('playwright-core');

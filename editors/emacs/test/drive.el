@@ -12,7 +12,7 @@
 (require 'seq)
 
 (defvar drive-folder (file-name-directory (or load-file-name buffer-file-name)))
-(defvar drive-patience 10 "Seconds for one answer.")
+(defvar drive-patience 60 "Seconds for one answer.")
 
 (add-to-list 'load-path (expand-file-name ".." drive-folder))
 (require 'modwsgi-ls)
