@@ -119,11 +119,12 @@ func (m *Model) divide(last *Model) (head, tail int) {
 	headRuns, tailRuns := ends(last.facts.runs, m.facts.runs, config.FactRun.Same)
 	total := m.facts.total()
 	from, to := 0, total
-	for same := m.facts.starts[headRuns]; head < len(old) && from+len(old[head].all) <= same; head++ {
-		from += len(old[head].all)
+	for same := m.facts.starts[headRuns]; head < len(old) && last.sums[head+1].facts <= same; head++ {
+		from = last.sums[head+1].facts
 	}
-	for same := m.facts.starts[len(m.facts.runs)-tailRuns]; tail < len(old)-head && to-len(old[len(old)-1-tail].all) >= same; tail++ {
-		to -= len(old[len(old)-1-tail].all)
+	more := total - last.facts.total() // facts before what is the same at the end
+	for same := m.facts.starts[len(m.facts.runs)-tailRuns]; tail < len(old)-head && last.sums[len(old)-1-tail].facts+more >= same; tail++ {
+		to = last.sums[len(old)-1-tail].facts + more
 	}
 	changed := m.facts.between(from, to)
 	if head > 0 && len(changed) > 0 {

@@ -101,15 +101,8 @@ func (l *groupLine) refuse(g *ProcessGroup) (f Fault, ok bool) {
 // groups of the main server differ, which all hosts may use, only the blocks between the
 // first head and the last tail are looked at.
 func (m *Model) collectGroups(last *Model, head, tail int) {
-	for _, b := range m.blocks {
-		for _, l := range b.groups {
-			if l.defines != nil {
-				m.definitions = append(m.definitions, l.defines)
-			}
-		}
-	}
-	sameName := func(a, b *ProcessGroup) bool { return a.Name == b.Name }
-	sameNames := slices.EqualFunc(m.definitions, last.definitions, sameName)
+	before, after := between(last.definitions, m.definitions)
+	sameNames := slices.EqualFunc(before, after, func(a, b *ProcessGroup) bool { return a.Name == b.Name })
 	if m.groupAt = last.groupAt; last.groupAt == nil || !sameNames {
 		m.groupAt = make(map[string]int, len(m.definitions))
 		for _, g := range m.definitions {
@@ -118,30 +111,34 @@ func (m *Model) collectGroups(last *Model, head, tail int) {
 			}
 		}
 	}
-	m.Groups = make([]*ProcessGroup, 0, len(m.groupAt))
-	start := 0 // the block's first fact
-	quick := last.groupAt != nil && len(last.Faults) == 0 && len(m.groupAt) == len(m.definitions) && sameNames &&
-		!differsInHosts(last.definitions, m.definitions)
-	for n, b := range m.blocks {
-		if quick && (n < head || n >= len(m.blocks)-tail) {
-			for i := range b.groups {
-				if b.groups[i].defines != nil {
-					m.Groups = append(m.Groups, b.groups[i].defines)
-				}
+	m.Groups = m.definitions
+	if len(m.groupAt) < len(m.definitions) {
+		m.Groups = make([]*ProcessGroup, len(m.groupAt))
+		for _, g := range m.definitions {
+			if first := &m.Groups[m.groupAt[g.Name]]; *first == nil {
+				*first = g
 			}
-			start += len(b.all)
-			continue
 		}
+	}
+	from, to := 0, len(m.blocks)
+	inHosts := func(g *ProcessGroup) bool { return !g.Host.Main() }
+	if last.groupAt != nil && len(last.Faults) == 0 && len(m.groupAt) == len(m.definitions) && sameNames &&
+		!slices.ContainsFunc(before, inHosts) && !slices.ContainsFunc(after, inHosts) {
+		from, to = head, len(m.blocks)-tail
+	}
+	defined := m.sums[from].definitions // groups, so far: their names are different up to here
+	for n := from; n < to; n++ {
+		b := m.blocks[n]
 		for i := range b.groups {
 			l := &b.groups[i]
-			at := m.groupAt
-			if l.defines != nil && (len(m.groupAt) == len(m.definitions) || at[l.name] == len(m.Groups)) {
-				m.Groups = append(m.Groups, l.defines)
+			at, ok := m.groupAt[l.name]
+			if l.defines != nil && at == defined {
+				defined++
 				continue
 			}
 			var known *ProcessGroup
-			if n, ok := at[l.name]; ok && n < len(m.Groups) {
-				known = m.Groups[n]
+			if ok && at < defined {
+				known = m.Groups[at]
 			}
 			f, ok := l.refuse(known)
 			if l.defines != nil {
@@ -151,18 +148,10 @@ func (m *Model) collectGroups(last *Model, head, tail int) {
 			if !ok {
 				f.Directive, f.Span = b.content.facts[l.fact].Directive, l.span
 				m.Faults = append(m.Faults, f)
-				m.faultAt = append(m.faultAt, start+b.at[l.fact])
+				m.faultAt = append(m.faultAt, m.sums[n].facts+b.at[l.fact])
 			}
 		}
-		start += len(b.all)
 	}
-}
-
-// differsInHosts reports whether a group that differs between the lists is one of a
-// virtual host.
-func differsInHosts(a, b []*ProcessGroup) (differs bool) {
-	differing(a, b, func(g *ProcessGroup) { differs = differs || !g.Host.Main() })
-	return differs
 }
 
 // number gives the faults their sequence numbers.

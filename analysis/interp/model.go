@@ -41,6 +41,7 @@ type Model struct {
 
 	facts       facts // that it was built from
 	blocks      []*block
+	sums        []counts // before each block, and behind the last
 	base        *base
 	scoping     *scoping
 	definitions []*ProcessGroup // all WSGIDaemonProcess lines, duplicates of a name included

@@ -106,7 +106,13 @@ func (m *Model) keptTrails(last *Model) *stale {
 	copy(m.trails[len(m.trails)-tail:], last.trails[len(last.trails)-tail:])
 	s := &stale{names: map[string]bool{}}
 	s.all = last.PythonInChildren != m.PythonInChildren || last.PythonBy != m.PythonBy || (len(last.Groups) == 0) != (len(m.Groups) == 0)
-	differing(last.Groups, m.Groups, func(g *ProcessGroup) { s.names[g.Name] = true })
+	differing(last.Groups, m.Groups, func(g *ProcessGroup) {
+		// All servers may use a group of the main one, whatever its options are.
+		before, now := last.Group(g.Name), m.Group(g.Name)
+		if before == nil || now == nil || !before.Host.Main() || !now.Host.Main() {
+			s.names[g.Name] = true
+		}
+	})
 	return s
 }
 

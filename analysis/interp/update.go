@@ -49,23 +49,25 @@ func (m *Model) Update(c *config.Configuration) *Model {
 }
 
 // collect puts together what the blocks hold, of which the first head and the last tail
-// are last's.
+// are last's: their parts of the lists are copied from last's.
 func (m *Model) collect(last *Model, head, tail int) {
 	x := m.base
 	m.Containers, m.TopLevel, m.RestrictEmbedded = m.scoping.containers, m.scoping.topLevel, x.restrictEmbedded
+	j := joint{m: m, last: last, head: head, tail: tail}
+	if last.base != x { // the main server's blocks were read anew
+		j = joint{m: m, last: &Model{Hosts: []*Host{x.main}, sums: []counts{{hosts: 1}}}}
+	}
+	m.sums = j.sums()
+	m.Hosts = join(j, j.last.Hosts, func(c *counts) int { return c.hosts }, func(c *content) []*Host { return c.hosts })
+	m.Mounts = join(j, j.last.Mounts, func(c *counts) int { return c.mounts }, func(c *content) []*Mount { return c.mounts })
+	m.Imports = join(j, j.last.Imports, func(c *counts) int { return c.imports }, func(c *content) []*Import { return c.imports })
+	m.Handlers = join(j, j.last.Handlers, func(c *counts) int { return c.handlers }, func(c *content) []*Handler { return c.handlers })
+	m.Scripts = join(j, j.last.Scripts, func(c *counts) int { return c.scripts }, func(c *content) []*Script { return c.scripts })
+	m.definitions = join(j, j.last.definitions, func(c *counts) int { return c.definitions }, (*content).definitions)
 	lines := x.restricting
-	m.Hosts = append(make([]*Host, 0, len(last.Hosts)+16), x.main)
-	m.Mounts = make([]*Mount, 0, len(last.Mounts)+16)
-	m.Imports = make([]*Import, 0, len(last.Imports)+16)
-	for _, b := range m.blocks {
-		m.Hosts = append(m.Hosts, b.hosts...)
-		m.Mounts = append(m.Mounts, b.mounts...)
-		m.Imports = append(m.Imports, b.imports...)
-		m.Handlers = append(m.Handlers, b.handlers...)
-		m.Scripts = append(m.Scripts, b.scripts...)
-		if lines.needed == nil {
-			lines.needed = b.needs
-		}
+	if lines.needed == nil && m.sums[len(m.blocks)].needs > 0 {
+		first := slices.IndexFunc(m.blocks, func(b *block) bool { return b.needs != nil })
+		lines.needed = m.blocks[first].needs
 	}
 	m.PythonInChildren, m.PythonWhy, m.PythonBy = lines.decide()
 	m.collectGroups(last, head, tail)
@@ -113,10 +115,16 @@ func (m *Model) touched(n *Model) (names map[string]bool, all bool) {
 	return names, false
 }
 
+// between is what two lists hold between their common ends.
+func between[T comparable](a, b []T) (before, after []T) {
+	head, tail := ends(a, b, identical)
+	return a[head : len(a)-tail], b[head : len(b)-tail]
+}
+
 // differing calls visit for what is between the common ends of two lists.
 func differing[T comparable](a, b []T, visit func(T)) {
-	head, tail := ends(a, b, identical)
-	for _, list := range [][]T{a[head : len(a)-tail], b[head : len(b)-tail]} {
+	before, after := between(a, b)
+	for _, list := range [][]T{before, after} {
 		for _, x := range list {
 			visit(x)
 		}
