@@ -35,35 +35,26 @@ type serverAliases struct {
 	overlaps []overlap
 }
 
-// aliasMemory is what is known of each server's aliases from the evaluation before.
-type aliasMemory map[*Directive]*serverAliases
+// aliasMemory is what is known of each server's aliases from the evaluation before, in the
+// order of the servers.
+type aliasMemory []serverAliases
 
 // checkAliases are the warnings of add_alias_internal in modules/mappers/mod_alias.c:
 // an Alias that an earlier one of the same server always comes before. It returns the
 // memory for the next evaluation.
 func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) aliasMemory {
-	known := make(aliasMemory, len(last))
-	order := make([]*serverAliases, 0, len(last))
-	for len(aliases) > 0 {
-		together := 1 // aliases that stand in the same section
-		for together < len(aliases) && aliases[together].Directive.Parent == aliases[0].Directive.Parent {
-			together++
-		}
-		section := aliases[0].Directive.Enclosing("<VirtualHost")
-		if server := known[section]; server != nil {
-			server.facts = append(server.facts, aliases[:together]...)
-		} else {
-			server = &serverAliases{section: section, facts: aliases[:together:together]}
-			known[section] = server
-			order = append(order, server)
-		}
-		aliases = aliases[together:]
+	now := divideAliases(aliases, len(last))
+	tail := 0 // servers at the end whose aliases are the same
+	for tail < min(len(last), len(now)) && now[len(now)-1-tail].same(&last[len(last)-1-tail]) {
+		tail++
 	}
-	sameLine := func(a, b Fact) bool { return a.Directive == b.Directive }
-	for _, server := range order {
-		before := last[server.section]
-		if before != nil && slices.EqualFunc(before.facts, server.facts, sameLine) {
-			server.overlaps = before.overlaps
+	for i := range now {
+		server, before := &now[i], i
+		if i >= len(now)-tail {
+			before = i + len(last) - len(now)
+		}
+		if before < len(last) && server.same(&last[before]) {
+			server.overlaps = last[before].overlaps
 		} else {
 			server.overlaps = findOverlaps(server.facts)
 		}
@@ -75,7 +66,56 @@ func (c *Configuration) checkAliases(aliases []Fact, last aliasMemory) aliasMemo
 			c.fault(&f, Walk, a.Seq, a.Directive)
 		}
 	}
-	return known
+	return now
+}
+
+// same reports whether the two are the same aliases of the same server.
+func (s *serverAliases) same(o *serverAliases) bool {
+	return s.section == o.section && slices.EqualFunc(s.facts, o.facts, func(a, b Fact) bool { return a.Directive == b.Directive })
+}
+
+// divideAliases gives each server its aliases; most is how many servers there are, about.
+// The main server is the first.
+func divideAliases(aliases []Fact, most int) aliasMemory {
+	servers := append(make(aliasMemory, 0, most+1), serverAliases{})
+	for len(aliases) > 0 {
+		together := 1 // aliases that stand in the same section
+		for together < len(aliases) && aliases[together].Directive.Parent == aliases[0].Directive.Parent {
+			together++
+		}
+		section := aliases[0].Directive.Enclosing("<VirtualHost")
+		if at := servers.of(section); at >= 0 {
+			servers[at].facts = append(servers[at].facts, aliases[:together]...)
+		} else {
+			servers = append(servers, serverAliases{section: section, facts: aliases[:together:together]})
+		}
+		aliases = aliases[together:]
+	}
+	return servers
+}
+
+// of is the place of the server to which the next aliases of a section belong, -1 for a
+// new one: a virtual host stands in one piece, but for those nested in it.
+func (m aliasMemory) of(section *Directive) int {
+	if section == nil {
+		return 0
+	}
+	for i := len(m) - 1; i > 0; i-- {
+		if m[i].section == section {
+			return i
+		}
+		if !within(m[i].section, section) {
+			break
+		}
+	}
+	return -1
+}
+
+// within reports whether d stands in the section, at any depth.
+func within(d, section *Directive) bool {
+	for d = d.Parent; d != nil && d != section; d = d.Parent {
+	}
+	return d != nil
 }
 
 // findOverlaps judges the aliases of one server.
