@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -155,6 +156,47 @@ func blankAtEquals(d *config.Directive, f *Finding) bool {
 	return false
 }
 
+// nameBehindOptions explains a WSGIDaemonProcess whose first word is an option.
+func nameBehindOptions(d *config.Directive, f *Finding) bool {
+	words := d.Words()
+	if d.Name != "WSGIDaemonProcess" || len(words) < 2 || !strings.Contains(words[0].Value, "=") {
+		return false
+	}
+	at := slices.IndexFunc(words, func(w grammar.Word) bool { return !strings.Contains(w.Value, "=") && w.Value != `\` })
+	if at < 0 {
+		return false
+	}
+	texts := []string{d.Args[words[at].Span.Start:words[at].Span.End]}
+	for i, w := range words[:at+1] {
+		if i != at {
+			texts = append(texts, d.Args[w.Span.Start:w.Span.End])
+		}
+	}
+	f.Note = fmt.Sprintf("httpd does not start. The first word is the name of the group: write %s in front of the options.", texts[0])
+	f.Fixes = replace("Write "+texts[0]+" first", argument(d, grammar.Span{Start: words[0].Span.Start, End: words[at].Span.End}), strings.Join(texts, " "))
+	return true
+}
+
+// blankInPath explains a script whose path holds a blank and stands without quotes.
+func blankInPath(d *config.Directive, f *Finding) bool {
+	words := d.Words()
+	if !isMount(d) || len(words) < 3 || isScript(words[1].Value) || words[1].Quote != 0 {
+		return false
+	}
+	at := 2
+	for at < len(words) && !strings.Contains(words[at].Value, "=") && words[at].Quote == 0 && !isScript(words[at].Value) {
+		at++
+	}
+	if at == len(words) || !isScript(words[at].Value) || strings.Contains(words[at].Value, "=") {
+		return false
+	}
+	span := grammar.Span{Start: words[1].Span.Start, End: words[at].Span.End}
+	meant := `"` + d.Args[span.Start:span.End] + `"`
+	f.Note = "httpd does not start. A path with a blank stands in quotes: " + meant + "."
+	f.Fixes = replace("Write "+meant, argument(d, span), meant)
+	return true
+}
+
 // commentedOut are the comments that would define the name, as related places.
 func (p *Pass) commentedOut(directive, name string) []Related {
 	for _, path := range p.Config.Files {
@@ -186,8 +228,8 @@ func (p *Pass) commentedOut(directive, name string) []Related {
 func (p *Pass) lostDefinition(name string) bool {
 	for d := range p.stopped {
 		words := grammar.Words(plainText(d.Name + " " + d.Args))
-		if len(words) > 1 && words[1].Value == name &&
-			(strings.EqualFold(words[0].Value, "WSGIDaemonProcess") || catalog.Default().Nearest(words[0].Value) == "WSGIDaemonProcess") {
+		named := slices.ContainsFunc(words[min(1, len(words)):], func(w grammar.Word) bool { return w.Value == name })
+		if named && (strings.EqualFold(words[0].Value, "WSGIDaemonProcess") || catalog.Default().Nearest(words[0].Value) == "WSGIDaemonProcess") {
 			return true
 		}
 	}

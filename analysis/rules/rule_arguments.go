@@ -190,7 +190,7 @@ func adviseOption(p *Pass, r *refusal, f *Finding) {
 			return
 		}
 	}
-	if commentBehind(r, f) || blankAtEquals(d, f) {
+	if commentBehind(r, f) || blankAtEquals(d, f) || nameBehindOptions(d, f) || blankInPath(d, f) {
 		return
 	}
 	f.Note += " Options are name=value without a blank before the =, the names in small letters: " + optionNames(d) + "."

@@ -154,6 +154,9 @@ var groupOfOtherHost = Rule{
 	whole: true,
 	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
 		name := r.ProcessGroup
+		if p.lostDefinition(name) {
+			return // it would be this host's own
+		}
 		at, _ := groupPlace(d, name)
 		f := Finding{
 			Message: fmt.Sprintf("The group '%s' belongs to another virtual host", name),

@@ -76,7 +76,7 @@ var trailingSlash = Rule{
 func checkAliasSlashes(v *view, f fact) {
 	words := f.Words()
 	if len(words) != 2 || !strings.HasSuffix(words[0].Value, "/") || !strings.HasPrefix(words[0].Value, "/") ||
-		words[1].Value == "" || strings.HasSuffix(words[1].Value, "/") || strings.HasSuffix(words[1].Value, "}") {
+		words[1].Value == "" || strings.HasSuffix(words[1].Value, "/") || strings.HasSuffix(words[1].Value, "}") || isScript(words[1].Value) {
 		return
 	}
 	from, to := words[0].Value, words[1].Value

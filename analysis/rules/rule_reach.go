@@ -285,6 +285,10 @@ func overruled(f fact, winners []fact) Finding {
 		found.Message = fmt.Sprintf("%s has no effect: %s %s covers the same requests and wins", f.Name, section.Name, section.Args)
 	}
 	switch {
+	case (f.where.location != "") == (winner.where.location != "") && f.where.host != winner.where.host:
+		found.Note = "The sections of a virtual host are merged after those of the main server, and win over them."
+	case f.where.location == "" && winner.where.location == "" && (f.where.file != "") != (winner.where.file != ""):
+		found.Note = "Sections for files are merged after those for folders, and win over them."
 	case f.where.location != "" && winner.where.location != "":
 		found.Note = "Sections for URLs are merged in the order of the file, and the last one wins: write the shorter path first."
 	case winner.where.location != "":

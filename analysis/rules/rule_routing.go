@@ -50,7 +50,11 @@ func checkRewrites(p *Pass) {
 			continue
 		}
 		target, _, _ := strings.Cut(words[1].Value, "?")
-		for prefix := range apr.Parents(literalStart(target)) {
+		start := literalStart(target)
+		if i := strings.IndexByte(target, '$'); i > 0 && mounts[target[:i]] != nil {
+			start = target[:i] // "/app$1": what follows belongs to the mount or to no mount
+		}
+		for prefix := range apr.Parents(start) {
 			m := mounts[prefix]
 			if m == nil || m.Host != nil && m.Host.Section != nil && m.Host.Section != where.host || strings.HasPrefix(m.Target, prefix+"/") {
 				continue // the last: it can be the script's folder that is meant
