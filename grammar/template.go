@@ -2,6 +2,7 @@ package grammar
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -56,8 +57,9 @@ func templateParts(content string) []templatePart {
 		return []templatePart{{Span: Span{0, end}, statement: true, sure: true}}
 	}
 	var parts []templatePart
+	search := closings{content: content}
 	for at := 0; at < len(content); {
-		part, ok := templatePartAt(content, at)
+		part, ok := search.partAt(at)
 		if !ok {
 			at++
 			continue
@@ -78,40 +80,72 @@ func lineStatement(content string) (end int, ok bool) {
 	return len(content), makoStatements[firstWord(text)]
 }
 
-// templatePartAt is the mark that begins at the offset.
-func templatePartAt(content string, at int) (templatePart, bool) {
+// closings finds what ends marks, and does not look again for what is not there: a line may
+// hold thousands of marks that nothing ends.
+type closings struct {
+	content string
+	absent  []string
+}
+
+// after is the offset of the closing behind the offset, from there; -1 without one.
+func (c *closings) after(at int, closing string) int {
+	if slices.Contains(c.absent, closing) {
+		return -1
+	}
+	end := strings.Index(c.content[at:], closing)
+	if end < 0 {
+		c.absent = append(c.absent, closing)
+	}
+	return end
+}
+
+// longestName is the length of a name that an engine puts in, with its signs.
+const longestName = 100
+
+// partAt is the mark that begins at the offset.
+func (c *closings) partAt(at int) (templatePart, bool) {
+	content := c.content
 	rest := content[at:]
+	near := rest[:min(len(rest), longestName)]
 	switch rest[0] {
 	case '{':
 		switch {
 		case strings.HasPrefix(rest, "{{"):
-			return bracketed(rest, at, "{{", "}}")
+			return c.bracketed(at, "{{", "}}")
 		case strings.HasPrefix(rest, "{%"):
-			return bracketed(rest, at, "{%", "%}")
+			return c.bracketed(at, "{%", "%}")
 		case strings.HasPrefix(rest, "{#") && (at == 0 || isSpace(content[at-1])):
-			return bracketed(rest, at, "{#", "#}")
+			return c.bracketed(at, "{#", "#}")
 		}
 	case '<':
 		// "%h <%u" of a log format is no mark: in ERB and EPP a blank or a sign follows.
 		if len(rest) > 2 && rest[1] == '%' && strings.IndexByte("=-#| \t", rest[2]) >= 0 || rest == "<%" {
-			return bracketed(rest, at, "<%", "%>")
+			return c.bracketed(at, "<%", "%>")
 		}
 	case '%':
-		return percentAt(rest, at)
+		if inner, ok := strings.CutPrefix(near, "%{"); ok {
+			inner = strings.TrimPrefix(inner, "~")
+			end := -1
+			if inner != "" && isSpace(inner[0]) && terraformStatements[firstWord(inner)] {
+				end = c.after(at, "}")
+			}
+			return templatePart{Span: Span{at, at + end + 1}, statement: true, sure: true}, end > 0
+		}
+		return percentAt(near, at)
 	case '$':
-		return dollarAt(rest, at)
+		return dollarAt(near, at)
 	case '_':
-		if name, ok := strings.CutPrefix(rest, "__"); ok && (at == 0 || !isWord(content[at-1])) {
+		if name, ok := strings.CutPrefix(near, "__"); ok && (at == 0 || !isWord(content[at-1])) {
 			end := strings.Index(name, "__")
 			if end > 2 && isCapital(name[:end]) && (end+2 == len(name) || !isWord(name[end+2])) {
 				return templatePart{Span: Span{at, at + end + 4}, sure: true}, true
 			}
 		}
 	case '@':
-		name := strings.TrimLeft(rest, "@")
-		signs := len(rest) - len(name)
+		name := strings.TrimLeft(near, "@")
+		signs := len(near) - len(name)
 		end := strings.IndexByte(name, '@')
-		if signs <= 2 && end > 2 && isName(name[:end]) && strings.HasPrefix(name[end:], rest[:signs]) {
+		if signs <= 2 && end > 2 && isName(name[:end]) && strings.HasPrefix(name[end:], near[:signs]) {
 			return templatePart{Span: Span{at, at + end + 2*signs}, sure: signs == 2 || strings.ToUpper(name[:end]) == name[:end]}, true
 		}
 	}
@@ -119,19 +153,12 @@ func templatePartAt(content string, at int) (templatePart, bool) {
 }
 
 // percentAt is the mark that begins with the % at the start of rest: %(name)s and its
-// escape %% of Python, %{ if } of Terraform, %NAME% of build tools.
+// escape %% of Python, %NAME% of build tools.
 func percentAt(rest string, at int) (templatePart, bool) {
-	switch {
-	case strings.HasPrefix(rest, "%("):
+	if strings.HasPrefix(rest, "%(") {
 		end := strings.IndexByte(rest, ')')
 		if end > 2 && isName(rest[2:end]) && end+1 < len(rest) && (rest[end+1] == 's' || rest[end+1] == 'd') {
 			return templatePart{Span: Span{at, at + end + 2}, sure: true}, true
-		}
-	case strings.HasPrefix(rest, "%{"):
-		if inner := strings.TrimPrefix(rest[2:], "~"); inner != "" && isSpace(inner[0]) && terraformStatements[firstWord(inner)] {
-			if end := strings.IndexByte(rest, '}'); end > 0 {
-				return templatePart{Span: Span{at, at + end + 1}, statement: true, sure: true}, true
-			}
 		}
 	}
 	name := strings.TrimLeft(rest, "%")
@@ -197,8 +224,15 @@ func firstWord(text string) string {
 }
 
 // bracketed is the mark between two brackets.
-func bracketed(rest string, at int, opening, closing string) (templatePart, bool) {
-	end := strings.Index(rest[2:], closing)
+func (c *closings) bracketed(at int, opening, closing string) (templatePart, bool) {
+	rest := c.content[at:]
+	end := c.after(at+2, closing)
+	if end < 0 && opening == "{{" {
+		sign := strings.TrimLeft(rest[2:min(len(rest), longestName)], "-~ \t")
+		if sign == "" || strings.IndexByte("#/^!>.$", sign[0]) < 0 && !isLetter(sign[0]) {
+			return templatePart{}, false // "{{" alone is text
+		}
+	}
 	size := len(rest)
 	if end >= 0 {
 		size = end + 4
@@ -217,9 +251,6 @@ func bracketed(rest string, at int, opening, closing string) (templatePart, bool
 		part.statement = sign != "" && strings.IndexByte("#/^!>", sign[0]) >= 0 || goStatements[firstWord(inner)]
 		first := strings.TrimLeft(inner, ".$@*'\"(")
 		part.sure = end >= 0 && (part.statement || first != "" && (isLetter(first[0]) || first[0] == '_'))
-		if end < 0 && (sign == "" || strings.IndexByte("#/^!>.$", sign[0]) < 0 && !isLetter(sign[0])) {
-			return part, false // "{{" alone is text
-		}
 	case "<%":
 		part.statement = len(rest) < 3 || rest[2] != '='
 	}

@@ -189,3 +189,16 @@ func TestBalanced(t *testing.T) {
 		}
 	}
 }
+
+// Marks that nothing ends cost no more than their text.
+func TestManyOpenMarks(t *testing.T) {
+	const size = 1 << 20
+	for _, mark := range []string{"{{", "{{ a", "{% ", " {#", "<% ", "@", "@a", "__A", "%(", "%A", "$A", "${", "%{ if "} {
+		text := strings.Repeat(mark, size/len(mark))
+		for _, whole := range []string{text, "{{ a }}\n" + text} {
+			if f := ParseNamed("a.template", whole); f.Len() != len(whole) {
+				t.Errorf("%q: %d bytes", mark, f.Len())
+			}
+		}
+	}
+}

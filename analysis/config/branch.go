@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"hash/fnv"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
@@ -15,7 +16,8 @@ type branch struct {
 	// end what was open behind the first alternative, nil until that has ended.
 	before, inside, end *frame
 	test                string // the statement that begins it
-	number              int    // of the alternative, from 0
+	depth               int
+	number              int // of the alternative, from 0
 	// skipped is set in an alternative that is not read: the first one opened or closed
 	// sections, and this one would do it again.
 	skipped bool
@@ -40,7 +42,7 @@ func (r *fileReader) step(steps []grammar.Step) {
 	for _, s := range steps {
 		switch {
 		case s.Kind == grammar.Begin:
-			r.branch = &branch{up: r.branch, before: r.open, test: strings.Join(strings.Fields(s.Text), " "), skipped: r.branch.leftOut()}
+			r.branch = &branch{up: r.branch, before: r.open, test: testOf(s.Text), depth: r.branch.inner(), skipped: r.branch.leftOut()}
 			r.alternative()
 		case r.branch == nil: // the file is balanced, so that this is no engine's
 		case s.Kind == grammar.Else:
@@ -58,9 +60,35 @@ func (r *fileReader) step(steps []grammar.Step) {
 	}
 }
 
+// inner is the depth of a branch in b.
+func (b *branch) inner() int {
+	if b == nil {
+		return 1
+	}
+	return b.depth + 1
+}
+
+// longestTest is the length of a statement that is kept as it is.
+const longestTest = 100
+
+// testOf is the statement as one line; a long one is told from others by a sum.
+func testOf(statement string) string {
+	test := strings.Join(strings.Fields(statement), " ")
+	if len(test) <= longestTest {
+		return test
+	}
+	sum := fnv.New64a()
+	sum.Write([]byte(test))
+	return fmt.Sprintf("%s %x", test[:longestTest], sum.Sum64())
+}
+
 // alternative makes the lines that follow those of the present alternative.
 func (r *fileReader) alternative() {
 	if r.branch.skipped {
+		return
+	}
+	if r.branch.depth > r.limits.Sections {
+		r.branch.inside = r.open // deep enough to be uncertain, and bounded
 		return
 	}
 	r.branch.inside = r.open.when(fmt.Sprintf("%s|%d\n", r.branch.test, r.branch.number))

@@ -74,12 +74,8 @@ func (h *hostFacts) aliasPaths() map[string]*config.Directive {
 func (v *hostView) proxyPasses() []fact {
 	var found []fact
 	for _, of := range slices.Backward(v.around) {
-		for _, f := range of.named("proxypass") {
-			found = append(found, f)
-		}
-		for _, f := range of.named("proxypassmatch") {
-			found = append(found, f)
-		}
+		found = append(found, of.named("proxypass")...)
+		found = append(found, of.named("proxypassmatch")...)
 	}
 	return found
 }
