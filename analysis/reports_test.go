@@ -188,6 +188,29 @@ func compare(t *testing.T, golden string, told map[string]string) {
 func TestPackages(t *testing.T) {
 	settings := Settings{AsRoot: true, Target: interp.Target{Python: interp.Version{Major: 3, Minor: 13}, FreeThreaded: new(bool)}}
 	files := reportedFiles(t)
+	root := usualRoot()
+	texts := configurations(t, "../testdata/packages", files)
+	for name, text := range texts {
+		path := filepath.Join(files, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if told := findingsOf(t, settings, filepath.Join(files, "httpd.conf"), root+"Include "+path+"\n", files); told != "" {
+			t.Errorf("%s:\n%s", name, told)
+		}
+		if told := findingsOf(t, settings, path, text, files); told != "" {
+			t.Errorf("%s by itself:\n%s", name, told)
+		}
+	}
+	if len(texts) < 100 {
+		t.Errorf("%d configurations", len(texts))
+	}
+	t.Logf("%d configurations, nothing found that is not said above", len(texts))
+}
+
+// usualRoot is a root that loads the usual modules and denies access to / as
+// distributions do.
+func usualRoot() string {
 	root := `ServerName localhost
 Listen 80
 Listen 443
@@ -208,21 +231,37 @@ Define APACHE_LOG_DIR /var/log/apache2
 	for _, module := range strings.Fields("mpm_event authz_core authz_host authz_user auth_basic authn_core authn_file access_compat alias mime dir env setenvif rewrite headers wsgi proxy proxy_http ssl status macro dav cgid autoindex negotiation") {
 		root = fmt.Sprintf("LoadModule %s_module modules/mod_%s.so\n", module, module) + root
 	}
-	texts := configurations(t, "../testdata/packages", files)
-	for name, text := range texts {
-		path := filepath.Join(files, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	return root
+}
+
+// TestVariations holds what is said of the configurations in testdata/variations, read by
+// a root and each by itself.
+func TestVariations(t *testing.T) {
+	files := reportedFiles(t)
+	archives, err := filepath.Glob("../testdata/variations/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	within, alone := map[string]string{}, map[string]string{}
+	for _, archive := range archives {
+		raw, err := os.ReadFile(archive)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if told := findingsOf(t, settings, filepath.Join(files, "httpd.conf"), root+"Include "+path+"\n", files); told != "" {
-			t.Errorf("%s:\n%s", name, told)
-		}
-		if told := findingsOf(t, settings, path, text, files); told != "" {
-			t.Errorf("%s by itself:\n%s", name, told)
+		for _, part := range strings.Split("\n"+string(raw), "\n=== ")[1:] {
+			head, text, _ := strings.Cut(part, "\n")
+			name, right, ok := strings.Cut(head, " | ")
+			if _, twice := alone[name]; twice || !ok || right == "" {
+				t.Errorf("%s: === %s", archive, head)
+			}
+			path := filepath.Join(files, name)
+			if !strings.Contains(name, ".") {
+				path += ".conf"
+			}
+			alone[name] = findingsOf(t, Settings{AsRoot: true}, path, text+"\n", files)
+			within[name] = findingsOf(t, Settings{AsRoot: true}, filepath.Join(files, "httpd.conf"), usualRoot()+"Include "+path+"\n", files)
 		}
 	}
-	if len(texts) < 100 {
-		t.Errorf("%d configurations", len(texts))
-	}
-	t.Logf("%d configurations, nothing found that is not said above", len(texts))
+	compare(t, "../testdata/variations/findings/in-a-root.txt", within)
+	compare(t, "../testdata/variations/findings/alone.txt", alone)
 }
