@@ -5,6 +5,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // Directive is an effective directive or section: one that httpd has in its tree
@@ -35,7 +36,9 @@ type Directive struct {
 	made   []piece
 	argsAt int
 	role   role
-	words  atomic.Pointer[[]grammar.Word] // Words, once somebody asked for them
+	// patterns are the options of its regular expressions, where it has any.
+	patterns pcre.Options
+	words    atomic.Pointer[[]grammar.Word] // Words, once somebody asked for them
 }
 
 // Origin is where a directive was written.

@@ -7,13 +7,19 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/catalog"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // directive makes the directive that the line is, or finds the one that it was
 // when it was read before. argsAt is where args starts in in.text.
 func (r *fileReader) directive(in input, entry *catalog.Directive, name, args string, argsAt int) *Directive {
+	role := roleOf(name)
+	var patterns pcre.Options
+	if role&patternRole != 0 {
+		patterns, _ = r.value(keyPatterns).(pcre.Options)
+	}
 	for _, d := range r.earlier(in.line) {
-		if d.Entry == entry && d.Name == name && d.Args == args && d.argsAt == argsAt &&
+		if d.Entry == entry && d.patterns == patterns && d.Name == name && d.Args == args && d.argsAt == argsAt &&
 			d.Parent == r.open.section && d.Condition == r.open.condition && d.tests == r.open.tests && r.isOrigin(d.Origin, in) {
 			return d
 		}
@@ -28,7 +34,8 @@ func (r *fileReader) directive(in input, entry *catalog.Directive, name, args st
 		tests:     r.open.tests,
 		argsAt:    argsAt,
 		made:      in.made,
-		role:      roleOf(name),
+		role:      role,
+		patterns:  patterns,
 	}
 	return d
 }

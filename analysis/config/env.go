@@ -37,6 +37,7 @@ const (
 	keyPartial    = "p" // true once something was not read (Limits): what is missing may stand there
 	keyExhausted  = "x" // true once an Include or a Use went beyond the limits: no more of them
 	keyWindows    = "z" // true once ServerRoot was on a drive of Windows
+	keyPatterns   = "g" // pcre.Options: of RegexDefaultOptions
 	keyDebian     = "b" // true once a module came from the folder of Debian's package
 )
 

@@ -50,6 +50,9 @@ func NewEvaluator(o Options) *Evaluator {
 	for _, m := range o.staticModules() {
 		e.start = e.start.after(write{module: m})
 	}
+	if o.Patterns != 0 {
+		e.start = e.start.after(write{key: keyPatterns, value: o.Patterns})
+	}
 	for _, name := range o.Defines {
 		e.start = e.start.after(write{key: keyDefine(name), value: Define{Name: name}})
 	}

@@ -46,6 +46,7 @@ const (
 	declaringRole                  // it may register a provider or filter
 	listenRole                     // it opens a port
 	protocolRole                   // it chooses how strictly HTTP is read
+	patternRole                    // it may hold a regular expression with which requests are matched
 )
 
 // roles are by lower-case name.
@@ -60,6 +61,9 @@ var roles = func() map[string]role {
 	for _, name := range catalog.DeclaringDirectives() {
 		roles[name] |= declaringRole
 	}
+	for _, name := range strings.Fields(patternNames) {
+		roles[name] |= patternRole
+	}
 	for _, name := range strings.Fields(factNames) {
 		roles[name] |= factRole
 	}
@@ -69,11 +73,19 @@ var roles = func() map[string]role {
 // aliasNames are the directives that mod_alias keeps in one list.
 var aliasNames = []string{"alias", "aliasmatch", "scriptalias", "scriptaliasmatch"}
 
+// patternNames are the directives with a regular expression, or with a condition of
+// ap_expr that can hold one.
+const patternNames = `
+	<directory <directorymatch <location <locationmatch <files <filesmatch <proxy <proxymatch <if <elseif
+	aliasmatch scriptaliasmatch redirectmatch proxypassmatch wsgiscriptaliasmatch
+	rewriterule rewritecond setenvif setenvifnocase setenvifexpr browsermatch browsermatchnocase require
+`
+
 // roleOf is the role of the directive of that name.
 func roleOf(name string) role {
 	name = apr.Lower(name)
 	if strings.HasPrefix(strings.TrimPrefix(name, "<"), "wsgi") {
-		return factRole
+		return factRole | roles[name]
 	}
 	return roles[name]
 }

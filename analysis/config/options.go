@@ -1,6 +1,10 @@
 package config
 
-import "path/filepath"
+import (
+	"path/filepath"
+
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
+)
 
 // Options are what httpd gets on its command line and from its environment
 // (server/main.c), and what is known about a tree that is not where it will live.
@@ -42,6 +46,8 @@ type Options struct {
 	// Express is set when Root is a fragment that mod_wsgi-express reads: there are no mounts
 	// then, and one daemon group, which express defines itself.
 	Express bool
+	// Patterns are the options of regular expressions that httpd starts with.
+	Patterns pcre.Options
 	// Limits bound what is read; zero is the default of each.
 	Limits Limits
 }

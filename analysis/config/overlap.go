@@ -135,7 +135,7 @@ func findOverlaps(aliases []Fact) []overlap {
 		}
 		if strings.HasSuffix(name, "match") {
 			new.words += "Match"
-			new.pattern = pcre.Compile(words[0].Value, false)
+			new.pattern = a.Directive.Pattern(words[0].Value, false)
 			list.patterns = append(list.patterns, new)
 			continue
 		}

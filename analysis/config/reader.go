@@ -276,6 +276,9 @@ func (r *fileReader) command(in input) {
 		}
 	default:
 		r.items = append(r.items, item{kind: directiveItem, directive: d})
+		if known && entry.Name == "RegexDefaultOptions" {
+			r.setPatterns(d)
+		}
 	}
 }
 

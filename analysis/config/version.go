@@ -99,7 +99,7 @@ func (t versionTest) holds(version string) (is Truth, complaint string) {
 		if !pcre.Valid(operand) {
 			return False, "Unable to compile regular expression"
 		}
-		switch pcre.Compile(operand, false).Match(version) {
+		switch pcre.Compile(operand, 0).Match(version) {
 		case pcre.Yes:
 			return truthOf(!t.negated), ""
 		case pcre.No:

@@ -18,11 +18,11 @@ type alias struct {
 	script    bool
 }
 
-// alias files a line of mod_alias. Inside a section it takes the section's URLs at a
+// alias files a line of mod_alias. Inside a section or a .htaccess file it takes URLs at a
 // later time and is only kept as a setting.
 func (b *builder) alias(d *config.Directive) {
 	name := strings.ToLower(d.Name)
-	if b.sectionAround(d) != nil {
+	if b.folder || b.sectionAround(d) != nil {
 		b.setting(d)
 		return
 	}
@@ -39,7 +39,7 @@ func (b *builder) alias(d *config.Directive) {
 	}
 	a.path, a.target = value(words, 0), value(words, 1)
 	if strings.HasSuffix(name, "match") {
-		a.pattern = pcre.Compile(a.path, false)
+		a.pattern = d.Pattern(a.path, false)
 	}
 	h := b.hostOf(d)
 	if a.status != 0 {

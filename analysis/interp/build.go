@@ -16,6 +16,7 @@ type builder struct {
 	main     *Host // nil while a <VirtualHost> of the top level is read
 	hosts    map[*config.Directive]*Host
 	sections map[*config.Directive]*section
+	folder   bool // a .htaccess file is read
 }
 
 // consumer takes a fact into the model: into its server, into what all servers share,

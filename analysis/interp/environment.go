@@ -32,6 +32,12 @@ func (q *query) variable(name string) variable {
 	}
 	own := setEnv(q.scopes, name, q.m.Config.Options.Env)
 	v := q.setEnvIf(name)
+	if group, ok := strings.CutPrefix(strings.ToUpper(name), matchPrefix); ok && !v.set {
+		for _, d := range captures(q.scopes, group) {
+			v.open = true
+			v.decidedBy = append(v.decidedBy, d)
+		}
+	}
 	for _, rule := range rewriteSets(q.scopes, name) {
 		v.open = true
 		v.decidedBy = append(v.decidedBy, rule.by)
@@ -48,6 +54,24 @@ func (q *query) variable(name string) variable {
 		v.value, v.set = q.m.Config.Options.Env[name]
 	}
 	return v
+}
+
+// captures are the sections in force whose regular expression has a group of that name.
+func captures(scopes []*scope, group string) []*config.Directive {
+	var found []*config.Directive
+	for _, s := range scopes {
+		if s.directive == nil || !strings.Contains(s.directive.Args, "(?") {
+			continue
+		}
+		for _, w := range s.directive.Words() {
+			for name := range s.directive.Pattern(w.Value, false).Names() {
+				if strings.EqualFold(name, group) {
+					found = append(found, s.directive)
+				}
+			}
+		}
+	}
+	return found
 }
 
 // setEnv is mod_env's part: the variables of all places in force, merged as
@@ -101,7 +125,7 @@ func (q *query) applySetEnvIf(v *variable, d *config.Directive, name string) {
 	case "setenvifexpr":
 		attribute = "" // an expression, which only the request decides
 	}
-	pattern := pcre.Compile(value(words, 0), strings.HasSuffix(directive, "nocase"))
+	pattern := d.Pattern(value(words, 0), strings.HasSuffix(directive, "nocase"))
 	for _, w := range words[min(1, len(words)):] {
 		text, unset := strings.CutPrefix(w.Value, "!")
 		key, to, given := strings.Cut(text, "=")
@@ -125,7 +149,11 @@ func (q *query) applySetEnvIf(v *variable, d *config.Directive, name string) {
 			v.open = true
 			v.decidedBy = append(v.decidedBy, d)
 		case pcre.Yes:
-			*v = variable{value: substitute(to, subject, groups), set: !unset, decidedBy: []*config.Directive{d}}
+			text := to
+			if !plainText(pattern.String()) {
+				text = substitute(to, subject, groups)
+			}
+			*v = variable{value: text, set: !unset, decidedBy: []*config.Directive{d}}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // exchange is one request as httpd processes it: what the client sent, or what an
@@ -60,11 +61,12 @@ func (e *exchange) begin(uri string) {
 	e.static, e.scriptKnown, e.table = false, true, &e.environment
 }
 
-// inside is an internal redirect to a URL path, with the environment renamed as
-// rename_original_env does.
-func (e *exchange) inside(target string) *exchange {
+// inside is an internal redirect to a URL path after a status, with the environment renamed
+// as rename_original_env does.
+func (e *exchange) inside(target string, after status) *exchange {
 	path, args, _ := strings.Cut(target, "?")
 	next := &exchange{query: e.query, w: e.w, prev: e, environment: e.environment.redirected(), rewritten: e.rewritten}
+	next.environment.set("REDIRECT_STATUS", variable{value: httpStatus(int(after)), set: true})
 	next.args = args
 	next.begin(cleanURL(path))
 	return next
@@ -112,7 +114,9 @@ func (e *exchange) prepare() status {
 	if e.depth > mostHops {
 		return httpInternalServerError
 	}
-	e.readEnvironment()
+	if !e.sub {
+		e.readEnvironment()
+	}
 	if e.prev == nil && !e.sub {
 		if s := e.unescape(); s != declined {
 			return s
@@ -127,7 +131,9 @@ func (e *exchange) prepare() status {
 		return s
 	}
 	e.scriptName = e.cleanScriptName()
-	e.setEnvIfs(e.scopes[len(e.serverScopes()):], e.uri)
+	if !e.sub {
+		e.setEnvIfs(e.scopes[len(e.serverScopes()):])
+	}
 	if s := e.admit(); s != done {
 		return s
 	}
@@ -194,11 +200,11 @@ func aboveRoot(path string) bool {
 	return false
 }
 
-// redirectTo follows an internal redirect.
-func (e *exchange) redirectTo(target string, by *config.Directive, text string) *RequestAnswer {
+// redirectTo follows an internal redirect after a status.
+func (e *exchange) redirectTo(target string, after status, by *config.Directive, text string) *RequestAnswer {
 	e.w.step(by, text)
 	e.w.hops++
-	return e.inside(target).run()
+	return e.inside(target, after).run()
 }
 
 // fail looks for the ErrorDocument of a status (ap_die). What it answers is that status,
@@ -211,14 +217,14 @@ func (e *exchange) fail(s status) *RequestAnswer {
 	switch {
 	case strings.Contains(target, "%{"):
 		return &RequestAnswer{open: true, Codes: e.codes}
-	case strings.Contains(target, "://"):
+	case isURL(target):
 		e.w.step(d, "sends the client there for the error")
 		return &RequestAnswer{Status: httpFound, Codes: e.codes}
-	case !strings.HasPrefix(target, "/"):
+	case !strings.HasPrefix(target, "/") || strings.Contains(target, " "):
 		return &RequestAnswer{Status: int(s), Codes: e.codes, own: e.own}
 	}
 	e.w.failed = int(s)
-	a := e.redirectTo(target, d, "the document for the error "+httpStatus(int(s)))
+	a := e.redirectTo(target, s, d, "the document for the error "+httpStatus(int(s)))
 	a.Codes = append(e.codes, a.Codes...)
 	if a.Process == nil && a.PerRequest == nil && !a.open && !a.own {
 		a.Status = int(s)
@@ -226,7 +232,16 @@ func (e *exchange) fail(s status) *RequestAnswer {
 	return a
 }
 
-// errorDocument is the ErrorDocument in force for a status.
+// isURL reports whether ErrorDocument takes a text for a URL (ap_is_url).
+func isURL(text string) bool {
+	scheme, _, ok := strings.Cut(text, ":")
+	return ok && scheme != "" && !strings.ContainsFunc(scheme, func(c rune) bool {
+		return !(c < 0x80 && (isDigit(byte(c)) || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.ContainsRune("+-.", c)))
+	})
+}
+
+// errorDocument is the ErrorDocument in force for a status. A URL for the status 401 is not
+// taken, since a browser would not ask for the password there.
 func (e *exchange) errorDocument(code int) (d *config.Directive, target string) {
 	scopes := e.scopes
 	if scopes == nil {
@@ -235,8 +250,14 @@ func (e *exchange) errorDocument(code int) (d *config.Directive, target string) 
 	for i := len(scopes) - 1; i >= 0; i-- {
 		set := e.w.lines.of(scopes[i], "errordocument")
 		for n := len(set) - 1; n >= 0; n-- {
-			if words := set[n].Words(); value(words, 0) == httpStatus(code) {
-				return set[n], value(words, 1)
+			words := set[n].Words()
+			target := value(words, 1)
+			switch {
+			case apr.Atoi(value(words, 0)) != code, code == httpUnauthorized && isURL(target) && !strings.Contains(target, " "):
+			case strings.EqualFold(target, "default"):
+				return nil, ""
+			default:
+				return set[n], target
 			}
 		}
 	}

@@ -26,6 +26,9 @@ func (e *exchange) admit() status {
 // checkAccess are the checks of the client's address: mod_access_compat and the access
 // script of mod_wsgi, which is taken to let everybody in.
 func (e *exchange) checkAccess(compat []*config.Directive) status {
+	if s := e.allowedMethod(); s != done {
+		return s
+	}
 	if s := e.allowDeny(compat); s != done {
 		return s
 	}
@@ -37,6 +40,35 @@ func (e *exchange) checkAccess(compat []*config.Directive) status {
 		e.codes = append(e.codes, emit("WSGI0105", script.Directive), emit("WSGI0174", script.Directive), emit("WSGI0057", script.Directive))
 		e.w.step(script.Directive, "the access script is missing, so that everybody is refused")
 		return httpForbidden
+	}
+	return done
+}
+
+// allowedMethod is mod_allowmethods: the innermost place with a line counts.
+func (e *exchange) allowedMethod() status {
+	for i := len(e.scopes) - 1; i >= 0; i-- {
+		allowed, given := false, false
+		var by *config.Directive
+		for _, d := range e.w.lines.of(e.scopes[i], "allowmethods") {
+			by = d
+			words := d.Words()
+			if len(words) == 1 && strings.EqualFold(words[0].Value, "reset") {
+				allowed, given = false, false
+				continue
+			}
+			given = true
+			for _, w := range words {
+				allowed = allowed || w.Value == "GET" || w.Value == "HEAD"
+			}
+		}
+		switch {
+		case by == nil:
+			continue
+		case given && !allowed:
+			e.w.step(by, "does not allow GET")
+			return httpMethodNotAllowed
+		}
+		break
 	}
 	return done
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
-	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
 // table is the environment of a request. Names are compared without case, as apr_table_get
@@ -30,9 +29,12 @@ func (t table) redirected() table {
 }
 
 // readEnvironment applies the SetEnvIf lines of the servers (mod_setenvif, after the
-// request was read).
+// request was read): they see the path before httpd decodes it.
 func (e *exchange) readEnvironment() {
-	e.setEnvIfs(e.serverScopes(), e.sent())
+	decoded := e.uri
+	e.uri = e.sent()
+	e.setEnvIfs(e.serverScopes())
+	e.uri = decoded
 	if e.m.Config.Loaded("unique_id_module") {
 		e.environment.set("UNIQUE_ID", variable{set: true, open: true})
 	}
@@ -46,18 +48,27 @@ func (e *exchange) sent() string {
 	return e.uri
 }
 
-// setEnvIfs applies the lines of mod_setenvif in the places, in their order.
-func (e *exchange) setEnvIfs(scopes []*scope, path string) {
+// setEnvIfs applies the lines of mod_setenvif in the places, in their order. Lines behind
+// each other that look at the same attribute see the value that the first of them saw.
+func (e *exchange) setEnvIfs(scopes []*scope) {
+	var last subject
 	for _, s := range scopes {
 		for _, d := range s.settings.get("setenvif") {
-			e.setEnvIf(d, path)
+			last = e.setEnvIf(d, last)
 		}
 	}
 }
 
+// subject is what a line of mod_setenvif compares with.
+type subject struct {
+	attribute string
+	value     string
+	known     bool
+}
+
 // setEnvIf applies one line. What the request does not tell is guessed; then a value that
-// is taken from it is not known.
-func (e *exchange) setEnvIf(d *config.Directive, path string) {
+// is taken from it is not known. last is what the line before looked at.
+func (e *exchange) setEnvIf(d *config.Directive, last subject) subject {
 	words := d.Words()
 	directive := strings.ToLower(d.Name)
 	var groups []string
@@ -65,27 +76,32 @@ func (e *exchange) setEnvIf(d *config.Directive, path string) {
 	switch {
 	case directive == "setenvifexpr":
 		var result config.Truth
-		result, groups = e.evaluate(value(words, 0))
+		result, groups = e.evaluate(d, value(words, 0))
 		known, applies = result != config.Unknown, e.w.holds(result, d, "only the request decides whether it sets the variable")
 	default:
 		attribute := "user-agent"
 		if strings.HasPrefix(directive, "setenvif") {
 			attribute, words = value(words, 0), words[min(1, len(words)):]
 		}
-		pattern := pcre.Compile(value(words, 0), strings.HasSuffix(directive, "nocase"))
-		var subject string
-		if subject, known = e.attribute(attribute, path); !known {
+		if !strings.EqualFold(last.attribute, attribute) {
+			last.attribute = attribute
+			last.value, last.known = e.attribute(attribute)
+		}
+		if known = last.known; !known {
 			applies = e.w.guess(d.Name+" "+d.Args, d, "only the request decides whether it sets the variable")
 			break
 		}
+		pattern := value(words, 0)
 		var at []int
-		if at, applies = e.w.matches(pattern, subject, d); applies {
+		if at, applies = e.w.matches(d.Pattern(pattern, strings.HasSuffix(directive, "nocase")), last.value, d); applies {
 			known = at != nil
-			groups = texts(subject, at)
+			if !plainText(pattern) {
+				groups = texts(last.value, at)
+			}
 		}
 	}
 	if !applies {
-		return
+		return last
 	}
 	for _, w := range words[min(1, len(words)):] {
 		name, unset := strings.CutPrefix(w.Value, "!")
@@ -106,6 +122,24 @@ func (e *exchange) setEnvIf(d *config.Directive, path string) {
 			e.environment.set(name, v)
 		}
 	}
+	return last
+}
+
+// plainText reports whether mod_setenvif takes a pattern for a text to look for: then a
+// value is set as it is written (non_regex_pattern).
+func plainText(pattern string) bool {
+	const special = "^.$|()[]*+?{}"
+	for i := 0; i < len(pattern); i++ {
+		switch {
+		case pattern[i] == '\\':
+			if i++; i < len(pattern) && pattern[i] != '\\' && strings.IndexByte(special, pattern[i]) < 0 {
+				return false
+			}
+		case strings.IndexByte(special, pattern[i]) >= 0:
+			return false
+		}
+	}
+	return true
 }
 
 // longestValue is the length at which httpd gives up filling in a value (AP_PREGSUB_MAXLEN).
@@ -113,8 +147,12 @@ const longestValue = 8192
 
 // refersToGroup reports whether a text takes something from a match.
 func refersToGroup(text string) bool {
-	at := strings.IndexByte(text, '$')
-	return at >= 0 && at+1 < len(text) && isDigit(text[at+1]) || strings.Contains(text, "&")
+	for at := range len(text) - 1 {
+		if text[at] == '$' && isDigit(text[at+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -132,8 +170,11 @@ func texts(subject string, at []int) []string {
 	return groups
 }
 
-// fill is ap_pregsub for groups that are texts.
+// fill is ap_pregsub for groups that are texts; without any the text stays as it is.
 func fill(text string, groups []string) string {
+	if groups == nil {
+		return text
+	}
 	var subject strings.Builder
 	var at []int
 	for _, g := range groups {
@@ -145,10 +186,10 @@ func fill(text string, groups []string) string {
 }
 
 // attribute is what SetEnvIf compares with, where the request tells it.
-func (e *exchange) attribute(name, path string) (text string, known bool) {
+func (e *exchange) attribute(name string) (text string, known bool) {
 	switch strings.ToLower(name) {
 	case "request_uri":
-		return path, true
+		return e.uri, true
 	case "request_method":
 		return "GET", true
 	case "remote_addr":

@@ -8,6 +8,7 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/workspace"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 )
 
 // folderType is the content type that stands for a folder.
@@ -235,7 +236,7 @@ func (e *exchange) redirectFolder() status {
 func (e *exchange) index() status {
 	switch {
 	case e.redirect != "":
-		if e.kind == folderKind && !strings.HasSuffix(e.uri, "/") && e.slashes() {
+		if e.kind == folderKind && e.pathInfo == "" && !strings.HasSuffix(e.uri, "/") && e.slashes() {
 			return httpMovedPermanently
 		}
 		return declined
@@ -290,8 +291,9 @@ func (e *exchange) indexFile() status {
 		case s == undecided:
 			return undecided
 		case s == done && found.proxied, s == done && found.isFile():
-			if d := e.w.lines.last(e.scopes, "directoryindexredirect"); d != nil && !strings.EqualFold(firstWord(d), "off") {
-				return undecided
+			if d := e.w.lines.last(e.scopes, "directoryindexredirect"); d != nil && indexRedirect(firstWord(d)) != declined {
+				e.w.step(d, "sends the client to "+name)
+				return indexRedirect(firstWord(d))
 			}
 			e.w.step(by, "the file that stands for the folder is "+name)
 			e.instead = found
@@ -305,6 +307,21 @@ func (e *exchange) indexFile() status {
 		}
 	}
 	return failure
+}
+
+// indexRedirect is the status that DirectoryIndexRedirect names.
+func indexRedirect(word string) status {
+	switch strings.ToLower(word) {
+	case "on", "temp":
+		return httpFound
+	case "off":
+		return declined
+	case "permanent":
+		return httpMovedPermanently
+	case "seeother":
+		return httpSeeOther
+	}
+	return status(apr.Atoi(word))
 }
 
 // look looks up a URL path: the request that mod_dir has put in its place, if it did.

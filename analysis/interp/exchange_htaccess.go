@@ -106,6 +106,7 @@ func (e *exchange) readHtaccess(file, folder string, o *override, merge func(*se
 	options := main.Options
 	options.Root, options.Before, options.After, options.Fragment = main.Options.Mapped(file), nil, nil, false
 	options.ServerRoot, options.StaticModules = main.ServerRoot, nil
+	options.Patterns = main.Patterns()
 	for _, m := range main.Modules {
 		options.StaticModules = append(options.StaticModules, m.Identifier)
 	}
@@ -118,6 +119,7 @@ func (e *exchange) readHtaccess(file, folder string, o *override, merge func(*se
 		}
 	}
 	b := newBuilder(newHost(pseudoSection(path.Join("/", folder) + "/")))
+	b.folder = true
 	content := &content{}
 	for d := range c.All() {
 		if !o.permits(d) {

@@ -19,26 +19,38 @@ func (e *exchange) hosts() []*Host {
 	return []*Host{e.m.base.main, e.host}
 }
 
-// applies reports whether the pattern of a section fits; what is not known is guessed.
+// applies reports whether the pattern of a section fits; what is not known is guessed. The
+// named groups of a regular expression become variables.
 func (e *exchange) applies(s *section, text string) bool {
-	answer := s.matches(text)
+	if s.regex == nil {
+		return s.matches(text) == pcre.Yes
+	}
+	groups, answer := s.regex.Find(text)
 	if answer == pcre.Unknown {
 		return e.w.guess(s.directive.Name+" "+s.directive.Args, s.directive, "whether its pattern matches is not known")
 	}
-	return answer == pcre.Yes
+	if answer != pcre.Yes {
+		return false
+	}
+	for name, n := range s.regex.Names() {
+		if start, end := groups[2*n], groups[2*n+1]; start >= 0 {
+			e.environment.set(matchPrefix+name, variable{value: text[start:end], set: true, decidedBy: []*config.Directive{s.directive}})
+		}
+	}
+	return true
 }
+
+// matchPrefix stands before the names of the variables for named groups.
+const matchPrefix = "MATCH_"
 
 // locations are the <Location> sections for the URL path (ap_location_walk).
 func (e *exchange) locations() []*section {
 	var found []*section
 	for _, h := range e.hosts() {
 		in, perhaps := h.places.locationsFor(e.uri)
-		for _, s := range perhaps {
-			if e.applies(s, e.uri) {
-				in = append(in, s)
-			}
-		}
+		in = append(in, perhaps...)
 		slices.SortStableFunc(in, func(a, b *section) int { return cmp.Compare(a.order, b.order) })
+		in = slices.DeleteFunc(in, func(s *section) bool { return s.regex != nil && !e.applies(s, e.uri) })
 		found = append(found, in...)
 	}
 	return found
@@ -92,7 +104,7 @@ func (e *exchange) conditional(sections []*section) []*scope {
 
 // condition evaluates the expression of an <If>; what is not known is guessed.
 func (e *exchange) condition(s *section) bool {
-	result, _ := e.evaluate(s.pattern)
+	result, _ := e.evaluate(s.directive, s.pattern)
 	return e.w.holds(result, s.directive, "only the request decides whether it applies")
 }
 
@@ -190,6 +202,9 @@ func (e *exchange) findFile() {
 func (e *exchange) directories(merge func(*section)) status {
 	override := newOverride()
 	for folder := range apr.Folders(e.file) {
+		if s := e.link(folder); s != declined {
+			return s
+		}
 		last := folder == strings.TrimRight(e.file, "/")
 		if last && (e.kind == absent || e.kind != folderKind && e.pathInfo != "") && folder != "" {
 			break // not a folder, and httpd has noticed
@@ -219,6 +234,21 @@ func (e *exchange) directories(merge func(*section)) status {
 		merge(s)
 	}
 	return declined
+}
+
+// link refuses a symbolic link that the Options in force for what is around it do not let
+// httpd follow (resolve_symlink).
+func (e *exchange) link(name string) status {
+	follow, by := option(e.scopes, "followsymlinks")
+	owner, ownerBy := option(e.scopes, "symlinksifownermatch")
+	switch {
+	case by == nil, follow && !owner, !e.w.disk.isLink(name):
+		return declined
+	case owner && e.w.guess("owner of "+name, ownerBy, "whether the link "+name+" and what it leads to have one owner"):
+		return declined
+	}
+	e.w.step(by, name+" is a symbolic link, which it does not let httpd follow")
+	return httpForbidden
 }
 
 // directoriesAt are the sections for exactly one folder, in file order.

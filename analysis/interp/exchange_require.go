@@ -170,7 +170,7 @@ func (e *exchange) provider(d *config.Directive) authorization {
 		if len(arguments) == 1 {
 			text = arguments[0]
 		}
-		result, _ = e.evaluate(text)
+		result, _ = e.evaluate(d, text)
 	case "ip":
 		result = config.False
 		for _, a := range arguments {

@@ -14,7 +14,7 @@ func (e *exchange) respond() *RequestAnswer {
 		e.w.step(e.handlerBy, "sends the request on to another server")
 		return &RequestAnswer{open: true, Codes: e.codes}
 	case e.redirect != "":
-		a := e.redirectTo(e.redirect, e.redirectBy, "the rules of the folder send it to "+e.redirect)
+		a := e.redirectTo(e.redirect, httpOK, e.redirectBy, "the rules of the folder send it to "+e.redirect)
 		a.Codes = append(e.codes, a.Codes...)
 		return a
 	case e.instead != nil:
@@ -43,9 +43,9 @@ func (e *exchange) respond() *RequestAnswer {
 		case !virtual && e.kind == unknownKind:
 			return &RequestAnswer{open: true}
 		}
-		return e.redirectTo(target+e.uri+withArguments(e.args), d, "Action sends it to "+target)
+		return e.redirectTo(target+e.uri+withArguments(e.args), httpOK, d, "Action sends it to "+target)
 	}
-	if name == folderType {
+	if name == folderType && e.kind == folderKind {
 		return e.listing()
 	}
 	return e.file200()

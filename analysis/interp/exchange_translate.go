@@ -61,7 +61,7 @@ func (e *exchange) proxy(d *config.Directive, around *scope) (s status, taken bo
 		path, target = sectionPath(around.directive), value(words, 0)
 	}
 	if strings.EqualFold(d.Name, "ProxyPassMatch") || around != nil && apr.IsPattern(path) { // so in a <Location> with wildcards, too
-		_, taken = e.w.matches(pcre.Compile(path, false), e.uri, d)
+		_, taken = e.w.matches(d.Pattern(path, false), e.uri, d)
 	} else {
 		taken = matchAlias(e.uri, path) > 0
 	}
@@ -107,7 +107,7 @@ func readRedirect(d *config.Directive) redirection {
 	if len(words) == 2 || len(words) == 1 && !moves {
 		r.path = words[0].Value
 		if name == "redirectmatch" {
-			r.pattern = pcre.Compile(r.path, false)
+			r.pattern = d.Pattern(r.path, false)
 		}
 	}
 	return r

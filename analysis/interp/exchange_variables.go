@@ -8,17 +8,20 @@ import (
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
-// evaluate works out a condition of ap_expr for the request.
-func (e *exchange) evaluate(condition string) (config.Truth, []string) {
+// evaluate works out a condition of ap_expr in a directive for the request.
+func (e *exchange) evaluate(d *config.Directive, condition string) (config.Truth, []string) {
 	c, ok := config.ParseCondition(condition)
 	if !ok {
 		return config.Unknown, nil
 	}
-	return c.Evaluate(requestSource{e})
+	return c.Evaluate(requestSource{e, d})
 }
 
 // requestSource answers what conditions ask about a request.
-type requestSource struct{ *exchange }
+type requestSource struct {
+	*exchange
+	asking *config.Directive
+}
 
 // Variable is %{NAME}.
 func (s requestSource) Variable(name string) (string, bool) { return s.serverVariable(name) }
@@ -49,7 +52,7 @@ func (s requestSource) Test(operator, argument string) config.Truth {
 			return config.Unknown
 		}
 		return config.IPMatch(address, argument)
-	case "-f", "-d", "-e", "-s":
+	case "-f", "-d", "-e", "-s", "-L", "-h":
 		return s.fileTest(operator, argument)
 	}
 	return config.Unknown
@@ -62,6 +65,12 @@ func (e *exchange) fileTest(operator, file string) config.Truth {
 	}
 	kind := e.w.disk.kind(file)
 	is := false
+	if link := operator == "-l" || operator == "-L" || operator == "-h"; link {
+		if kind == unknownKind {
+			return config.Unknown
+		}
+		return truth(e.w.disk.isLink(file))
+	}
 	switch {
 	case kind == unknownKind:
 		return config.Unknown
@@ -82,7 +91,7 @@ func (e *exchange) fileTest(operator, file string) config.Truth {
 
 // Matches applies a regular expression.
 func (s requestSource) Matches(pattern string, caseless bool, subject string) ([]string, config.Truth) {
-	at, answer := pcre.Compile(pattern, caseless).Find(subject)
+	at, answer := s.asking.Pattern(pattern, caseless).Find(subject)
 	switch answer {
 	case pcre.Yes:
 		return texts(subject, at), config.True

@@ -102,7 +102,7 @@ func rewriteHandler(scopes []*scope, uri string) (name string, by *config.Direct
 		for _, d := range rules {
 			words := d.Words()
 			flag := rewriteFlag.FindStringSubmatch(value(words, 2))
-			if flag != nil && pcre.Compile(value(words, 0), false).Match(strings.TrimPrefix(uri, "/")) == pcre.Yes {
+			if flag != nil && d.Pattern(value(words, 0), false).Match(strings.TrimPrefix(uri, "/")) == pcre.Yes {
 				return strings.ToLower(flag[1]), d
 			}
 		}

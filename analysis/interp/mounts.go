@@ -26,7 +26,7 @@ func (b *builder) scriptAlias(d *config.Directive) {
 		mount.CallableObject = &o.Value
 	}
 	if mount.Match {
-		mount.pattern = pcre.Compile(mount.Path, false)
+		mount.pattern = d.Pattern(mount.Path, false)
 	}
 	b.mounts = append(b.mounts, mount)
 	mount.Host.mountIndex.add(mount, len(mount.Host.mounts))
@@ -98,19 +98,18 @@ func (m *Mount) take(uri string) (file string, answer pcre.Answer) {
 	}
 }
 
-// substitute fills $0 to $9 and & of a target (ap_pregsub).
+// substitute fills $0 to $9 of a target; a backslash takes away the meaning of what is
+// behind it (ap_pregsub).
 func substitute(target, subject string, groups []int) string {
 	var out strings.Builder
 	for i := 0; i < len(target); i++ {
 		c := target[i]
 		n := -1
 		switch {
-		case c == '\\' && i+1 < len(target) && (target[i+1] == '$' || target[i+1] == '&'):
+		case c == '\\' && i+1 < len(target):
 			i++
 			out.WriteByte(target[i])
 			continue
-		case c == '&':
-			n = 0
 		case c == '$' && i+1 < len(target) && '0' <= target[i+1] && target[i+1] <= '9':
 			i++
 			n = int(target[i] - '0')

@@ -142,6 +142,9 @@ func (m *Model) declaredPort(h *Host) int {
 
 // hostHeader is the Host header that the client sends.
 func (q *query) hostHeader() string {
+	if q.sentHost != "" {
+		return q.sentHost
+	}
 	if q.headerPort == 0 {
 		return q.name
 	}

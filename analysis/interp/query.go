@@ -18,7 +18,8 @@ type query struct {
 	hosts  []*Host // that it can be for, host the first; one unless the address decides
 	static bool
 
-	name       string // of the Host header, without the port
+	sentHost   string // the Host header as the client sends it, "" for the one that the name makes
+	name       string // of the Host header, without the port and a dot at its end
 	headerPort int    // of the Host header; 0 without one
 	socketPort int    // that the client connects to; 0 not known
 	uri        string // decoded path
@@ -49,7 +50,9 @@ func (m *Model) ask(address string) *query {
 		if i := strings.IndexAny(after, "/?#"); i >= 0 {
 			authority, rest = after[:i], after[i:]
 		}
-		q.name, q.headerPort = splitPort(authority[strings.LastIndexByte(authority, '@')+1:])
+		q.sentHost = authority[strings.LastIndexByte(authority, '@')+1:]
+		q.name, q.headerPort = splitPort(q.sentHost)
+		q.name = strings.TrimSuffix(q.name, ".")
 		if q.headerPort == 0 && strings.HasPrefix(strings.ToLower(address), "https:") && m.listening(443) {
 			q.socketPort = 443
 		}

@@ -92,6 +92,11 @@ func (d disk) holdsRoot(name string) bool {
 	return slices.ContainsFunc(d.roots, func(root string) bool { return path.Dir(strings.TrimSuffix(root, "/")) == name })
 }
 
+// isLink reports whether a path names a symbolic link.
+func (d disk) isLink(name string) bool {
+	return d.config.Snapshot != nil && strings.HasPrefix(name, "/") && d.config.Snapshot.IsLink(d.config.Options.Mapped(path.Clean(name)))
+}
+
 // top is what stands under the first part of a path, which tells mod_rewrite whether a path
 // is one of the file system.
 func (d disk) top(name string) fileKind {

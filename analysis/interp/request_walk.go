@@ -192,8 +192,8 @@ func merge(answers []*RequestAnswer, complete bool, questions []string) *Request
 	for _, a := range served {
 		merged.join(a, open)
 	}
-	if open {
-		merged.Status = 0
+	if open || len(served) > 0 && len(served) < len(answers) && merged.Status == httpOK {
+		merged.Status = 0 // whether a script is what answers is not known
 	}
 	merged.choose(served, questions)
 	return &merged

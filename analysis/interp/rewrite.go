@@ -69,7 +69,7 @@ func rewriteRules(found []*config.Directive) []rewriteRule {
 		}
 		pattern, negated := strings.CutPrefix(value(words, 0), "!")
 		rules = append(rules, rewriteRule{
-			directive: d, pattern: pcre.Compile(pattern, len(flags["nocase"]) > 0), negated: negated,
+			directive: d, pattern: d.Pattern(pattern, len(flags["nocase"]) > 0), negated: negated,
 			target: value(words, 1), conditions: conditions, flags: flags,
 		})
 		conditions = nil

@@ -33,7 +33,7 @@ func (w *rewriting) condition(c *rewriteCondition) bool {
 	result := config.Unknown
 	if strings.EqualFold(c.input, "expr") {
 		var groups []string
-		if result, groups = w.evaluate(c.pattern); result == config.True && !c.negated {
+		if result, groups = w.evaluate(c.directive, c.pattern); result == config.True && !c.negated {
 			w.conditionGroups, w.conditionKnown = groups, true
 		}
 	} else if input, known := w.expandRule(c.input); known {
@@ -51,9 +51,9 @@ func (w *rewriting) condition(c *rewriteCondition) bool {
 func (w *rewriting) compare(c *rewriteCondition, input string) config.Truth {
 	pattern := c.pattern
 	switch pattern {
-	case "-f", "-d", "-s":
+	case "-f", "-d", "-s", "-l", "-h", "-L":
 		return w.fileTest(pattern, input)
-	case "-l", "-h", "-L", "-x", "-U", "-F":
+	case "-x", "-U", "-F":
 		return config.Unknown
 	}
 	if len(pattern) > 3 && pattern[0] == '-' {
@@ -69,7 +69,7 @@ func (w *rewriting) compare(c *rewriteCondition, input string) config.Truth {
 	if len(pattern) > 0 && strings.IndexByte("=<>", pattern[0]) >= 0 {
 		return w.order(c, input)
 	}
-	at, answer := pcre.Compile(pattern, c.caseless).Find(input)
+	at, answer := c.directive.Pattern(pattern, c.caseless).Find(input)
 	if answer == pcre.Yes && !c.negated {
 		w.conditionGroups, w.conditionKnown = texts(input, at), true
 	}

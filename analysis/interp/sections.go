@@ -104,7 +104,7 @@ func (b *builder) section(d *config.Directive) {
 		s.pattern, isRegex = words[1].Value, true
 	}
 	if isRegex {
-		s.regex = pcre.Compile(s.pattern, false)
+		s.regex = d.Pattern(s.pattern, false)
 	}
 	if s.kind == ifSection {
 		s.constant = constantCondition(d.Name, s.pattern)

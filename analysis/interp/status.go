@@ -10,6 +10,7 @@ const (
 	httpUnauthorized        = 401
 	httpForbidden           = 403
 	httpNotFound            = 404
+	httpMethodNotAllowed    = 405
 	httpGone                = 410
 	httpInternalServerError = 500
 )

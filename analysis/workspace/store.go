@@ -196,6 +196,12 @@ func (s *Snapshot) Stat(path string) (Info, error) {
 	return info, err
 }
 
+// IsLink reports whether the last part of the path is a symbolic link.
+func (s *Snapshot) IsLink(path string) bool {
+	folder := filepath.Dir(path)
+	return folder != path && s.cache.canonical(path) != spelled(filepath.Join(s.cache.canonical(folder), filepath.Base(path)))
+}
+
 // ReadDir returns the entries of the folder in byte order of their names. The slice
 // must not be modified.
 func (s *Snapshot) ReadDir(path string) ([]Entry, error) {

@@ -20,6 +20,8 @@ var coreHandlers = map[string]handler{
 	"Error":            checkError,
 	"CGIVar":           checkCGIVar,
 
+	"RegexDefaultOptions": checkRegexDefaultOptions,
+
 	// modules/filters/mod_filter.c
 	"AddOutputFilterByType": checkFilterByType,
 	"FilterProvider":        checkFilterProvider,
@@ -171,5 +173,25 @@ func checkCGIVar(h *handling) {
 		h.refuseWord(0, `Unrecognized CGI variable: "`+name+`"`)
 	} else if !oneOf(h.value(1), []string{"current-uri", "original-uri"}) {
 		h.refuseWord(1, "Valid rules for REQUEST_URI are 'current-uri' and 'original-uri'")
+	}
+}
+
+var patternOptions = []string{"ICASE", "DOTALL", "DOLLAR_ENDONLY", "EXTENDED"}
+
+// checkRegexDefaultOptions is set_regex_default_options.
+func checkRegexDefaultOptions(h *handling) {
+	for i, w := range h.words {
+		name := w.Value
+		if apr.EqualFold(name, "none") {
+			continue
+		}
+		if strings.HasPrefix(name, "+") || strings.HasPrefix(name, "-") {
+			name = name[1:]
+		}
+		if !oneOf(name, patternOptions) {
+			h.refuseWord(i, "RegexDefaultOptions: option '"+name+"' unknown")
+			h.suggestNearest(w.Value[:len(w.Value)-len(name)], name, patternOptions)
+			return
+		}
 	}
 }

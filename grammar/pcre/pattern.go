@@ -1,6 +1,6 @@
 // Package pcre judges and matches the regular expressions of configurations. httpd
 // compiles them with PCRE2 in byte mode, with AP_REG_DOTALL and AP_REG_DOLLAR_ENDONLY
-// (ap_regcomp in server/util_pcre.c).
+// unless RegexDefaultOptions says otherwise (ap_regcomp in server/util_pcre.c).
 package pcre
 
 import (
@@ -22,25 +22,39 @@ const (
 	Unknown
 )
 
+// Options say how a pattern is compiled. Zero is what httpd does by itself.
+type Options uint8
+
+// The options that a configuration can choose.
+const (
+	// Caseless is AP_REG_ICASE, as SetEnvIfNoCase and the flag NC have it.
+	Caseless Options = 1 << iota
+	// DotWithinLine is the absence of AP_REG_DOTALL: the dot matches no line feed.
+	DotWithinLine
+	// DollarBeforeLineFeed is the absence of AP_REG_DOLLAR_ENDONLY: the dollar matches
+	// in front of a line feed that ends the subject, too.
+	DollarBeforeLineFeed
+)
+
 // Pattern is a regular expression as httpd reads it. It may be used from several
 // goroutines at once.
 type Pattern struct {
-	text     string
-	caseless bool
+	text    string
+	options Options
 
 	compiled sync.Once
 	// linear matches in linear time. It is nil when the pattern looks around, refers
 	// back or forbids backtracking; then backtracking matches.
+	names        map[string]int
 	linear       *regexp.Regexp
 	backtracking *regexp2.Regexp
 	slow         atomic.Bool // a match was given up; others would be, too
 }
 
-// Compile returns the pattern of that text. caseless is AP_REG_ICASE, as SetEnvIfNoCase
-// and the flag NC have it. A text that PCRE2 refuses or that cannot be read here gives a
-// pattern whose answers are all Unknown.
-func Compile(text string, caseless bool) *Pattern {
-	return &Pattern{text: text, caseless: caseless}
+// Compile returns the pattern of that text. A text that PCRE2 refuses or that cannot be
+// read here gives a pattern whose answers are all Unknown.
+func Compile(text string, options Options) *Pattern {
+	return &Pattern{text: text, options: options}
 }
 
 // String is the text of the pattern.
@@ -79,14 +93,21 @@ func (p *Pattern) Find(subject string) (groups []int, answer Answer) {
 	return groups, answer
 }
 
+// Names are the numbers of the named groups.
+func (p *Pattern) Names() map[string]int {
+	p.compiled.Do(p.compile)
+	return p.names
+}
+
 func (p *Pattern) compile() {
 	if !Valid(p.text) {
 		return
 	}
-	t, ok := translate(p.text, p.caseless)
+	t, ok := translate(p.text, p.options)
 	if !ok {
 		return
 	}
+	p.names = t.names
 	if !t.backtracks {
 		if linear, err := regexp.Compile(t.out.String()); err == nil {
 			p.linear = linear

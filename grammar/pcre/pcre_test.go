@@ -27,8 +27,19 @@ const recordedFile = "testdata/pcre2test.jsonl"
 type recorded struct {
 	Pattern, Subject quoted
 	Caseless         bool      `json:",omitempty"`
+	WithinLine       bool      `json:",omitempty"` // without dotall and dollar_endonly
 	Refused          bool      `json:",omitempty"`
 	Groups           []*quoted `json:",omitempty"`
+}
+
+func (r recorded) options() (options Options) {
+	if r.Caseless {
+		options |= Caseless
+	}
+	if r.WithinLine {
+		options |= DotWithinLine | DollarBeforeLineFeed
+	}
+	return options
 }
 
 // quoted is text of any bytes, in JSON with the escapes of a string of Go.
@@ -86,7 +97,7 @@ func TestRandomPatterns(t *testing.T) {
 func (r recorded) compare(t *testing.T) (sure bool) {
 	t.Helper()
 	if r.Refused {
-		if got := Compile(string(r.Pattern), r.Caseless).Match(string(r.Subject)); got != Unknown {
+		if got := Compile(string(r.Pattern), r.options()).Match(string(r.Subject)); got != Unknown {
 			t.Errorf("%q on %q: %v, but PCRE2 refuses it", r.Pattern, r.Subject, got)
 		}
 		return true
@@ -94,7 +105,7 @@ func (r recorded) compare(t *testing.T) (sure bool) {
 	if !Valid(string(r.Pattern)) {
 		t.Errorf("%q: taken for invalid", r.Pattern)
 	}
-	at, answer := Compile(string(r.Pattern), r.Caseless).Find(string(r.Subject))
+	at, answer := Compile(string(r.Pattern), r.options()).Find(string(r.Subject))
 	if answer == Unknown {
 		return false
 	}
@@ -112,7 +123,7 @@ func (r recorded) compare(t *testing.T) (sure bool) {
 		got = got[:len(got)-1]
 	}
 	if texts(got) != texts(r.Groups) {
-		t.Errorf("%q on %q (caseless %v):\n got %s\nwant %s", r.Pattern, r.Subject, r.Caseless, texts(got), texts(r.Groups))
+		t.Errorf("%q on %q (options %b):\n got %s\nwant %s", r.Pattern, r.Subject, r.options(), texts(got), texts(r.Groups))
 	}
 	return true
 }
@@ -132,7 +143,7 @@ func texts(groups []*quoted) string {
 // record writes the recorded verdicts anew.
 func record(t *testing.T) {
 	var out bytes.Buffer
-	for _, r := range ask(t, generate(1, 1500)) {
+	for _, r := range ask(t, generate(1, 2000)) {
 		line, err := json.Marshal(r)
 		if err != nil {
 			t.Fatal(err)
@@ -148,7 +159,10 @@ func record(t *testing.T) {
 func ask(t *testing.T, questions []recorded) []recorded {
 	var in bytes.Buffer
 	for _, q := range questions {
-		options := "hex,dotall,dollar_endonly"
+		options := "hex"
+		if !q.WithinLine {
+			options += ",dotall,dollar_endonly"
+		}
 		if q.Caseless {
 			options += ",caseless"
 		}
@@ -206,18 +220,18 @@ func TestBounded(t *testing.T) {
 	began := time.Now()
 	subject := strings.Repeat("a", 4000) + "!"
 	for i := range 100 {
-		p := Compile(fmt.Sprintf("^(?=(a{1,%d})+$)", i+2), false)
+		p := Compile(fmt.Sprintf("^(?=(a{1,%d})+$)", i+2), 0)
 		for range 3 {
 			if got := p.Match(subject); got != Unknown {
 				t.Fatalf("%v: %v", p, got)
 			}
 		}
 	}
-	if got := Compile("^(a+)+$", false).Match(subject); got != No {
+	if got := Compile("^(a+)+$", 0).Match(subject); got != No {
 		t.Errorf("a pattern that needs no backtracking: %v", got)
 	}
 	for _, text := range []string{strings.Repeat("(", 100000), strings.Repeat("(a", 240) + strings.Repeat(")*", 240), strings.Repeat("a{1000}", 1000), "((a{999}){999}){999}", strings.Repeat("[a", 50000)} {
-		Compile(text, true).Match(subject)
+		Compile(text, Caseless).Match(subject)
 	}
 	// As much as the account of lost time allows, and what it takes to look at the clock.
 	if took := time.Since(began); took > 10*time.Second {
@@ -253,7 +267,7 @@ func generate(seed uint64, count int) []recorded {
 			text.WriteString(piece)
 		}
 		text.WriteString(strings.Repeat(")", max(0, open)))
-		all = append(all, recorded{Pattern: quoted(text.String()), Subject: quoted(subjects[r.IntN(len(subjects))]), Caseless: r.IntN(3) == 0})
+		all = append(all, recorded{Pattern: quoted(text.String()), Subject: quoted(subjects[r.IntN(len(subjects))]), Caseless: r.IntN(3) == 0, WithinLine: r.IntN(4) == 0})
 	}
 	return all
 }

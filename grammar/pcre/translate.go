@@ -19,6 +19,8 @@ type translation struct {
 	pattern string
 	at      int
 	out     strings.Builder
+	// dollarBeforeLineFeed is the option of that name.
+	dollarBeforeLineFeed bool
 	// backtracks is true when the pattern needs an engine that backtracks.
 	backtracks bool
 
@@ -56,10 +58,16 @@ type flags struct {
 	lines    bool // the dot does not match a line feed: (?-s)
 }
 
+func (o Options) has(option Options) bool { return o&option != 0 }
+
 // translate translates a pattern that is Valid; ok is false when it holds something
 // that is not surely understood.
-func translate(pattern string, caseless bool) (t *translation, ok bool) {
-	t = &translation{pattern: pattern, group: group{flags: flags{caseless: caseless}, empty: true}, names: map[string]int{}}
+func translate(pattern string, options Options) (t *translation, ok bool) {
+	start := flags{caseless: options.has(Caseless), lines: options.has(DotWithinLine)}
+	t = &translation{
+		pattern: pattern, group: group{flags: start, empty: true}, names: map[string]int{},
+		dollarBeforeLineFeed: options.has(DollarBeforeLineFeed),
+	}
 	if len(pattern) > longestPattern {
 		return t, false
 	}
@@ -114,6 +122,9 @@ func (t *translation) step() bool {
 	case '^':
 		return t.write(1, `\A`)
 	case '$':
+		if t.dollarBeforeLineFeed {
+			return t.lastLine(1)
+		}
 		return t.write(1, `\z`)
 	case '.':
 		if t.flags.lines {
@@ -127,6 +138,13 @@ func (t *translation) step() bool {
 	default:
 		return t.literal(1, c)
 	}
+}
+
+// lastLine takes n bytes that mean the end of the subject, or the place in front of a line
+// feed there.
+func (t *translation) lastLine(n int) bool {
+	t.backtracks = true
+	return t.write(n, `(?=\n?\z)`)
 }
 
 // literal takes n bytes that mean the byte c.
@@ -292,8 +310,7 @@ func (t *translation) escape() bool {
 	case 'z':
 		return t.write(2, `\z`)
 	case 'Z':
-		t.backtracks = true
-		return t.write(2, `(?=\n?\z)`)
+		return t.lastLine(2)
 	case 'b', 'B':
 		return t.write(2, rest[:2])
 	case 'N':
