@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -119,7 +118,7 @@ func (s liveSite) start(apache string) (*liveHttpd, error) {
 	}
 	var said strings.Builder
 	server.command.Stderr = &said
-	if err := server.command.Start(); err != nil {
+	if err := inGroup(server.command); err != nil {
 		return nil, err
 	}
 	go func() { server.ended <- server.command.Wait() }()
@@ -131,13 +130,8 @@ func (s liveSite) start(apache string) (*liveHttpd, error) {
 }
 
 func (server *liveHttpd) stop() {
-	_ = server.command.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-server.ended:
-	case <-time.After(20 * time.Second):
-		_ = server.command.Process.Kill()
-		<-server.ended
-	}
+	endGroup(server.command)
+	<-server.ended
 }
 
 // analyse is what we make of the site.

@@ -13,11 +13,14 @@ type exchange struct {
 	query // as far as httpd has come with it
 	w     *walk
 	prev  *exchange // that an internal redirect came from
+	outer *exchange // that looks it up
 	sub   bool      // it is looked up for another one
 	depth int       // of lookups
 	own   bool      // mod_rewrite has set the status itself, which counts in place of an error before
 
-	borders     []int    // in scopes, between the kinds of places
+	borders     []int  // in scopes, between the kinds of places
+	walked      string // the folder down to which directories were looked for, with a slash
+	folders     []*section
 	kind        fileKind // of file
 	proxied     bool
 	script      bool // a ScriptAlias took it
@@ -78,7 +81,7 @@ func (e *exchange) lookup(target string) *exchange {
 		target = e.uri[:strings.LastIndexByte(e.uri, '/')+1] + target
 	}
 	path, args, _ := strings.Cut(target, "?")
-	next := &exchange{query: e.query, w: e.w, sub: true, depth: e.depth + 1, environment: e.environment.copy()}
+	next := &exchange{query: e.query, w: e.w, outer: e, sub: true, depth: e.depth + 1, environment: e.environment.copy()}
 	next.args = args
 	next.begin(cleanURL(path))
 	return next

@@ -200,6 +200,18 @@ func (e *exchange) findFile() {
 // (ap_directory_walk): by the number of components, main server before host, then file
 // order; after them those with a regular expression, by the number of slashes in it.
 func (e *exchange) directories(merge func(*section)) status {
+	if e.walkedBefore(merge) {
+		return e.link(e.file)
+	}
+	apply := merge
+	merge = func(s *section) {
+		e.folders = append(e.folders, s)
+		apply(s)
+	}
+	e.walked = e.file
+	if e.kind != folderKind {
+		e.walked = e.file[:strings.LastIndexByte(e.file, '/')+1]
+	}
 	override := newOverride()
 	for folder := range apr.Folders(e.file) {
 		if s := e.link(folder); s != declined {
@@ -234,6 +246,24 @@ func (e *exchange) directories(merge func(*section)) status {
 		merge(s)
 	}
 	return declined
+}
+
+// walkedBefore takes over what the request before this one, or the one that looks it up, has
+// found for the folder of a file. The sections for the file itself are not looked for then.
+func (e *exchange) walkedBefore(merge func(*section)) bool {
+	before := e.prev
+	if before == nil {
+		before = e.outer
+	}
+	folder := e.file[:strings.LastIndexByte(e.file, '/')+1]
+	if before == nil || before.host != e.host || e.kind != regularFile || e.pathInfo != "" || before.walked != folder {
+		return false
+	}
+	e.walked, e.folders = before.walked, before.folders
+	for _, s := range e.folders {
+		merge(s)
+	}
+	return true
 }
 
 // link refuses a symbolic link that the Options in force for what is around it do not let

@@ -21,9 +21,23 @@ func (e *exchange) translate() status {
 		return undecided
 	}
 	if root != "" {
-		e.file = root + e.uri
+		e.file = root + e.belowRoot(e.uri)
 	}
 	return done
+}
+
+// belowRoot is a URL path without the ServerPath of the virtual host (ap_core_translate).
+func (e *exchange) belowRoot(uri string) string {
+	set := e.w.lines.of(&e.host.scope, "serverpath")
+	if len(set) == 0 {
+		return uri
+	}
+	own := firstWord(set[len(set)-1])
+	rest, ok := strings.CutPrefix(uri, own)
+	if !ok || own == "" || !strings.HasSuffix(own, "/") && rest != "" && rest[0] != '/' {
+		return uri
+	}
+	return "/" + strings.TrimLeft(rest, "/")
 }
 
 // proxyPass looks for the ProxyPass or ProxyPassMatch that takes the URL path: one of a

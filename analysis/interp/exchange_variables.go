@@ -144,6 +144,9 @@ func (e *exchange) serverVariable(name string) (value string, known bool) {
 		return "http", true
 	case "the_request":
 		return e.requestLine(), true
+	case "server_addr":
+		address, known := e.w.localAddress()
+		return address.String(), known
 	case "remote_addr", "conn_remote_addr":
 		return e.w.remoteAddress()
 	case "remote_user", "remote_ident", "auth_type":

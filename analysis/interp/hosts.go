@@ -106,17 +106,21 @@ func splitPort(address string) (host string, port int) {
 }
 
 // Name is the server's name in force: its own, else for a virtual host on a wildcard
-// address the main server's (ap_fini_vhost_config); "" when it is not known.
+// address the main server's, else what its first address resolves to (ap_fini_vhost_config),
+// of which only localhost is known; "" when it is not known.
 func (m *Model) Name(h *Host) string {
 	if h.ServerName != "" || h.Main() {
 		return h.ServerName
 	}
 	for _, a := range h.endpoints {
-		if !wildcard(a.host) {
-			return ""
+		if wildcard(a.host) {
+			return m.base.main.ServerName
 		}
 	}
-	return m.base.main.ServerName
+	if len(h.endpoints) > 0 && isLoopback(h.endpoints[0].address()) {
+		return "localhost"
+	}
+	return ""
 }
 
 func wildcard(host string) bool { return host == "*" || host == "_default_" }

@@ -113,13 +113,15 @@ func (r *rewriteRule) redirectCode() int {
 // rewriting is one application of a set of rules (apply_rewrite_list).
 type rewriting struct {
 	*exchange
-	place   *scope // of the rules; nil in the context of a server
-	folder  string // that place's path
-	file    string // what the rules rewrite
-	changed bool
-	by      *config.Directive // that changed it last
-	output  string            // of that rule
-	reduced bool              // its own scheme and host were taken off
+	set      ruleSet
+	folder   string // the path of its place; "" in the context of a server
+	file     string // what the rules rewrite
+	changed  bool
+	passed   bool              // a rule with [PT] was the last
+	by       *config.Directive // that changed it last
+	output   string            // of that rule
+	noEscape bool              // that rule has [NE]
+	reduced  bool              // its own scheme and host were taken off
 
 	ruleGroups, conditionGroups []string
 	conditionKnown              bool
@@ -128,15 +130,19 @@ type rewriting struct {
 // longestPath is the length at which httpd gives up rewriting: twice LimitRequestLine.
 const longestPath = 2 * 8190
 
-// mostRounds bounds the flag N; httpd gives up after 32000 rounds.
-const mostRounds = 200
+// mostRounds bounds the flag N, manyRounds is after how many httpd gives up itself unless
+// the flag says so.
+const (
+	mostRounds = 200
+	manyRounds = 32000
+)
 
 // apply applies the rules. The status is declined when nothing ended the request.
 func (w *rewriting) apply(rules []rewriteRule) status {
 	rounds := 0
 	for i := 0; i < len(rules); i++ {
 		r := &rules[i]
-		if w.sub && (r.has("nosubreq") || r.has("redirect") && r.answer() == 0) {
+		if w.sub && (r.has("nosubreq") || r.has("redirect")) {
 			continue
 		}
 		matched, s := w.try(r)
@@ -159,20 +165,40 @@ func (w *rewriting) apply(rules []rewriteRule) status {
 			return status(code)
 		}
 		switch {
+		case r.has("passthrough"):
+			w.passed = true
+			return declined
 		case r.has("end"):
 			w.rewritten = true
 			return declined
-		case r.has("passthrough"), r.has("proxy"), r.has("last"):
+		case r.has("proxy"), r.has("last"):
 			return declined
 		case r.has("next"):
-			if rounds++; rounds > mostRounds {
-				return undecided
+			if s := w.again(r, &rounds); s != declined {
+				return s
 			}
 			i = -1
 		case r.has("skip"):
 			n, _ := strconv.Atoi(r.flags["skip"][0])
 			i += n
 		}
+	}
+	return declined
+}
+
+// again is what [N] does: it begins with the first rule again, but not without end.
+func (w *rewriting) again(r *rewriteRule, rounds *int) status {
+	most := manyRounds
+	if text := r.flags["next"][0]; text != "" {
+		most = apr.Atoi(text)
+	}
+	switch *rounds++; {
+	case *rounds+1 >= most:
+		w.w.step(r.directive, "RewriteRule begins again too often")
+		w.own = true
+		return httpInternalServerError
+	case *rounds > mostRounds:
+		return undecided
 	}
 	return declined
 }
@@ -196,12 +222,12 @@ func (w *rewriting) try(r *rewriteRule) (matched bool, s status) {
 	}
 	target, known := "", true
 	if r.target != "-" && r.answer() == 0 {
-		if target, known = w.expandRule(r.target); !known {
+		if target, known = w.expandRule(r.target, r); !known {
 			w.w.step(r.directive, "RewriteRule rewrites to what only the request tells")
 			return false, undecided
 		}
 		before, _, _ := strings.Cut(r.target, "?")
-		if text, _ := w.expandRule(before); strings.Contains(text, "?") && !r.has("unsafeallow3f") {
+		if text, _ := w.expandRule(before, r); strings.Contains(text, "?") && !r.has("unsafeallow3f") {
 			w.w.step(r.directive, "RewriteRule takes a question mark from the request, without UnsafeAllow3F")
 			return false, httpForbidden
 		}
@@ -229,7 +255,7 @@ func (w *rewriting) rewriteTo(r *rewriteRule, target string) {
 		w.pathInfo = ""
 	}
 	target = w.splitArguments(r, target)
-	w.changed, w.by, w.output, w.reduced = true, r.directive, r.target, false
+	w.changed, w.by, w.output, w.noEscape, w.reduced = true, r.directive, r.target, r.has("noescape"), false
 	w.w.step(r.directive, "RewriteRule rewrites "+w.file+" to "+target)
 	switch {
 	case r.has("proxy"):
@@ -325,12 +351,12 @@ func scheme(target string) string {
 // force remembers what [H=] and [E=] of a rule set beside the path.
 func (w *rewriting) force(r *rewriteRule) {
 	for _, handler := range r.flags["handler"] {
-		if name, known := w.expandRule(handler); known && name != "" {
+		if name, known := w.expandRule(handler, nil); known && name != "" {
 			w.forcedHandler, w.forcedHandlerBy = strings.ToLower(name), r.directive
 		}
 	}
 	for _, kind := range r.flags["type"] {
-		if name, known := w.expandRule(kind); known && name != "" {
+		if name, known := w.expandRule(kind, nil); known && name != "" {
 			w.contentType, w.typeKnown = strings.ToLower(name), true
 		}
 	}
@@ -340,12 +366,12 @@ func (w *rewriting) force(r *rewriteRule) {
 func (w *rewriting) setVariables(r *rewriteRule) {
 	for _, variableText := range r.flags["env"] {
 		name, to, _ := strings.Cut(variableText, ":")
-		name, _ = w.expandRule(name)
+		name, _ = w.expandRule(name, nil)
 		if unset, ok := strings.CutPrefix(name, "!"); ok {
 			w.environment.unset(unset)
 			continue
 		}
-		text, known := w.expandRule(to)
+		text, known := w.expandRule(to, nil)
 		w.environment.set(name, variable{value: text, set: true, open: !known, decidedBy: []*config.Directive{r.directive}})
 	}
 }
