@@ -117,7 +117,7 @@ var (
 		"RewriteCond «%{REQUEST_URI}¦/static.txt¦/nosuch¦/m0¦%{DOCUMENT_ROOT}/static.txt» «-U¦-F¦!-F¦-l¦-x¦-s¦!-s¦-h»\nRewriteRule ^/(c.|s.*)$ «/m0 [PT]¦- [G]¦- [E=PG:e]»",
 		"RewriteCond %{REQUEST_URI} \"«>/m¦</m1¦>=/m0¦<=/m1¦=/m0¦!=/m0»\"\nRewriteRule ^/m - [«G¦E=AG:order»]",
 		"RewriteCond «%{SERVER_PORT}¦%{TIME_YEAR}¦123¦%{QUERY_STRING}» «-eq 123¦-gt1¦-ge123¦-lt 5¦-ne1¦-le200»\nRewriteRule ^/m1 - [«F¦E=AG:number»]",
-		"RewriteCond %{«REQUEST_METHOD¦SERVER_NAME¦SERVER_PORT¦REQUEST_SCHEME¦HTTPS¦THE_REQUEST¦SERVER_PROTOCOL¦REMOTE_USER¦AUTH_TYPE¦PATH_INFO¦SCRIPT_FILENAME¦REQUEST_FILENAME¦IS_SUBREQ¦SERVER_ADDR¦SERVER_ADMIN¦HTTP_REFERER¦HTTP_COOKIE¦REMOTE_PORT¦REMOTE_HOST¦DOCUMENT_ROOT¦CONTEXT_PREFIX¦CONN_REMOTE_ADDR¦IPV6¦HANDLER¦NOSUCH¦ENV:PG¦HTTP:Host¦ENV:REDIRECT_STATUS» «^$¦.¦GET¦localhost¦^a¦1¦off¦on¦!.¦m0¦^/»\nRewriteRule ^/«m.¦r¦c.» «/m1 [PT]¦- [F]¦- [E=AG:%0]»",
+		"RewriteCond %{«REQUEST_METHOD¦SERVER_NAME¦SERVER_PORT¦REQUEST_SCHEME¦HTTPS¦THE_REQUEST¦SERVER_PROTOCOL¦REMOTE_USER¦AUTH_TYPE¦PATH_INFO¦SCRIPT_FILENAME¦REQUEST_FILENAME¦IS_SUBREQ¦SERVER_ADDR¦SERVER_ADMIN¦HTTP_REFERER¦HTTP_COOKIE¦REMOTE_PORT¦REMOTE_HOST¦DOCUMENT_ROOT¦CONTEXT_PREFIX¦CONN_REMOTE_ADDR¦IPV6¦HANDLER¦NOSUCH¦ENV:PG¦HTTP:Host¦ENV:REDIRECT_STATUS»} «^$¦.¦GET¦localhost¦^a¦1¦off¦on¦!.¦m0¦^/»\nRewriteRule ^/«m.¦r¦c.» «/m1 [PT]¦- [F]¦- [E=AG:%0]»",
 		"RewriteCond %{REQUEST_URI} ^/(.)(.) [«NC¦NV¦OR»]\nRewriteCond %{HTTP_HOST} ^(a)?«¦.*»«¦ [NC]¦ [OR]»\nRewriteRule ^/«m.*¦(.*)» - [E=AG:%1-%2-$1]",
 		"RewriteCond %1 ^x\nRewriteRule ^/(x|m0) /m1 [PT]",
 		"RewriteCond $1 ^«x¦m»$\nRewriteRule ^/(.)(.*) - [E=PG:«d¦e»]",
@@ -237,7 +237,7 @@ var (
 		"<LimitExcept GET>\nOrder deny,allow\nDeny from all\n</LimitExcept>",
 		"AuthMerging «And¦Or»\nRequire «all granted¦all denied»",
 		"WSGIAccessScript @DIR@/app/«one.wsgi¦missing.py»",
-		"Require «host localhost¦host example.com¦forward-dns localhost¦ip 127.0.0.0/8 10¦ip 127.0.0.0/255.0.0.0¦ip 127¦ip ::1¦env AG PG¦method POST PUT¦not-a»",
+		"Require «host localhost¦host example.com¦forward-dns localhost¦ip 127.0.0.0/8 10¦ip 127.0.0.0/255.0.0.0¦ip 127¦ip ::1¦env AG PG¦method POST PUT»",
 		"Require expr «%{REQUEST_METHOD} == 'GET'¦\"%{QUERY_STRING} =~ /q=/\"¦\"%{HTTP_HOST} == 'a.example'\"¦\"%{REQUEST_URI} -strmatch '/m*'\"¦\"-n %{ENV:PG}\"¦\"%{HTTP:X-Some} == ''\"»",
 		"<RequireAny>\n<RequireAll>\nRequire «local¦ip 10»\nRequire «env PG¦method GET¦all granted»\n</RequireAll>\nRequire «valid-user¦all denied¦ip 127»\n</RequireAny>",
 		"<RequireAll>\nRequire «all granted¦valid-user»\n<RequireAny>\nRequire «ip 10¦user u»\nRequire «env NOSUCH¦local»\n</RequireAny>\n</RequireAll>",
@@ -271,7 +271,7 @@ var (
 		"RewriteEngine On\nRewriteBase «/m0¦/sub¦/nosuch/»\nRewriteRule ^(r|x1)$ «$1.txt¦page.txt [L]¦x/$1 [R]¦static.txt [PT]»",
 		"RewriteEngine On\nRewriteCond %{REQUEST_FILENAME} «!-d¦!-f [OR]¦-f»\nRewriteCond %{REQUEST_URI} «!^/m¦/sub/¦=/sub/r»\nRewriteRule ^(.*)$ «/m0/$1 [L]¦static.txt [END]¦index.wsgi/$1 [QSA,L]¦/m1 [PT,E=PG:d]»",
 		"RewriteEngine On\nRewriteCond %{ENV:REDIRECT_STATUS} ^$\nRewriteRule . /m0 [L]",
-		"RewriteEngine On\nRewriteCond %{«THE_REQUEST¦REQUEST_URI¦SCRIPT_FILENAME¦PATH_INFO¦CONTEXT_DOCUMENT_ROOT¦HANDLER¦IS_SUBREQ» «sub¦^$¦page¦x»\nRewriteRule «.¦^» - [«F¦E=AG:here¦G»]",
+		"RewriteEngine On\nRewriteCond %{«THE_REQUEST¦REQUEST_URI¦SCRIPT_FILENAME¦PATH_INFO¦CONTEXT_DOCUMENT_ROOT¦HANDLER¦IS_SUBREQ»} «sub¦^$¦page¦x»\nRewriteRule «.¦^» - [«F¦E=AG:here¦G»]",
 	}
 	liveLocation = []string{
 		"Redirect «¦301 »http://other.example/",

@@ -134,5 +134,6 @@ func (r liveResponse) agrees(ours analysis.Answer) bool {
 	if ours.ProcessGroup == nil {
 		return ours.Status == nil || ours.PerRequest != nil
 	}
-	return *ours.ProcessGroup == r.process && (ours.ApplicationGroup == nil || *ours.ApplicationGroup == r.application)
+	// %{RESOURCE} is in lower case before mod_wsgi 6, whatever WSGICaseSensitivity says.
+	return *ours.ProcessGroup == r.process && (ours.ApplicationGroup == nil || strings.EqualFold(*ours.ApplicationGroup, r.application))
 }

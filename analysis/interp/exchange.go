@@ -16,6 +16,7 @@ type exchange struct {
 	outer *exchange // that looks it up
 	sub   bool      // it is looked up for another one
 	depth int       // of lookups
+	wild  bool      // a line of mod_setenvif has filled in what no pattern has left
 	own   bool      // mod_rewrite has set the status itself, which counts in place of an error before
 
 	borders     []int  // in scopes, between the kinds of places
@@ -136,6 +137,9 @@ func (e *exchange) prepare() status {
 	e.scriptName = e.cleanScriptName()
 	if !e.sub {
 		e.setEnvIfs(e.scopes[len(e.serverScopes()):])
+	}
+	if e.wild {
+		return undecided
 	}
 	if s := e.admit(); s != done {
 		return s

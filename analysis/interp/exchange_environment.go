@@ -111,6 +111,9 @@ func (e *exchange) setEnvIf(d *config.Directive, last subject) subject {
 			e.environment.unset(name)
 		case !given:
 			e.environment.set(name, variable{value: "1", set: true, decidedBy: []*config.Directive{d}})
+		case directive == "setenvifexpr" && known && groups == nil && refersToGroup(to):
+			e.w.step(d, "refers to a group where no pattern has matched, which httpd fills with anything, or refuses the request")
+			e.wild = true
 		default:
 			v := variable{value: fill(to, groups), set: true, decidedBy: []*config.Directive{d}}
 			if len(v.value) >= longestValue {

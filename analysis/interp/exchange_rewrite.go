@@ -39,15 +39,17 @@ func (w *rewriting) serverResult(rules []rewriteRule) status {
 	switch {
 	case w.brokenArguments():
 		return httpForbidden
+	case w.passed && !strings.HasPrefix(w.file, "/"): // also what [R] and [P] have made
+		return httpBadRequest
+	case w.passed:
+		e.uri = w.file
+		return declined
 	case strings.HasPrefix(w.file, "proxy:"):
 		e.proxied = true
 		e.handlerBy = w.by
 		return done
 	case scheme(w.file) != "":
 		return w.redirected(rules)
-	case w.passed:
-		e.uri = w.file
-		return declined
 	case !strings.HasPrefix(w.file, "/"):
 		return httpBadRequest
 	}
@@ -166,6 +168,8 @@ func (w *rewriting) folderResult(rules []rewriteRule, before string) status {
 	switch {
 	case w.brokenArguments():
 		return httpForbidden
+	case w.passed && !strings.HasPrefix(w.file, "/"):
+		return httpBadRequest
 	case strings.HasPrefix(w.file, "proxy:"):
 		e.proxied = true
 		e.handlerBy = w.by

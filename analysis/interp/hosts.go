@@ -117,7 +117,7 @@ func (m *Model) Name(h *Host) string {
 			return m.base.main.ServerName
 		}
 	}
-	if len(h.endpoints) > 0 && isLoopback(h.endpoints[0].address()) {
+	if len(h.endpoints) > 0 && (h.endpoints[0].address() == loopback || h.endpoints[0].address() == "::1") {
 		return "localhost"
 	}
 	return ""

@@ -138,9 +138,9 @@ func newFilePattern(section *config.Directive, words []grammar.Word) (filePatter
 	p := filePattern{section: section, files: strings.HasPrefix(name, "<files")}
 	switch {
 	case strings.HasSuffix(name, "match") && len(words) == 1:
-		p.regex = pcre.Compile(words[0].Value, false)
+		p.regex = section.Pattern(words[0].Value, false)
 	case len(words) == 2 && words[0].Value == "~":
-		p.regex = pcre.Compile(words[1].Value, false)
+		p.regex = section.Pattern(words[1].Value, false)
 	case len(words) == 1 && apr.IsPattern(words[0].Value):
 		p.glob = strings.TrimRight(words[0].Value, "/")
 	default:
