@@ -73,11 +73,13 @@ func (e *exchange) setEnvIf(d *config.Directive, last subject) subject {
 	directive := strings.ToLower(d.Name)
 	var groups []string
 	known, applies := true, false
+	unmatched := false // an expression in which no pattern has matched
 	switch {
 	case directive == "setenvifexpr":
 		var result config.Truth
 		result, groups = e.evaluate(d, value(words, 0))
 		known, applies = result != config.Unknown, e.w.holds(result, d, "only the request decides whether it sets the variable")
+		unmatched = groups == nil && (known || !strings.Contains(value(words, 0), "=~"))
 	default:
 		attribute := "user-agent"
 		if strings.HasPrefix(directive, "setenvif") {
@@ -111,7 +113,7 @@ func (e *exchange) setEnvIf(d *config.Directive, last subject) subject {
 			e.environment.unset(name)
 		case !given:
 			e.environment.set(name, variable{value: "1", set: true, decidedBy: []*config.Directive{d}})
-		case directive == "setenvifexpr" && known && groups == nil && refersToGroup(to):
+		case unmatched && refersToGroup(to):
 			e.w.step(d, "refers to a group where no pattern has matched, which httpd fills with anything, or refuses the request")
 			e.wild = true
 		default:
