@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
@@ -55,6 +56,9 @@ const (
 func (w *walk) first() *exchange {
 	e := &exchange{query: *w.query, w: w, environment: table{}}
 	e.begin(w.query.uri)
+	if decoded, err := url.PathUnescape(w.raw); err == nil && !e.mergesSlashes() {
+		e.uri = e.clean(decoded)
+	}
 	return e
 }
 
@@ -72,8 +76,24 @@ func (e *exchange) inside(target string, after status) *exchange {
 	next := &exchange{query: e.query, w: e.w, prev: e, environment: e.environment.redirected(), rewritten: e.rewritten}
 	next.environment.set("REDIRECT_STATUS", variable{value: httpStatus(int(after)), set: true})
 	next.args = args
-	next.begin(cleanURL(path))
+	next.begin(next.clean(path))
 	return next
+}
+
+// mergesSlashes reports whether several slashes are one.
+func (e *exchange) mergesSlashes() bool {
+	return e.w.lines.isOn(e.serverScopes(), "mergeslashes", true)
+}
+
+// clean is a path as httpd normalizes it.
+func (e *exchange) clean(path string) string {
+	if e.mergesSlashes() || !strings.Contains(path, "//") {
+		return cleanURL(path)
+	}
+	// Between two slashes stands a name that no path has, so that nothing is merged.
+	const nothing = "\x00"
+	parted := strings.ReplaceAll(strings.ReplaceAll(path, "//", "/"+nothing+"/"), "//", "/"+nothing+"/")
+	return strings.ReplaceAll(cleanURL(parted), nothing, "")
 }
 
 // lookup is a request that a module makes to see what a URL path leads to.
@@ -84,7 +104,7 @@ func (e *exchange) lookup(target string) *exchange {
 	path, args, _ := strings.Cut(target, "?")
 	next := &exchange{query: e.query, w: e.w, outer: e, sub: true, depth: e.depth + 1, environment: e.environment.copy()}
 	next.args = args
-	next.begin(cleanURL(path))
+	next.begin(next.clean(path))
 	return next
 }
 

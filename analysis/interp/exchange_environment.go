@@ -203,7 +203,7 @@ func (e *exchange) attribute(name string) (text string, known bool) {
 		address, known := e.w.localAddress()
 		return address.String(), known
 	case "host":
-		return e.hostHeader(), true
+		return e.header(name)
 	}
 	if v := e.environment.get(name); v.set {
 		return v.value, !v.open

@@ -189,10 +189,25 @@ func (e *exchange) fixups() status {
 	if s := e.index(); s != declined && s != done {
 		return s
 	}
-	if e.forcedHandler != "" && e.instead == nil {
-		e.handler, e.handlerBy = e.forcedHandler, e.forcedHandlerBy
+	if forced := e.forcesHandler(); forced != nil && e.forcedHandler != "" {
+		forced.handler, forced.handlerBy = e.forcedHandler, e.forcedHandlerBy
 	}
 	return done
+}
+
+// forcesHandler is the request that gets the handler of [H=]: what mod_dir has put in its
+// place too, if mod_dir was loaded before mod_rewrite and so comes first.
+func (e *exchange) forcesHandler() *exchange {
+	if e.instead == nil {
+		return e
+	}
+	place := func(identifier string) int {
+		return slices.IndexFunc(e.m.Config.Modules, func(m config.Module) bool { return m.Identifier == identifier })
+	}
+	if place("dir_module") < place("rewrite_module") {
+		return e.instead
+	}
+	return nil
 }
 
 // setHandler applies SetHandler, which beats all that was set before.

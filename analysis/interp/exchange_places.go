@@ -47,10 +47,14 @@ const matchPrefix = "MATCH_"
 func (e *exchange) locations() []*section {
 	var found []*section
 	for _, h := range e.hosts() {
-		in, perhaps := h.places.locationsFor(e.uri)
-		in = append(in, perhaps...)
+		in, _ := h.places.locationsFor(apr.MergeSlashes(e.uri))
+		in = slices.DeleteFunc(in, func(s *section) bool { return s.regex != nil })
+		for _, s := range h.places.otherLocations {
+			if s.regex != nil && e.applies(s, e.uri) { // with the slashes as they are
+				in = append(in, s)
+			}
+		}
 		slices.SortStableFunc(in, func(a, b *section) int { return cmp.Compare(a.order, b.order) })
-		in = slices.DeleteFunc(in, func(s *section) bool { return s.regex != nil && !e.applies(s, e.uri) })
 		found = append(found, in...)
 	}
 	return found

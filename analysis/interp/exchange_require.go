@@ -25,29 +25,48 @@ type requirement struct {
 	children  []*requirement    // of a container
 }
 
+// authorizing is what a place says of authorization: its lines, nil without any, and its
+// AuthMerging, lower-case, "" without one.
+type authorizing struct {
+	merging string
+	lines   *requirement
+}
+
 // requirements are the lines in force: those of the innermost place, with the ones around
 // it as AuthMerging says. nil when there are none.
 func (e *exchange) requirements() *requirement {
-	var in *requirement
-	for _, s := range e.scopes {
-		own := placeRequirements(s)
-		merging := ""
-		if found := e.w.lines.of(s, "authmerging"); len(found) > 0 {
-			merging = strings.ToLower(firstWord(found[len(found)-1]))
-		}
-		switch {
-		case own == nil && merging == "":
-		case merging == "and" || merging == "or":
-			if in != nil && own != nil {
-				in = &requirement{all: merging == "and", children: []*requirement{in, own}}
-			} else if own != nil {
-				in = own
+	var all authorizing
+	for _, layer := range e.layers() {
+		var in authorizing
+		for n, s := range layer {
+			own := authorizing{lines: placeRequirements(s)}
+			if found := e.w.lines.of(s, "authmerging"); len(found) > 0 {
+				own.merging = strings.ToLower(firstWord(found[len(found)-1]))
 			}
-		default:
-			in = own
+			if n == 0 {
+				in = own
+			} else {
+				in = in.with(own)
+			}
 		}
+		all = all.with(in)
 	}
-	return in
+	return all.lines
+}
+
+// with is what the lines of a place make of those around it (merge_authz_core_dir_config).
+func (outer authorizing) with(inner authorizing) authorizing {
+	switch {
+	case inner.merging == "" && inner.lines == nil:
+		return outer
+	case inner.merging != "and" && inner.merging != "or":
+		return inner
+	case outer.lines == nil:
+		return inner
+	case inner.lines == nil:
+		return authorizing{inner.merging, outer.lines}
+	}
+	return authorizing{inner.merging, &requirement{all: inner.merging == "and", children: []*requirement{outer.lines, inner.lines}}}
 }
 
 // placeRequirements are the lines of one place, nil without any.

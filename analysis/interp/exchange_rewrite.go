@@ -52,6 +52,8 @@ func (w *rewriting) serverResult(rules []rewriteRule) status {
 		return w.redirected(rules)
 	case !strings.HasPrefix(w.file, "/"):
 		return httpBadRequest
+	case w.moved:
+		return undecided // the status of a redirect, and a file
 	}
 	root := e.documentRoot()
 	switch e.absolutePath(w, root) {

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,10 +104,21 @@ func (s requestSource) Matches(pattern string, caseless bool, subject string) ([
 
 // header is a header that the client sends; "Host" alone is known.
 func (e *exchange) header(name string) (string, bool) {
-	if strings.EqualFold(name, "host") {
+	if strings.EqualFold(name, "host") && !e.rewritesHost() {
 		return e.hostHeader(), true
 	}
 	return "", false
+}
+
+// rewritesHost reports whether mod_headers changes the Host header before anybody looks at
+// it, which the flag "early" does.
+func (e *exchange) rewritesHost() bool {
+	return slices.ContainsFunc(e.serverScopes(), func(s *scope) bool {
+		return slices.ContainsFunc(e.w.lines.of(s, "requestheader"), func(d *config.Directive) bool {
+			words := d.Words()
+			return strings.EqualFold(value(words, 1), "host") && strings.EqualFold(words[len(words)-1].Value, "early")
+		})
+	})
 }
 
 // serverVariable is a variable of conditions and of RewriteRule, by its lower-case name.

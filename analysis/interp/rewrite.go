@@ -118,6 +118,7 @@ type rewriting struct {
 	file     string // what the rules rewrite
 	changed  bool
 	passed   bool              // a rule with [PT] was the last
+	moved    bool              // a rule has set the status of a redirect
 	by       *config.Directive // that changed it last
 	output   string            // of that rule
 	noEscape bool              // that rule has [NE]
@@ -263,7 +264,7 @@ func (w *rewriting) rewriteTo(r *rewriteRule, target string) {
 		return
 	case r.has("redirect"):
 		w.file = w.qualified(target)
-		w.redirectBy = r.directive
+		w.redirectBy, w.moved = r.directive, true
 		return
 	}
 	if target, w.reduced = w.reduce(target); scheme(target) == "" && !added && !strings.HasPrefix(r.target, "//") {
