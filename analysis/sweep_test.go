@@ -145,7 +145,12 @@ func sweepModules() []string {
 
 // sweepMachine are directives whose values rest on files, accounts and names of the machine.
 var sweepMachine = strings.Fields(`User Group DocumentRoot ServerRoot ErrorLog CustomLog PidFile Listen
-	LoadModule LoadFile Include IncludeOptional Define UnDefine CoreDumpDirectory DefaultRuntimeDir Mutex`)
+	LoadModule LoadFile Include IncludeOptional Define UnDefine CoreDumpDirectory DefaultRuntimeDir Mutex
+	RemoteIPInternalProxyList RemoteIPTrustedProxyList RewriteMap MDExternalAccountBinding
+	SSLCACertificateFile SSLCACertificatePath SSLCADNRequestFile SSLCADNRequestPath SSLCARevocationFile SSLCARevocationPath
+	SSLCertificateFile SSLCertificateKeyFile SSLCertificateChainFile SSLSessionTicketKeyFile
+	SSLProxyCACertificateFile SSLProxyCACertificatePath SSLProxyCARevocationFile SSLProxyCARevocationPath
+	SSLProxyMachineCertificateChainFile SSLProxyMachineCertificateFile SSLProxyMachineCertificatePath`)
 
 // sweepGenerator makes lines.
 type sweepGenerator struct {

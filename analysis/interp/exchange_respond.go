@@ -113,11 +113,20 @@ func (e *exchange) file200() *RequestAnswer {
 	if e.kind == unknownKind {
 		return &RequestAnswer{open: true, Codes: e.codes}
 	}
-	accept := strings.EqualFold(firstWord(lastSet(e.scopes, "acceptpathinfo")), "on")
+	accept := strings.EqualFold(firstWord(e.acceptPathInfo()), "on")
 	if e.kind == absent || e.kind == folderKind || e.pathInfo != "" && !accept {
 		return e.end(httpNotFound)
 	}
 	return &RequestAnswer{Status: httpOK, Codes: e.codes}
+}
+
+// acceptPathInfo is the AcceptPathInfo in force: what mod_dir puts in the place of a request
+// keeps the request's own.
+func (e *exchange) acceptPathInfo() *config.Directive {
+	for e.outer != nil {
+		e = e.outer
+	}
+	return lastSet(e.scopes, "acceptpathinfo")
 }
 
 // serve is a request that reaches wsgi_hook_handler.
@@ -205,7 +214,7 @@ func (e *exchange) scriptThere(options *Handler) (*Emission, status) {
 			return log("WSGI0136", by), httpForbidden
 		}
 	}
-	if d := lastSet(e.scopes, "acceptpathinfo"); e.pathInfo != "" && strings.EqualFold(firstWord(d), "off") {
+	if d := e.acceptPathInfo(); e.pathInfo != "" && strings.EqualFold(firstWord(d), "off") {
 		return log("WSGI0137", d), httpNotFound
 	}
 	return nil, declined

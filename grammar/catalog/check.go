@@ -93,7 +93,7 @@ type handler func(h *handling)
 var handlers = gather(
 	daemonHandlers, mountHandlers, scriptHandlers, interpreterHandlers, telemetryHandlers, trustHandlers,
 	choiceHandlers, rangeHandlers, coreHandlers, serverHandlers, aliasHandlers, accessHandlers, environmentHandlers,
-	headerHandlers, rewriteHandlers, indexHandlers, tlsHandlers, proxyHandlers, remoteIPHandlers, reqTimeoutHandlers, mutexHandlers, davHandlers, logHandlers, expiresHandlers, sectionHandlers,
+	headerHandlers, rewriteHandlers, indexHandlers, tlsHandlers, proxyHandlers, remoteIPHandlers, reqTimeoutHandlers, mutexHandlers, davHandlers, logHandlers, expiresHandlers, moduleHandlers, sectionHandlers,
 )
 
 func gather(tables ...map[string]handler) map[string]handler {

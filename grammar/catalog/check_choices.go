@@ -41,7 +41,9 @@ var choices = map[string]choice{
 	// modules/filters
 	"BrotliAlterETag":  {"addsuffix nochange remove", "BrotliAlterETag accepts only 'AddSuffix', 'NoChange' and 'Remove'"},
 	"DeflateAlterETag": {"addsuffix nochange remove", "DeflateAlterETAG accepts only 'NoChange', 'AddSuffix', and 'Remove'"},
-	"XBitHack":         {"off on full", "XBitHack must be set to Off, On, or Full"},
+	"CharsetOptions": {"implicitadd noimplicitadd translateallmimetypes notranslateallmimetypes",
+		"Invalid CharsetOptions option: %s"},
+	"XBitHack": {"off on full", "XBitHack must be set to Off, On, or Full"},
 	// modules/http2
 	"H2CopyFiles":       {"on off", h2OnOff},
 	"H2Direct":          {"on off", h2OnOff},
@@ -62,6 +64,8 @@ var choices = map[string]choice{
 	"LDAPTrustedMode":     {"none ssl tls starttls", "Invalid LDAPTrustedMode setting: must be one of NONE, SSL, or TLS/STARTTLS"},
 	"MultiviewsMatch":     {"any negotiatedonly filters handlers", "Unrecognized option '%s'"},
 	"MDMatchNames":        {"all servernames", "invalid argument, must be a 'all' or 'servernames'"},
+	"MDRequireHttps":      {"off temporary permanent", "unknown '%s', supported parameter values are 'temporary' and 'permanent'"},
+	"MDProfileMandatory":  {"on off", mdOnOff},
 	"MDBaseServer":        {"on off", mdOnOff},
 	"MDCertificateStatus": {"on off", mdOnOff},
 	"MDMustStaple":        {"on off", mdOnOff},
@@ -69,6 +73,10 @@ var choices = map[string]choice{
 	"MDStapleOthers":      {"on off", mdOnOff},
 	"MDStapling":          {"on off", mdOnOff},
 	"CookieSameSite":      {"strict lax none", "CookieSameSite accepts 'Strict', 'Lax', or 'None'"},
+	// modules/lua
+	"LuaInherit": {"none parent-first parent-last",
+		"LuaInherit type of '%s' not recognized, valid options are 'none', 'parent-first', and 'parent-last'"},
+	"LuaCodeCache": {"never stat forever", "LuaCodeCache type of '%s' not recognized, valid options are 'never', 'stat', and 'forever'"},
 	// modules/ssl; optional is accepted, with the notice AH10510
 	"SSLEngine":       {"on off optional", "Argument must be On or Off"},
 	"SSLVerifyClient": {verifyLevels, "SSLVerifyClient: Invalid argument '%s'"},

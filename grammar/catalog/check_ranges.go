@@ -36,11 +36,30 @@ var ranges = map[string]span32{
 
 	"DeflateInflateRatioBurst": {1, anyMore, "", "DeflateInflateRatioBurst must be positive"},
 	"DeflateInflateRatioLimit": {1, anyMore, "", "DeflateInflateRatioLimit must be positive"},
+	// modules/filters/mod_brotli.c
+	"BrotliCompressionQuality":       {0, 11, "", "BrotliCompressionQuality must be between 0 and 11"},
+	"BrotliCompressionWindow":        {10, 24, "", "BrotliCompressionWindow must be between 10 and 24"},
+	"BrotliCompressionMaxInputBlock": {16, 24, "", "BrotliCompressionMaxInputBlock must be between 16 and 24"},
+	// modules/http2
+	"H2MaxSessionStreams": {1, anyMore, "", h2Positive},
+	"H2MaxWorkers":        {1, anyMore, "", h2Positive},
+	"H2MinWorkers":        {1, anyMore, "", h2Positive},
+	"H2StreamMaxMemSize":  {1024, anyMore, "", h2Large},
+	"H2WindowSize":        {1024, anyMore, "", h2Large},
+	"H2MaxDataFrameLen":   {0, anyMore, "", "value must be 0 or larger"},
+	// modules/ldap/util_ldap.c
+	"LDAPReferralHopLimit": {1, anyMore, "",
+		"LDAPReferralHopLimit must be greater than zero (Use 'LDAPReferrals Off' to disable referral chasing)"},
 	// server/listen.c, modules/proxy/mod_proxy.c
 	"ListenCoresBucketsRatio": {1, anyMore, "", "ListenCoresBucketsRatio must be > 0"},
 	"ListenTCPDeferAccept":    {1, anyMore, "", "ListenTCPDeferAccept must be > 0"},
 	"ProxyTimeout":            {1, anyMore, "", "Proxy Timeout must be at least 1 second."},
 }
+
+const (
+	h2Positive = "value must be > 0"
+	h2Large    = "value must be >= 1024"
+)
 
 // timeouts are the directives whose word is a time with an optional unit
 // (ap_timeout_parameter_parse in server/util.c).
@@ -49,10 +68,19 @@ var timeouts = []string{
 	"MemcacheConnTTL", "RedisConnPoolTTL", "RedisTimeout",
 }
 
+// otherTimeouts are those that have words of their own for it.
+var otherTimeouts = map[string]string{
+	"H2StreamTimeout":        "Invalid timeout value",
+	"H2MaxWorkerIdleSeconds": "Invalid idle limit value",
+}
+
 var rangeHandlers = makeRangeHandlers()
 
 func makeRangeHandlers() map[string]handler {
 	table := each(checkTimeout, timeouts...)
+	for name, complaint := range otherTimeouts {
+		table[name] = func(h *handling) { judgeTimeout(h, complaint) }
+	}
 	for name, s := range ranges {
 		table[name] = s.check
 	}
@@ -73,13 +101,15 @@ func (s span32) check(h *handling) {
 	}
 }
 
-func checkTimeout(h *handling) {
+func checkTimeout(h *handling) { judgeTimeout(h, h.directive.ManualName+" has wrong format") }
+
+func judgeTimeout(h *handling, complaint string) {
 	value := h.value(0)
 	n, end, overflow := apr.Strtol(value, 10)
 	unit := value[end:]
 	known := unit == "" || unit[0] == 's' || unit[0] == 'h' || strings.HasPrefix(unit, "ms") || strings.HasPrefix(unit, "mi")
 	if n < 0 || overflow || !known {
-		h.refuseWord(0, h.directive.ManualName+" has wrong format")
+		h.refuseWord(0, complaint)
 	}
 }
 
@@ -113,6 +143,8 @@ var wholeNumbers = map[string]wholeNumber{
 	"ReadBufferSize":    {0, math.MaxUint32, largeBytes},
 	// modules/filters/mod_deflate.c
 	"DeflateInflateLimitRequestBody": {0, noLimit, "DeflateInflateLimitRequestBody requires a non-negative integer."},
+	// modules/filters/mod_request.c
+	"KeptBodySize": {0, noLimit, "KeptBodySize must be a valid size in bytes, or zero."},
 }
 
 func (w wholeNumber) check(h *handling) {
