@@ -261,6 +261,23 @@ func TestNothingIsOpen(t *testing.T) {
 	}
 }
 
+// Files that are moved together are one edit of each file that names them.
+func TestSeveralFilesAreMoved(t *testing.T) {
+	root := wholeRoot + "Include a.conf\nInclude b.conf\n"
+	folder := tree(t, map[string]string{"apache2.conf": root, "a.conf": "", "b.conf": ""})
+	s := start(t, Options{})
+	s.initialize(folder, nil)
+	in := func(name string) string { return fileURI(filepath.Join(folder, name)) }
+	s.open(in("apache2.conf"), root)
+	edit := mustAsk[protocol.WorkspaceEdit](s, "workspace/willRenameFiles", map[string]any{"files": []any{
+		map[string]any{"oldUri": in("a.conf"), "newUri": in("c.conf")}, map[string]any{"oldUri": in("b.conf"), "newUri": in("d.conf")},
+	}})
+	text, _ := json.Marshal(edit.DocumentChanges)
+	if len(edit.DocumentChanges) != 1 || !strings.Contains(string(text), `"c.conf"`) || !strings.Contains(string(text), `"d.conf"`) {
+		t.Errorf("the edit is %s", text)
+	}
+}
+
 // A part of a configuration that nobody has opened is left in peace.
 func TestPartInWorkspace(t *testing.T) {
 	folder := tree(t, map[string]string{"httpd.conf": "Bogus\n"})

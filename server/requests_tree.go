@@ -6,6 +6,7 @@ import (
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 	"github.com/modwsgi-ls/modwsgi-ls/report/terminal"
 )
 
@@ -76,7 +77,7 @@ func workspaceSymbol(ctx context.Context, s *snapshot, params *protocol.Workspac
 // willRenameFiles answers with the edits that keep the paths in the configurations right.
 func willRenameFiles(ctx context.Context, s *snapshot, params *protocol.RenameFilesParams) (*protocol.WorkspaceEdit, error) {
 	var edits []assist.FileEdit
-	known := map[string]bool{}
+	index := map[string]int{} // in edits, by canonical path
 	err := s.eachTree(ctx, func(d assist.Document) {
 		for _, file := range params.Files {
 			from, err := pathOf(file.OldURI)
@@ -87,10 +88,18 @@ func willRenameFiles(ctx context.Context, s *snapshot, params *protocol.RenameFi
 			if err != nil {
 				continue
 			}
-			for _, edit := range assist.Moved(d, from, to) {
-				if canonical := s.files.Canonical(edit.Path); !known[canonical] {
-					known[canonical] = true
-					edits = append(edits, edit)
+			for _, moved := range assist.Moved(d, from, to) {
+				canonical := s.files.Canonical(moved.Path)
+				at, known := index[canonical]
+				if !known {
+					at = len(edits)
+					index[canonical] = at
+					edits = append(edits, assist.FileEdit{Path: moved.Path})
+				}
+				for _, edit := range moved.Edits {
+					if !overlaps(edits[at].Edits, []grammar.Edit{edit}) { // or another root reads the line too
+						edits[at].Edits = append(edits[at].Edits, edit)
+					}
 				}
 			}
 		}

@@ -34,8 +34,11 @@ func Moved(d Document, from, to string) []FileEdit {
 				}
 				replacement = relative
 			}
-			if strings.ContainsAny(replacement, " \t\"'\\") {
-				continue // such a path may need quotes that do not stand there
+			if strings.ContainsAny(replacement, "\"'\\") {
+				continue // such a path is not written in quotes
+			}
+			if !quotedAt(f, link.Span) {
+				replacement = grammar.QuoteWord(replacement)
 			}
 			if filepath.Clean(text) != filepath.Clean(replacement) {
 				edit.Edits = append(edit.Edits, grammar.Edit{Span: link.Span, Text: replacement})
@@ -46,4 +49,10 @@ func Moved(d Document, from, to string) []FileEdit {
 		}
 	}
 	return edits
+}
+
+// quotedAt reports whether the text at the span stands in quotes.
+func quotedAt(f *grammar.File, span grammar.Span) bool {
+	before := f.Slice(grammar.Span{Start: max(span.Start-1, 0), End: span.Start})
+	return before == `"` || before == "'"
 }

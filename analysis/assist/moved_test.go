@@ -10,6 +10,8 @@ func TestMoved(t *testing.T) {
 		{"/conf/extra", "/conf/more", "Include more/a.conf\nInclude /conf/more/a.conf\nInclude extra/*.conf\n"},
 		{"/conf/extra/a.conf", "/elsewhere/a.conf", "Include /elsewhere/a.conf\nInclude /elsewhere/a.conf\nInclude extra/*.conf\n"},
 		{"/conf/ext", "/conf/more", text},
+		{"/conf/extra/a.conf", "/conf/extra/a b.conf", "Include \"extra/a b.conf\"\nInclude \"/conf/extra/a b.conf\"\nInclude extra/*.conf\n"},
+		{"/conf/extra/a.conf", "/conf/extra/a\"b.conf", text},
 	} {
 		f := d.File
 		for _, file := range Moved(d, test.from, test.to) {
@@ -20,6 +22,18 @@ func TestMoved(t *testing.T) {
 		if got := f.Text(); got != test.want {
 			t.Errorf("%s to %s: %q, want %q", test.from, test.to, got, test.want)
 		}
+	}
+}
+
+// A path in quotes stays in them.
+func TestMovedInQuotes(t *testing.T) {
+	d := document(t, "Include \"extra/a.conf\"\n", "3.13", extra)
+	f := d.File
+	for _, file := range Moved(d, "/conf/extra/a.conf", "/conf/extra/a b.conf") {
+		f = f.Reparse(file.Edits[0])
+	}
+	if got, want := f.Text(), "Include \"extra/a b.conf\"\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -66,7 +66,7 @@ var groupOptions = map[string]string{
 // groupsToSection moves process-group= and application-group= of a mount into a <Location>.
 func (d Document) groupsToSection(s statement) []Refactoring {
 	entry := s.entry(d)
-	if entry == nil || s.line.Physical() > 1 {
+	if entry == nil {
 		return nil
 	}
 	words, options := entry.WSGIOptions(s.args)

@@ -15,6 +15,11 @@ func TestRefactorings(t *testing.T) {
 			groups + "<VirtualHost *:80>\n    WSGIScriptAlias /x /srv/x.wsgi\n    <Location /x>\n        WSGIProcessGroup api\n        WSGIApplicationGroup %{GLOBAL}\n    </Location>\n</VirtualHost>\n",
 		},
 		{
+			"Move the groups of this mount into a <Location>",
+			groups + "WSGIScript|Alias /x /srv/x.wsgi \\\n    process-group=api \\\n    application-group=one callable-object=app\nListen 80\n",
+			groups + "WSGIScriptAlias /x /srv/x.wsgi callable-object=app\n<Location /x>\n    WSGIProcessGroup api\n    WSGIApplicationGroup one\n</Location>\nListen 80\n",
+		},
+		{
 			"Move the groups of this section to the mount",
 			groups + "WSGIScriptAlias /x /srv/x.wsgi\n<Loc|ation /x>\n    WSGIProcessGroup api\n</Location>\n",
 			groups + "WSGIScriptAlias /x /srv/x.wsgi process-group=api\n",
