@@ -220,7 +220,8 @@ exports.Machine = class {
   }
 
   close() {
-    fs.rmSync(this.outside, { recursive: true, force: true });
+    // An editor that is being ended may still write.
+    fs.rmSync(this.outside, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 };
 
