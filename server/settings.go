@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -75,7 +76,7 @@ func readMembers(members map[string]json.RawMessage, into reflect.Value) error {
 		}
 		field := reflect.New(into.Field(i).Type())
 		if err := json.Unmarshal(member, field.Interface()); err != nil {
-			faults = append(faults, fmt.Errorf("the setting %s is not read: %w", name, err))
+			faults = append(faults, fmt.Errorf("a setting is not read: %s", cmp.Or(settings.WrongForm(name, member), name+" has another form")))
 			continue
 		}
 		into.Field(i).Set(field.Elem())

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/settings"
@@ -26,8 +27,16 @@ func TestSettings(t *testing.T) {
 		}
 	}
 	var read editorSettings
-	if err := read.read(json.RawMessage(`{"defines": 7, "python": "3.13"}`)); err == nil || read.Python != "3.13" {
-		t.Errorf("a number is accepted as a list, or costs the other settings: %v, %+v", err, read)
+	for sent, want := range map[string]string{
+		`{"defines": 7, "python": "3.13"}`:             "a setting is not read: defines: must be a list in brackets, not a number",
+		`{"defines": ["A", 7], "python": "3.13"}`:      "a setting is not read: defines.1: must be text in quotes, not a number",
+		`{"configtest": "apache2", "python": "3.13"}`:  "a setting is not read: configtest has another form",
+		`{"rules": {"context": []}, "python": "3.13"}`: "a setting is not read: rules.context: must be",
+	} {
+		read = editorSettings{}
+		if err := read.read(json.RawMessage(sent)); err == nil || !strings.HasPrefix(err.Error(), want) || read.Python != "3.13" {
+			t.Errorf("%s: %v, want %q; read %+v", sent, err, want, read)
+		}
 	}
 }
 
