@@ -23,8 +23,10 @@ async function main() {
     await alone(code);
     await recognition(code);
   });
-  // The other package has no server inside, and this machine has none where it looks.
-  await session({ vsix: packed('universal'), env: { PATH: '/nonexistent', HOME: '/nonexistent', GOPATH: '', GOBIN: '' } }, missingServer);
+  // The other package has no server inside, and finds none where it looks, even if one is installed here: VSCODE_CLI
+  // keeps VS Code from asking the login shell for another PATH.
+  const nowhere = { PATH: '/nonexistent', HOME: '/nonexistent', GOPATH: '', GOBIN: '', VSCODE_CLI: '1' };
+  await session({ vsix: packed('universal'), env: nowhere }, missingServer);
 }
 
 async function session(options, look) {
