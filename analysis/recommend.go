@@ -39,6 +39,9 @@ func checked(o *interp.ModeOption, found *audit.Precondition) {
 			return
 		}
 		o.Needs = []string{fmt.Sprintf("none of the %d C extensions that were found refuses it by its declaration; try it before you rely on it", len(found.Modules))}
+		if len(found.SpareOwn) > 0 {
+			o.Needs = []string{extensionsOf(found, found.SpareOwn) + " refuse it; none of these imports is certain to be carried out and to end the script, so see what the application does without them"}
+		}
 		if len(found.Unknown) > 0 {
 			o.Needs = append(o.Needs, extensionsOf(found, found.Unknown)+" must support it, which cannot be read in their files")
 		}

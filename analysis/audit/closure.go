@@ -33,8 +33,17 @@ type reached struct {
 	err          error
 	certainty    python.Certainty
 	chain        []Step
+	// instead is what decides an import that is a fallback, nil where that is more than one try statement.
+	instead *instead
 	// first is where the script's own text names what leads to the module.
 	first *imported
+}
+
+// instead is a fallback that is carried out if one of some modules cannot be imported, and how surely it then is. Some are names that
+// may be no modules.
+type instead struct {
+	of        []string
+	certainty python.Certainty
 }
 
 // Unseen counts what an audit cannot follow.
@@ -58,6 +67,8 @@ type walker struct {
 	// queues hold what was reached by certainty; the surest goes on first.
 	queues [python.Never][]*node
 	best   map[string]python.Certainty
+	// instead is that of the import which is followed.
+	instead *instead
 	// computedByOwn counts the computed imports of the application's own files.
 	computedByOwn int
 	// bare are words of the application's own files that its computed imports may mean.
@@ -77,6 +88,7 @@ type node struct {
 	via       *node
 	line      int // of the import in via
 	first     *imported
+	instead   *instead
 }
 
 // follow walks the imports of a script and of all that it imports.
@@ -196,7 +208,7 @@ func (w *walker) extension(n *node) {
 		return
 	}
 	w.reached = append(w.reached, &reached{
-		module: n.name, file: n.file, static: static, err: err, certainty: n.certainty, chain: n.chain(), first: n.first,
+		module: n.name, file: n.file, static: static, err: err, certainty: n.certainty, chain: n.chain(), first: n.first, instead: n.instead,
 	})
 	if err == nil && static.Maker == extensions.CFFI {
 		w.reach("_cffi_backend", n.certainty, n, 0, n.first)
@@ -254,6 +266,7 @@ func (w *walker) imports(n *node, text *scan) {
 		if n.via == nil {
 			first = i
 		}
+		w.instead = n.insteadOf(i, certainty)
 		certainty = max(certainty, n.certainty)
 		found := w.reach(target, certainty, n, i.line, first)
 		switch {
@@ -263,6 +276,7 @@ func (w *walker) imports(n *node, text *scan) {
 			w.fromPackage(found, i, certainty, n, first)
 		}
 	}
+	w.instead = nil
 	if !own(n.file) {
 		return
 	}
@@ -274,6 +288,31 @@ func (w *walker) imports(n *node, text *scan) {
 			w.namedInString(n, constant)
 		}
 	}
+}
+
+// insteadOf is what decides an import in n, if it is a fallback or n was reached by one.
+func (n *node) insteadOf(i *imported, certainty python.Certainty) *instead {
+	switch {
+	case certainty != python.Fallback:
+		if n.instead == nil || certainty == python.Always {
+			return n.instead
+		}
+		return &instead{n.instead.of, max(n.instead.certainty, certainty)}
+	case n.certainty == python.Fallback || len(i.branches) != 1:
+		return nil
+	}
+	other := &instead{certainty: max(i.besides, n.certainty)}
+	for _, attempt := range i.branches[0].attempts {
+		name, ok := n.absolute(attempt)
+		if !ok {
+			continue
+		}
+		other.of = append(other.of, name)
+		for _, inner := range attempt.names {
+			other.of = append(other.of, name+"."+inner)
+		}
+	}
+	return other
 }
 
 // certainty tells whether an import is carried out, with what other imports around it find.
@@ -346,7 +385,9 @@ func (w *walker) reach(name string, certainty python.Certainty, via *node, line 
 		}
 		if best, seen := w.best[m.name]; !seen || certainty < best {
 			w.best[m.name] = certainty
-			w.queues[certainty] = append(w.queues[certainty], &node{module: m, certainty: certainty, via: via, line: line, first: first})
+			w.queues[certainty] = append(w.queues[certainty], &node{
+				module: m, certainty: certainty, via: via, line: line, first: first, instead: w.instead,
+			})
 		}
 	}
 	return m

@@ -21,6 +21,9 @@ func judge(in *Interpreter, s *Script, r *reached, c *closure) *Import {
 		i.Line, i.Start, i.End = r.first.line, r.first.start, r.first.end
 	}
 	kind := kindOf(in.Interpreter)
+	if r.instead != nil && c.refuses(r.instead.of, kind, in.Python) {
+		i.Certainty = r.instead.certainty
+	}
 	if r.err != nil {
 		i.Grade, i.Unread, i.Because = NotKnown, r.err.Error(), "its file was not read: "+r.err.Error()
 		if kind != extensions.Main {
@@ -50,6 +53,13 @@ func judge(in *Interpreter, s *Script, r *reached, c *closure) *Import {
 	}
 	i.Undeclared = in.Mode == interp.FreeThreaded && r.static.LosesGIL()
 	return i
+}
+
+// refuses tells whether one of some modules is an extension that a kind of interpreter refuses.
+func (c *closure) refuses(modules []string, kind extensions.Interpreter, on extensions.Build) bool {
+	return slices.ContainsFunc(c.reached, func(r *reached) bool {
+		return slices.Contains(modules, r.module) && r.err == nil && r.static.In(kind, on).Outcome == extensions.Refused
+	})
 }
 
 // fails sets the grade by the way on which the module is imported.

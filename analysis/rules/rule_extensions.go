@@ -68,8 +68,8 @@ func (p *Pass) failing(cause audit.Cause) {
 	byScript := map[failureKey]*failure{}
 	for _, in := range p.Audit.Interpreters {
 		for _, i := range in.Imports {
-			if i.Cause != cause || i.Grade > audit.MayFail || !p.holds(i.Script.Directive) {
-				continue
+			if i.Cause != cause || i.Grade > audit.MayFail || i.Certainty == python.Fallback || !p.holds(i.Script.Directive) {
+				continue // a fallback is only imported where something else fails
 			}
 			key := failureKey{i.Script.Directive, i.Script.File}
 			f := byScript[key]
