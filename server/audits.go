@@ -13,6 +13,7 @@ import (
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/audit"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/python"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar"
 )
 
@@ -171,29 +172,37 @@ func (s *snapshot) addMarks(all reports, r *analysis.Result) {
 		return
 	}
 	told := map[string]bool{}
+	mark := func(i *audit.Import, grade audit.Grade, message string) {
+		d := s.documentOf(i.Script.Here)
+		if i.End == 0 || d == nil || d.file == nil || !d.script || i.End > d.file.Len() || told[d.path+"\x00"+message] {
+			return
+		}
+		told[d.path+"\x00"+message] = true
+		severity, from := protocol.DiagnosticSeverityWarning, source
+		if grade == audit.MayFail {
+			severity = protocol.DiagnosticSeverityInformation
+		}
+		s.add(all, d.path, protocol.Diagnostic{
+			Range:    s.client.encoding.rangeOf(d.file, grammar.Span{Start: i.Start, End: i.End}),
+			Severity: &severity, Source: &from,
+			Message: message,
+		}, false)
+	}
 	for _, in := range r.Audited.Interpreters {
 		for _, i := range in.Imports {
-			if i.Grade > audit.MayFail || i.End == 0 {
-				continue
+			if i.Grade <= audit.MayFail && i.Certainty != python.Fallback {
+				mark(i, i.Grade, fmt.Sprintf("The import of %s %s in %s: %s", i.Module, i.Grade, interpreterOf(in), i.Because))
 			}
-			d := s.documentOf(i.Script.Here)
-			if d == nil || d.file == nil || !d.script || i.End > d.file.Len() {
-				continue
+		}
+	}
+	for _, shared := range r.Audited.Shared {
+		for n, i := range shared.Imports {
+			others := "requests decide how many import it"
+			if len(shared.By) > 1 {
+				others = fmt.Sprintf("%d of this one import it", len(shared.By))
 			}
-			severity, from := protocol.DiagnosticSeverityWarning, source
-			if i.Grade == audit.MayFail {
-				severity = protocol.DiagnosticSeverityInformation
-			}
-			message := fmt.Sprintf("The import of %s %s in %s: %s", i.Module, i.Grade, interpreterOf(in), i.Because)
-			if told[message] {
-				continue
-			}
-			told[message] = true
-			s.add(all, d.path, protocol.Diagnostic{
-				Range:    s.client.encoding.rangeOf(d.file, grammar.Span{Start: i.Start, End: i.End}),
-				Severity: &severity, Source: &from,
-				Message: message,
-			}, false)
+			mark(i, shared.Grade, fmt.Sprintf("%s can be loaded by one interpreter of a process, and %s, %s among them. Whichever comes second fails with ImportError: %s",
+				i.Module, others, interpreterOf(shared.By[n]), shared.Once.Message))
 		}
 	}
 }

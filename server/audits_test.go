@@ -146,6 +146,34 @@ func TestImportsAreMarkedInScriptsThatAreOpen(t *testing.T) {
 	s.end()
 }
 
+func TestImportsThatSeveralInterpretersNeedAreMarked(t *testing.T) {
+	folder := tree(t, map[string]string{
+		"lib/t_oneinterp.so": archivedExtension(t, "cpython-313", "t_oneinterp"), "app.wsgi": "import os\nimport t_oneinterp\n",
+	})
+	text := wholeRoot + "LoadModule wsgi_module modules/mod_wsgi.so\nWSGIDaemonProcess d threads=2 python-path=" + folder + "/lib\n" +
+		"WSGIScriptAlias /a " + folder + "/app.wsgi process-group=d application-group=a\n" +
+		"WSGIScriptAlias /b " + folder + "/app.wsgi process-group=d application-group=b\n"
+	if err := os.WriteFile(filepath.Join(folder, "apache2.conf"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, Options{})
+	s.initialize(folder, map[string]any{"initializationOptions": map[string]any{"python": "3.13", "audit": map[string]any{"marks": true}}})
+	uri, script := fileURI(filepath.Join(folder, "apache2.conf")), fileURI(filepath.Join(folder, "app.wsgi"))
+	s.open(uri, text)
+	s.notify("textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": script, "languageId": "python", "version": 1, "text": "import os\nimport t_oneinterp\n"}})
+	for {
+		p := s.published()
+		if p.URI != script || len(p.Diagnostics) == 0 {
+			continue
+		}
+		if d := p.Diagnostics[0]; d.Range.Start.Line != 1 || !strings.Contains(d.Message, "t_oneinterp can be loaded by one interpreter of a process, and 2 of this one import it, the application group") {
+			t.Errorf("%+v", d)
+		}
+		break
+	}
+	s.end()
+}
+
 func TestWhatAnAuditMayRead(t *testing.T) {
 	folder := tree(t, map[string]string{"in/app.wsgi": "", "out/app.wsgi": ""})
 	files := workspace.NewStore(nil).Snapshot()

@@ -138,7 +138,7 @@ func (f *finder) textOf(m *module) (file string, cython bool) {
 	tail, _, _ := strings.Cut(base, ".")
 	entries := f.list(path.Clean(folder))
 	for _, suffix := range []string{".py", ".pyx"} {
-		if entry, ok := entryOf(entries, tail+suffix); ok && !entry.Dir {
+		if entry, ok := entryOf(entries, tail+suffix); ok && !entry.Dir && f.allowed(path.Join(folder, tail+suffix)) {
 			return path.Join(folder, tail+suffix), suffix == ".pyx"
 		}
 	}
@@ -159,7 +159,7 @@ func (f *finder) file(folder, tail string, m *module) bool {
 			best, rank = entry.Name, r
 		}
 	}
-	if best == "" {
+	if best == "" || !f.allowed(path.Join(folder, best)) {
 		return false
 	}
 	m.file = path.Join(folder, best)
