@@ -19,9 +19,9 @@ def imports(tree):
     found = []
     def go(node, inside):
         if isinstance(node, ast.Import):
-            found.extend([node.lineno, 0, a.name, None, inside] for a in node.names)
+            found.extend([node.lineno, 0, a.name, None, inside, [a.asname or a.name.split('.')[0]]] for a in node.names)
         elif isinstance(node, ast.ImportFrom):
-            found.append([node.lineno, node.level, node.module or '', [a.name for a in node.names], inside])
+            found.append([node.lineno, node.level, node.module or '', [a.name for a in node.names], inside, [a.asname or a.name for a in node.names]])
         inside = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
         for child in ast.iter_child_nodes(node):
             go(child, inside)
@@ -94,7 +94,7 @@ func TestStandardLibraryIsReadAsCPythonReadsIt(t *testing.T) {
 			if each.From {
 				names = anys(each.Names)
 			}
-			got = append(got, []any{float64(module.Line(each.Start)), float64(each.Level), each.Module, names, each.InFunction()})
+			got = append(got, []any{float64(module.Line(each.Start)), float64(each.Level), each.Module, names, each.InFunction(), anys(each.Bound)})
 		}
 		found += len(want)
 		if difference := cmp.Diff(want, got); difference != "" && len(want)+len(got) > 0 {
