@@ -126,6 +126,7 @@ func (s *server) didClose(params *protocol.DidCloseTextDocumentParams) error {
 	}
 	s.replaceDocuments(func(documents map[string]*document) { delete(documents, uri) })
 	s.tokens.forget(uri)
+	s.saved.forget(uri)
 	s.related.forget(uri)
 	s.store.RemoveOverlay(closed.path)
 	for _, d := range s.documents {

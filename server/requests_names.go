@@ -123,7 +123,7 @@ func codeLens(ctx context.Context, s *snapshot, params *protocol.CodeLensParams)
 		return nil, err
 	}
 	lenses := []protocol.CodeLens{}
-	if text := s.unsaved(d); text != "" {
+	if text := s.unsaved(params.TextDocument.URI, d); text != "" {
 		lenses = append(lenses, protocol.CodeLens{Command: &protocol.Command{Title: text}})
 	}
 	for _, lens := range assist.Lenses(d) {

@@ -43,4 +43,10 @@ func TestLensSinceTheLastSave(t *testing.T) {
 	if got := told(); got != "Since the last save: /api of api: shared GIL → own GIL, /part of api: shared GIL → own GIL" {
 		t.Errorf("back again: %q", got)
 	}
+	s.notify("textDocument/didClose", params)
+	s.open(uri, site)
+	s.change(uri, 2, nil, "# one more\n"+site)
+	if got := told(); got != "" {
+		t.Errorf("compared with what was saved before the document was closed: %q", got)
+	}
 }
