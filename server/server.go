@@ -51,7 +51,7 @@ const mostAtOnce = 32
 
 // generousMemory is how much memory may hold garbage: beyond it, collecting comes before
 // speed.
-const generousMemory = 256 << 20
+const generousMemory = 336 << 20
 
 // Serve speaks LSP with the client at the other end of in and out until the client
 // says exit, closes in, or dies, or ctx ends. The result is the exit code that LSP

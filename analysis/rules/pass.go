@@ -198,7 +198,10 @@ func (p *Pass) findings() []Finding {
 		order = append(order, place{t.seq(), t.Spot.Span.Start, i})
 	}
 	slices.SortFunc(order, func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.start, b.start), cmp.Compare(a.at, b.at))
+		if a.seq != b.seq { // nearly always
+			return a.seq - b.seq
+		}
+		return cmp.Or(a.start-b.start, a.at-b.at)
 	})
 	findings := make([]Finding, len(order))
 	for i, o := range order {
