@@ -61,7 +61,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, options Options) (e
 	defer cancel()
 	// A keystroke replaces a little of a large heap: collecting less often costs a few MiB
 	// and saves a part of each answer.
-	defer debug.SetGCPercent(debug.SetGCPercent(150))
+	defer debug.SetGCPercent(debug.SetGCPercent(120))
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(generousMemory))
 	startLog(options.Verbosity)
 	s := newServer(ctx, newConnection(out), options)
