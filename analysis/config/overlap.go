@@ -13,7 +13,12 @@ type aliasList struct {
 	count    int
 	byPath   map[string]earlierAlias // the first of each path
 	patterns []earlierAlias
+	matched  int // patterns that were tried
 }
+
+// mostMatches is how many patterns are tried for all the paths of one server; beyond it no
+// overlap with a pattern is told.
+const mostMatches = 500_000
 
 // earlierAlias is an Alias that a later one may overlap.
 type earlierAlias struct {
@@ -159,6 +164,9 @@ func (l *aliasList) before(path, typed string) (first earlierAlias, found bool) 
 		}
 	}
 	for _, p := range l.patterns {
+		if l.matched++; l.matched > mostMatches {
+			break
+		}
 		if p.index < first.index && p.pattern.Match(typed) == pcre.Yes {
 			return p, true
 		}

@@ -1,10 +1,12 @@
 package interp
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
+	"github.com/modwsgi-ls/modwsgi-ls/grammar/apr"
 	"github.com/modwsgi-ls/modwsgi-ls/grammar/pcre"
 )
 
@@ -16,6 +18,57 @@ type alias struct {
 	target    string
 	status    int // of a Redirect; 0 for an alias
 	script    bool
+}
+
+// aliasList is the lines of one server in their order. Those with a prefix are found by it,
+// so that many of them cost a request no more than few.
+type aliasList struct {
+	all      []*alias
+	byPath   map[string]int // the first of each prefix
+	patterns []int
+}
+
+func (l *aliasList) add(a *alias) {
+	at := len(l.all)
+	l.all = append(l.all, a)
+	if a.pattern != nil {
+		l.patterns = append(l.patterns, at)
+		return
+	}
+	path := apr.MergeSlashes(a.path)
+	if _, taken := l.byPath[path]; taken {
+		return
+	}
+	if l.byPath == nil {
+		l.byPath = map[string]int{}
+	}
+	l.byPath[path] = at
+}
+
+// near yields the lines that may take the URL path, in their order: all patterns that come
+// before the first line whose prefix takes it, and that line.
+func (l *aliasList) near(uri string) iter.Seq[*alias] {
+	return func(yield func(*alias) bool) {
+		first := len(l.all)
+		if len(l.byPath) > 0 {
+			for prefix := range apr.Borders(apr.MergeSlashes(uri)) {
+				if at, ok := l.byPath[prefix]; ok && prefix != "" {
+					first = min(first, at)
+				}
+			}
+		}
+		for _, at := range l.patterns {
+			if at > first {
+				break
+			}
+			if !yield(l.all[at]) {
+				return
+			}
+		}
+		if first < len(l.all) {
+			yield(l.all[first])
+		}
+	}
 }
 
 // alias files a line of mod_alias. Inside a section or a .htaccess file it takes URLs at a
@@ -43,9 +96,9 @@ func (b *builder) alias(d *config.Directive) {
 	}
 	h := b.hostOf(d)
 	if a.status != 0 {
-		h.redirects = append(h.redirects, a)
+		h.redirects.add(a)
 	} else {
-		h.aliases = append(h.aliases, a)
+		h.aliases.add(a)
 	}
 }
 
@@ -89,12 +142,12 @@ func (a *alias) take(uri string) (file string, answer pcre.Answer) {
 // first before it whose pattern is not known to match or not.
 func (m *Model) aliasFor(h *Host, uri string) (found *alias, file string, unsure *alias) {
 	main := m.base.main
-	lists := [][]*alias{h.redirects, main.redirects, h.aliases, main.aliases}
+	lists := []*aliasList{&h.redirects, &main.redirects, &h.aliases, &main.aliases}
 	if h == main {
-		lists = [][]*alias{main.redirects, main.aliases}
+		lists = []*aliasList{&main.redirects, &main.aliases}
 	}
 	for _, list := range lists {
-		for _, a := range list {
+		for a := range list.near(uri) {
 			switch file, answer := a.take(uri); {
 			case answer == pcre.Yes:
 				return a, file, unsure

@@ -154,7 +154,7 @@ func (e *exchange) redirects(s *scope) []redirection {
 // redirectServer looks for the Redirect of the servers that takes the URL path.
 func (e *exchange) redirectServer() status {
 	for _, h := range e.innerFirst() {
-		for _, a := range h.redirects {
+		for a := range h.redirects.near(e.uri) {
 			if e.takes(a) {
 				e.w.step(a.directive, a.directive.Name+" takes the URL before any mount")
 				return status(a.status)
@@ -198,7 +198,7 @@ func (e *exchange) alias() status {
 		}
 	}
 	for _, h := range e.innerFirst() {
-		for _, a := range h.aliases {
+		for a := range h.aliases.near(e.uri) {
 			if !e.takes(a) {
 				continue
 			}

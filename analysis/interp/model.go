@@ -126,8 +126,8 @@ type Host struct {
 	documentRoot  *config.Directive
 	mounts        []*Mount
 	mountIndex    mountIndex
-	redirects     []*alias
-	aliases       []*alias
+	redirects     aliasList
+	aliases       aliasList
 	handlers      []*Handler
 	scripts       []*Script
 	scope         scope

@@ -41,7 +41,7 @@ func (m *Model) diskOf(h *Host) disk {
 		if s.documentRoot != nil {
 			named = append(named, absolute(m.Config, value(s.documentRoot.Words(), 0)))
 		}
-		for _, a := range s.aliases {
+		for _, a := range s.aliases.all {
 			named = append(named, a.target)
 		}
 		for _, mount := range s.mounts {

@@ -102,11 +102,14 @@ func (x *index) named(name string) []*config.Directive {
 	return all
 }
 
+// mostProposals is how many names a wrong one is compared with; beyond it a proposal is not
+// worth the time.
+const mostProposals = 500
+
 // groupLike returns the daemon group that a wrong name most likely means, nil if
 // none is near.
 func (x *index) groupLike(name string) *interp.ProcessGroup {
-	const most = 500 // beyond it a proposal is not worth the time
-	if len(x.in.Model.Groups) > most {
+	if len(x.in.Model.Groups) > mostProposals {
 		return nil
 	}
 	if near, ok := x.likely[name]; ok {

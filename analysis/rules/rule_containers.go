@@ -134,9 +134,6 @@ func checkApplicationSelectors(p *Pass) {
 		if strings.ContainsAny(name, "%|$") || quotes(name) || misspelt(name) != "" {
 			continue
 		}
-		if slices.ContainsFunc(p.Resolution.Selected(c), func(of *interp.Process) bool { return of.Interpreter(name) != nil }) {
-			continue
-		}
 		names, open := p.applicationGroups(c)
 		if open || len(names) == 0 || names[name] || inSections[name] {
 			continue
@@ -146,7 +143,7 @@ func checkApplicationSelectors(p *Pass) {
 			Message: fmt.Sprintf("The container matches nothing: no interpreter is called '%s'", name),
 			Note:    "mod_wsgi says nothing about it, and what stands in the container has no effect. Names come from application-group= on a mount, from WSGIApplicationGroup and from a dispatch script.",
 		}
-		if near := catalog.Nearest(name, slices.Sorted(maps.Keys(names))); near != "" {
+		if near := nearestOfFew(name, names); near != "" {
 			f.Note += fmt.Sprintf(" '%s' is the nearest.", near)
 			if strings.EqualFold(near, name) {
 				f.Note += " The letter case counts."
@@ -155,6 +152,15 @@ func checkApplicationSelectors(p *Pass) {
 		}
 		p.report(at, f)
 	}
+}
+
+// nearestOfFew is the name that a wrong one most likely means; "" where none is near, or
+// where there are so many that a proposal is not worth the time.
+func nearestOfFew(name string, names map[string]bool) string {
+	if len(names) > mostProposals {
+		return ""
+	}
+	return catalog.Nearest(name, slices.Sorted(maps.Keys(names)))
 }
 
 // applicationGroups are the named interpreters of the processes that the container

@@ -93,24 +93,44 @@ func checkExposed(v *hostView) {
 // exposedByAlias reports scripts in a folder that an Alias leads to, which is looked at
 // before mounts, but those of mounts that are told, and adds theirs.
 func (v *hostView) exposedByAlias(told map[*config.Directive]bool) {
+	folders := map[string]*config.Directive{} // the first Alias that leads there
 	for _, f := range v.named("alias") {
 		words := f.Words()
-		if len(words) != 2 || uncertain(f.Directive) || !f.where.certain || !f.where.wide() {
+		if len(words) != 2 || words[1].Value == "" || uncertain(f.Directive) || !f.where.certain || !f.where.wide() {
 			continue
 		}
-		for _, m := range slices.Concat(v.mounts, v.inherited) {
-			below, ok := strings.CutPrefix(m.Target, strings.TrimRight(words[1].Value, "/")+"/")
-			if !ok || words[1].Value == "" || told[m.Directive] {
+		if folder := strings.TrimRight(words[1].Value, "/"); folders[folder] == nil {
+			folders[folder] = f.Directive
+		}
+	}
+	if len(folders) == 0 {
+		return
+	}
+	for _, mounts := range [][]mount{v.mounts, v.inherited} {
+		for _, m := range mounts {
+			f, below := aliasAbove(folders, m.Target)
+			if f == nil || told[m.Directive] {
 				continue
 			}
 			told[m.Directive] = true
 			v.report(word(m.Directive, 1), Finding{
-				Message: fmt.Sprintf("The URL %s leads to the source of the script", path.Join(words[0].Value, below)),
+				Message: fmt.Sprintf("The URL %s leads to the source of the script", path.Join(f.Words()[0].Value, below)),
 				Note:    "The script lies in a folder that an Alias leads to, so that httpd sends it as a file, unless access to it is denied. Let the Alias lead to the folder of the static files only.",
 				Related: []Related{{f.LineSpot(), "the Alias is here"}},
 			})
 		}
 	}
+}
+
+// aliasAbove is the Alias that leads to the innermost folder around the file, and the path of
+// the file from there.
+func aliasAbove(folders map[string]*config.Directive, file string) (by *config.Directive, below string) {
+	for i := len(file) - 1; i >= 0; i-- {
+		if file[i] == '/' && folders[file[:i]] != nil {
+			return folders[file[:i]], file[i+1:]
+		}
+	}
+	return nil, ""
 }
 
 // isTaken reports whether one of the paths takes the URL path.
