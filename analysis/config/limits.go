@@ -16,7 +16,7 @@ type Limits struct {
 	Lines    int // of files, and made by macros
 	Bytes    int // of files, and made by macros and variables
 	Paths    int // of files and folders that Includes look at
-	Names    int // of variables, macros and modules
+	Names    int // of variables, macros, modules and daemon groups
 	Sections int // open in one another in one file
 	Line     int // bytes of a line
 	// Time is how long Includes may make the server wait for a disk.
@@ -26,7 +26,7 @@ type Limits struct {
 // The Limits where the options say nothing.
 var defaultLimits = Limits{
 	Files:    10_000,
-	Lines:    200_000,
+	Lines:    150_000,
 	Bytes:    16 << 20,
 	Paths:    50_000,
 	Names:    10_000,
@@ -76,7 +76,7 @@ var bounds = []bound{
 	{"lines", func(c cost) int { return c.lines }, func(l *Limits) int { return l.Lines }},
 	{"bytes of text", func(c cost) int { return c.bytes }, func(l *Limits) int { return l.Bytes }},
 	{"files and folders to look at", func(c cost) int { return c.paths }, func(l *Limits) int { return l.Paths }},
-	{"variables, macros and modules", func(c cost) int { return c.names }, func(l *Limits) int { return l.Names }},
+	{"variables, macros, modules and daemon groups", func(c cost) int { return c.names }, func(l *Limits) int { return l.Names }},
 }
 
 // excess is a limit that reading went beyond.

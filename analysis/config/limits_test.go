@@ -79,12 +79,16 @@ var limitCases = map[string]struct {
 	},
 	"names": {
 		text: "Define A\nDefine B\nDefine C\nDefine D\nDefine E\n",
-		want: []string{"Define D: this file from here on: there are more than 6 variables, macros and modules"},
+		want: []string{"Define D: this file from here on: there are more than 6 variables, macros, modules and daemon groups"},
+	},
+	"daemon groups": {
+		text: "WSGIDaemonProcess a\nWSGIDaemonProcess b\nWSGIDaemonProcess c\nWSGIDaemonProcess d\n",
+		want: []string{"WSGIDaemonProce: this file from here on: there are more than 6 variables, macros, modules and daemon groups"},
 	},
 	"names of an included file": {
 		text:  "Include a.conf\nDefine A\n",
 		files: map[string]string{"/x/a.conf": "Define A\nDefine B\nDefine C\nDefine D\n"},
-		want:  []string{"Include a.conf: what this Include brings: more than 6 variables, macros and modules"},
+		want:  []string{"Include a.conf: what this Include brings: more than 6 variables, macros, modules and daemon groups"},
 	},
 	"variables": {
 		text: "Define A " + strings.Repeat("x", 150) + "\n" + repeated("SetEnv A ${A}${A}${A}${A}${A}${A}${A}", 6),
@@ -313,7 +317,7 @@ func TestLimitsPage(t *testing.T) {
 		fmt.Sprintf("| lines of one configuration, those that macros bring among them | %d |", l.Lines),
 		fmt.Sprintf("| text of one configuration, what macros and variables bring among it | %d MiB |", l.Bytes>>20),
 		fmt.Sprintf("| files and folders that Includes look at, a folder that is read several times | %d |", l.Paths),
-		fmt.Sprintf("| variables, macros and modules | %d |", l.Names),
+		fmt.Sprintf("| variables, macros, modules and daemon groups | %d |", l.Names),
 		fmt.Sprintf("| sections and conditions open in one another | %d |", l.Sections),
 		fmt.Sprintf("| macros used in one another | %d |", mostUses),
 		fmt.Sprintf("| a line | %d MiB |", l.Line>>20),

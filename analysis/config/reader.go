@@ -274,6 +274,7 @@ func (r *fileReader) command(in input) {
 		r.open = &frame{
 			up: r.open, kind: sectionFrame, section: d, condition: r.open.condition, tests: r.open.tests, depth: r.open.depth + 1,
 		}
+	case name == "WSGIDaemonProcess" && !r.afford(d.Origin, cost{names: 1}):
 	default:
 		r.items = append(r.items, item{kind: directiveItem, directive: d})
 		if known && entry.Name == "RegexDefaultOptions" {

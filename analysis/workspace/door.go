@@ -15,7 +15,7 @@ import (
 const (
 	// MostBytes and MostLines bound a configuration file, and a document of an editor.
 	MostBytes = 8 << 20
-	MostLines = 200_000
+	MostLines = 150_000
 	// MostEntries bounds a folder.
 	MostEntries = 1 << 17
 )
