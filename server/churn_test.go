@@ -402,7 +402,8 @@ func TestMemoryOfALongSession(t *testing.T) {
 	fresh := heap()
 	other.end()
 	t.Logf("%d steps in %v: heap %.1f MiB, of a fresh server %.1f MiB, without a server %.1f MiB", steps, took, long, fresh, base)
-	if long-base > 1.2*(fresh-base)+1 {
+	// What other tests left behind is collected meanwhile: some MiB say nothing.
+	if long > fresh+0.2*max(0, fresh-base)+4 {
 		t.Errorf("the heap is %.1f MiB, that of a fresh server %.1f MiB", long-base, fresh-base)
 	}
 }

@@ -18,7 +18,7 @@ func TestNearAliases(t *testing.T) {
 		for range random.IntN(6) {
 			a := &alias{path: paths[random.IntN(len(paths))]}
 			if random.IntN(3) == 0 {
-				a.pattern = pcre.Compile("^"+a.path, false)
+				a.pattern = pcre.Compile("^"+a.path, 0)
 			}
 			list.add(a)
 		}
