@@ -224,6 +224,9 @@ func consequence(s *audit.Script, i *audit.Import) string {
 	if i.Grade != audit.WillFail {
 		switch i.Certainty {
 		case python.Guarded:
+			if strings.HasPrefix(i.Message, "SystemError") {
+				return "A try statement around the import catches that if it takes a SystemError, which is no ImportError."
+			}
 			return "A try statement around the import catches that: the application runs without it."
 		case python.WhenCalled:
 			return "The import stands in a function: the request that calls it is answered with 500 (WSGI0174)."
