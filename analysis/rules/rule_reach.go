@@ -98,6 +98,9 @@ func (s *scope) meets(m *interp.Mount) bool {
 	if s.sentOn || s.location != "" && !m.Match && !holds(s.location, apr.MergeSlashes(m.Path)) && !holds(strings.TrimRight(m.Path, "/"), s.location) {
 		return false
 	}
+	if !m.Match && slices.ContainsFunc(s.beginnings, func(b string) bool { return !mayBegin(b, apr.MergeSlashes(m.Path)) }) {
+		return false
+	}
 	folder := m.Folder()
 	filled := m.Match && strings.ContainsAny(m.Target, "$&")
 	if s.folder != "" && !filled && !holds(s.folder, m.Target) && !(folder && holds(strings.TrimRight(m.Target, "/"), s.folder)) {
@@ -110,10 +113,16 @@ func (s *scope) meets(m *interp.Mount) bool {
 	return (s.file == "" || strings.HasSuffix(m.Target, "/"+s.file)) && !slices.ContainsFunc(s.patterns, missed)
 }
 
+// mayBegin reports whether a URL of the mount at the path can begin with the text.
+func mayBegin(beginning, path string) bool {
+	below := strings.TrimRight(path, "/") + "/"
+	return strings.HasPrefix(below, beginning) || strings.HasPrefix(beginning, below) || strings.HasPrefix(path, beginning)
+}
+
 // surelyHolds reports whether all requests of m are in the section.
 func (s *scope) surelyHolds(m mount) bool {
 	missed := func(p filePattern) bool { return m.Folder() || p.holds(m.Target) != pcre.Yes }
-	return s.decided && !s.sentOn && (s.location == "" || !m.Match && holds(s.location, apr.MergeSlashes(m.Path))) &&
+	return s.decided && !s.sentOn && len(s.beginnings) == 0 && (s.location == "" || !m.Match && holds(s.location, apr.MergeSlashes(m.Path))) &&
 		(s.folder == "" || !m.Folder() && holds(s.folder, m.Target)) &&
 		(s.file == "" || !m.Folder() && strings.HasSuffix(m.Target, "/"+s.file)) && !slices.ContainsFunc(s.patterns, missed)
 }
@@ -147,6 +156,8 @@ func (p *Pass) missesAll(f fact, all []*config.Directive) Finding {
 	case f.where.sentOn:
 		why, write = "a "+f.Parent.Name+"> counts only for requests that are sent on to another server", "Write a <Location> for the URL of a mount"
 	case f.where.location != "":
+	case len(f.where.beginnings) > 0:
+		why = "no mount takes URLs that begin with " + f.where.beginnings[len(f.where.beginnings)-1]
 	case len(f.where.patterns) > 0:
 		last := f.where.patterns[len(f.where.patterns)-1].section
 		why, write = fmt.Sprintf("no mounted script is in %s %s", last.Name, last.Args), "Write the section for the script or its folder"

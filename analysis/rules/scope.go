@@ -117,8 +117,10 @@ type scope struct {
 	location, folder, file string
 	// patterns are the sections for folders and files that name them by a pattern.
 	patterns []filePattern
-	certain  bool // nothing around it that depends on the request, and no pattern
-	// decided is set when a mount that names its script decides whether s counts for it.
+	// beginnings are what the URLs of the <LocationMatch> sections begin with.
+	beginnings []string
+	certain    bool // nothing around it that depends on the request, and no pattern
+	// decided is set when a mount that names its script decides whether s can count for it.
 	decided bool
 	// sentOn is set in a <Proxy>, which counts only for what is sent on to another server.
 	sentOn bool
@@ -179,13 +181,13 @@ func answer(yes bool) pcre.Answer {
 
 // wide reports whether s is a whole server, no section for a part of it.
 func (s *scope) wide() bool {
-	return s.location+s.folder+s.file == "" && len(s.patterns) == 0 && !s.sentOn
+	return s.location+s.folder+s.file == "" && len(s.patterns)+len(s.beginnings) == 0 && !s.sentOn
 }
 
 // key is where a scopeIndex keeps what stands in s.
 func (s *scope) key() scopeKey {
 	switch {
-	case len(s.patterns) > 0 || s.sentOn:
+	case len(s.patterns)+len(s.beginnings) > 0 || s.sentOn:
 		return scopeKey{ofPattern, ""}
 	case s.location != "":
 		return scopeKey{ofLocation, s.location}
@@ -241,6 +243,17 @@ func readScope(section *config.Directive, known map[*config.Directive]*scope) *s
 		default:
 			narrow(&s.folder, trimSlashes(argument))
 		}
+	case "<locationmatch":
+		if everyPath(argument) != "" && s.location == "" {
+			s.location = "/"
+			break
+		}
+		s.certain = false
+		if beginning := literalBeginning(argument); beginning != "" {
+			s.beginnings = append(slices.Clip(s.beginnings), beginning)
+		} else {
+			s.decided = false
+		}
 	case "<proxy", "<proxymatch":
 		s.certain, s.sentOn = false, true
 	default:
@@ -256,4 +269,27 @@ func trimSlashes(p string) string {
 		return p
 	}
 	return path.Clean(p)
+}
+
+// literalBeginning is what each URL that the expression matches begins with, "" if that
+// is not plain.
+func literalBeginning(expression string) string {
+	rest, anchored := strings.CutPrefix(expression, "^")
+	if !anchored || strings.Contains(rest, "|") {
+		return ""
+	}
+	var literal []byte
+	for rest != "" {
+		c, size := rest[0], 1
+		switch {
+		case strings.IndexByte("*?{", c) >= 0:
+			return string(literal[:max(0, len(literal)-1)])
+		case c == '\\' && len(rest) > 1 && strings.IndexByte(`./-_`, rest[1]) >= 0:
+			c, size = rest[1], 2
+		case strings.IndexByte(`\.+()[]^$`, c) >= 0:
+			return string(literal)
+		}
+		literal, rest = append(literal, c), rest[size:]
+	}
+	return string(literal)
 }
