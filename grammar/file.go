@@ -39,7 +39,7 @@ type extent struct {
 	physical int   // lines ended by LF, as httpd counts
 	editor   int   // line ends as editors see them: LF, CRLF, lone CR
 	marked   int32 // lines that say that the file is a template
-	engine   int32 // lines that a template engine alone reads
+	engine   int32 // lines with statements of a template engine
 	// depth is how many more branches of a template are open behind, low the fewest.
 	depth, low int32
 }
@@ -80,7 +80,7 @@ func (f *File) Template() bool { return f.how.template }
 // it is known which lines stand in one.
 func (f *File) Balanced() bool { return f.size().depth == 0 && f.size().low == 0 }
 
-// Branches reports whether the file is a template with lines for the engine, so that
+// Branches reports whether the file is a template with statements for the engine, so that
 // nobody knows which of the others are there together.
 func (f *File) Branches() bool { return f.size().engine > 0 }
 

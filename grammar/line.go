@@ -63,7 +63,7 @@ func (l *Line) size() extent {
 	if l.marked {
 		e.marked = 1
 	}
-	if l.engine {
+	if l.engine || l.steps {
 		e.engine = 1
 	}
 	return e

@@ -244,6 +244,8 @@ func (c *closings) bracketed(at int, opening, closing string) (templatePart, boo
 	part := templatePart{Span: Span{at, at + size}, statement: true, sure: end >= 0}
 	if end < 0 {
 		part.closing = closing
+		first := firstWord(strings.TrimLeft(rest[2:], "-+"))
+		part.sure = opening == "{%" && (jinjaWords.begin[first] || first == "set")
 	}
 	switch opening {
 	case "{{":

@@ -12,6 +12,9 @@ import (
 // Quotes keep their text. A section that is not closed does not indent what follows, and
 // what stands in one of another language is left as it is.
 func Format(d Document, span *grammar.Span, options FormatOptions) []grammar.Edit {
+	if d.File.Branches() && !allClosed(d.File.Outline()) {
+		return nil // which tags are there together is not known
+	}
 	depth, foreign := depths(d.File)
 	var edits []grammar.Edit
 	level := 0
@@ -24,6 +27,7 @@ func Format(d Document, span *grammar.Span, options FormatOptions) []grammar.Edi
 			foreign = foreign[1:]
 		}
 		kept := line.Engine() || // its layout is the engine's business
+			d.File.Branches() && strings.Contains(line.Name(), "=") || // goes on behind a statement of the engine's
 			len(foreign) > 0 && foreign[0].Start <= mark.Offset
 		if !kept && (span == nil || mark.Offset <= span.End && mark.Offset+len(line.Raw()) > span.Start) {
 			edits = append(edits, indent(mark, line, strings.Repeat(options.unit(), level))...)
@@ -33,6 +37,16 @@ func Format(d Document, span *grammar.Span, options FormatOptions) []grammar.Edi
 		}
 	}
 	return edits
+}
+
+// allClosed reports whether each of the sections, and of those in them, is closed.
+func allClosed(sections []*grammar.Section) bool {
+	for _, s := range sections {
+		if !s.Closed || !allClosed(s.Children) {
+			return false
+		}
+	}
+	return true
 }
 
 // unit is the indentation of one level.

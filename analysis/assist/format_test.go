@@ -28,6 +28,9 @@ func TestFormat(t *testing.T) {
 		{"too deep", "    Listen 1\n\tListen 2\n", "Listen 1\nListen 2\n"},
 		{"an unclosed section", "<A x>\nB c\n<C>\nD e\n</C>\n", "<A x>\nB c\n<C>\n  D e\n</C>\n"},
 		{"a stray closing line", "</A>\nB c\n", "</A>\nB c\n"},
+		{"a template's lines over several lines", "<A x>\n{% set a = [\n   1] %}\nB {{ c(\n     d) }}\n</A>\n", "<A x>\n{% set a = [\n   1] %}\n  B {{ c(\n     d) }}\n</A>\n"},
+		{"options behind an engine's statement", "<A x>\nB c \\\n{% if d %}\n      e=1 \\\n{% endif %}\n      f=2\n</A>\n", "<A x>\n  B c \\\n{% if d %}\n      e=1 \\\n{% endif %}\n      f=2\n</A>\n"},
+		{"sections in branches", "{% if a %}\n<A x>\n    B c\n{% else %}\n<A y>\n{% endif %}\n    D e\n</A>\n", "{% if a %}\n<A x>\n    B c\n{% else %}\n<A y>\n{% endif %}\n    D e\n</A>\n"},
 		{"crossed sections", "<A x>\n<B y>\nC d\n</A>\n</B>\nE f\n", "<A x>\n  <B y>\n  C d\n</A>\n</B>\nE f\n"},
 	}
 	for _, test := range tests {

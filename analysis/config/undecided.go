@@ -9,11 +9,14 @@ import (
 // undecided reports whether a fault rests on text that nobody knows: what a template
 // engine puts in, or a variable that another part of the configuration may define.
 func (c *Configuration) undecided(f *fault, d *Directive) bool {
+	origin := f.spot.Origin
 	switch f.kind {
-	case FaultLimit, FaultUndefinedVariable, FaultUnknownCommand, FaultContext, FaultMPM:
+	case FaultUnknownCommand:
+		// An option may go on behind a statement of a template engine.
+		return origin != nil && origin.Line != nil && strings.Contains(origin.Line.Name(), "=") && c.branches(origin.File)
+	case FaultLimit, FaultUndefinedVariable, FaultContext, FaultMPM:
 		return false // these rest on names alone
 	}
-	origin := f.spot.Origin
 	if origin == nil || origin.Line == nil {
 		return false
 	}
@@ -29,8 +32,13 @@ func (c *Configuration) undecided(f *fault, d *Directive) bool {
 	}
 	switch f.kind {
 	case FaultStrayClose, FaultWrongClose, FaultUnclosedSection:
-		file, err := c.Snapshot.File(origin.File)
-		return err == nil && file.Branches() // the other tag may stand in another branch
+		return c.branches(origin.File) // the other tag may stand in another branch
 	}
 	return false
+}
+
+// branches reports whether the file is a template with statements for the engine.
+func (c *Configuration) branches(path string) bool {
+	file, err := c.Snapshot.File(path)
+	return err == nil && file.Branches()
 }
