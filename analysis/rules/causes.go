@@ -469,5 +469,13 @@ func (p *Pass) leftOut(directive, name string) []Related {
 			return found
 		}
 	}
+	return nil
+}
+
+// undefinedBecause is a definition of the name that a condition or a comment switches off.
+func (p *Pass) undefinedBecause(directive, name string) []Related {
+	if found := p.leftOut(directive, name); len(found) > 0 {
+		return found
+	}
 	return p.commentedOut(directive, name)
 }

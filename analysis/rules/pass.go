@@ -110,8 +110,9 @@ func (p *Pass) attempt(r *reporter, rule *Rule, judge func()) {
 type told struct {
 	Finding
 	about     *config.Directive
-	elsewhere bool // that does not stand in the server in which it was found
-	template  bool // its line holds what a template engine puts in
+	elsewhere bool   // that does not stand in the server in which it was found
+	template  bool   // its line holds what a template engine puts in
+	group     string // the process group that it says is not there
 	// part holds the directive, at its place at; nil when that is not known yet.
 	part *part
 	at   int
@@ -192,7 +193,7 @@ func (p *Pass) findings() []Finding {
 	order := make([]place, 0, len(p.found))
 	p.findPlaces()
 	for i, t := range p.found {
-		if t.template || p.Fragment && restsOnVariable(t) || p.refused(t.about) {
+		if t.template || p.Fragment && restsOnVariable(t) || p.refused(t.about) || p.saidElsewhere(t) {
 			continue
 		}
 		order = append(order, place{t.seq(), t.Spot.Span.Start, i})
@@ -206,6 +207,9 @@ func (p *Pass) findings() []Finding {
 	findings := make([]Finding, len(order))
 	for i, o := range order {
 		findings[i] = p.found[o.at].Finding
+		if found := p.commentedGroup(p.found[o.at]); found != nil {
+			findings[i].Related = append(slices.Clip(findings[i].Related), found...)
+		}
 		findings[i].Seq = o.seq
 	}
 	return findings

@@ -42,7 +42,7 @@ func adviseNotConfigured(p *Pass, r *refusal, f *Finding) {
 		f.Fixes = replace("Write "+misspelt(name), at, "process-group="+misspelt(name))
 	default:
 		f.Note = fmt.Sprintf("httpd does not start. No WSGIDaemonProcess defines '%s'.", name)
-		f.Related = append(f.Related, p.leftOut("wsgidaemonprocess", name)...)
+		f.Related = append(f.Related, p.undefinedBecause("wsgidaemonprocess", name)...)
 		f.Fixes = p.meantGroup(at, "process-group="+name, name, f)
 	}
 }
@@ -111,8 +111,8 @@ var unknownGroup = Rule{
 // defined here is near.
 func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
 	name := r.ProcessGroup
-	if misspelt(name) != "" || strings.Contains(name, "${") || p.lostDefinition(name) {
-		return // special-value, AH00111 and what is said of the definition tell the cause
+	if misspelt(name) != "" || strings.Contains(name, "${") {
+		return // special-value and AH00111 tell the cause
 	}
 	at, text := groupPlace(d, name)
 	f := Finding{
@@ -127,7 +127,7 @@ func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
 		if len(f.Fixes) > 0 {
 			f.Severity, f.Message = Information, fmt.Sprintf("No WSGIDaemonProcess in this file defines the group '%s'", name)
 			f.Note = "If none elsewhere does, httpd answers each request there with 500 (WSGI0151)." + strings.TrimPrefix(f.Note, fmt.Sprintf("httpd starts, and answers each request there with 500 (%s).", r.Code))
-			p.report(at, f)
+			p.reportGroup(name, at, f)
 		}
 		return
 	}
@@ -135,7 +135,31 @@ func refuseUnknownGroup(p *Pass, r *interp.Refused, d *config.Directive) {
 	if len(p.Model.Groups) == 0 {
 		f.Note += " Add WSGIDaemonProcess " + name + ", or use %{GLOBAL} for embedded mode."
 	}
+	p.reportGroup(name, at, f)
+}
+
+// reportGroup reports f about a process group that is not there.
+func (p *Pass) reportGroup(name string, at place, f Finding) {
+	before := len(p.found)
 	p.report(at, f)
+	for _, t := range p.found[before:] {
+		t.group = name
+	}
+}
+
+// saidElsewhere reports whether t only follows from a line that httpd refuses, or rests on
+// what another file may say: what the remembered findings of a server rest on does not
+// hold these lines.
+func (p *Pass) saidElsewhere(t *told) bool {
+	return t.group != "" && p.lostDefinition(t.group) || p.Fragment && t.Rule == "WSGI0143" && !p.isWholeFile()
+}
+
+// commentedGroup is a comment that would define the group of t, as a related place.
+func (p *Pass) commentedGroup(t *told) []Related {
+	if t.group == "" || t.Rule == "WSGI0152" || p.Fragment || len(p.leftOut("wsgidaemonprocess", t.group)) > 0 {
+		return nil
+	}
+	return p.commentedOut("wsgidaemonprocess", t.group)
 }
 
 // groupPlace is where d names the process group, and the text there.
@@ -154,9 +178,6 @@ var groupOfOtherHost = Rule{
 	whole: true,
 	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
 		name := r.ProcessGroup
-		if p.lostDefinition(name) {
-			return // it would be this host's own
-		}
 		at, _ := groupPlace(d, name)
 		f := Finding{
 			Message: fmt.Sprintf("The group '%s' belongs to another virtual host", name),
@@ -165,7 +186,7 @@ var groupOfOtherHost = Rule{
 		if g := p.Model.Group(name); g != nil {
 			f.Related = []Related{{g.Directive.LineSpot(), "the group is defined here"}}
 		}
-		p.report(at, f)
+		p.reportGroup(name, at, f)
 	},
 }
 
@@ -193,9 +214,6 @@ var groupNotPermitted = Rule{
 var embeddedForbidden = Rule{
 	ID: "WSGI0143", Severity: Warning, Title: "Embedded mode is forbidden, and the mount has no group", URL: codePage("wsgi0143"),
 	refuse: func(p *Pass, r *interp.Refused, d *config.Directive) {
-		if p.Fragment && !p.isWholeFile() {
-			return
-		}
 		f := Finding{
 			Message: "This runs in embedded mode, which WSGIRestrictEmbedded forbids",
 			Note:    "httpd starts, and answers each request there with 500 (WSGI0143). Add process-group= with a daemon group.",
