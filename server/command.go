@@ -11,6 +11,7 @@ import (
 	protocol "github.com/tliron/glsp/protocol_3_16"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
+	"github.com/modwsgi-ls/modwsgi-ls/analysis/assist"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
 	"github.com/modwsgi-ls/modwsgi-ls/docs"
 	"github.com/modwsgi-ls/modwsgi-ls/report"
@@ -23,6 +24,9 @@ type command func(ctx context.Context, s *snapshot, args []json.RawMessage) (any
 // commandWhichInterpreter is also the command of a lens, for a client that shows the answer.
 const commandWhichInterpreter = "modwsgi.whichInterpreter"
 
+// commandPreview is also the command of a code action.
+const commandPreview = "modwsgi.preview"
+
 // commands are what a client may have executed; each changes nothing.
 var commands = map[string]command{
 	commandWhichInterpreter: whichInterpreter,
@@ -31,6 +35,7 @@ var commands = map[string]command{
 	"modwsgi.target":        target,
 	"modwsgi.explainRule":   explainRule,
 	"modwsgi.showPlace":     showPlace,
+	commandPreview:          preview,
 }
 
 // executeCommandParams are protocol.ExecuteCommandParams with the arguments as sent.
@@ -206,6 +211,36 @@ func explainRule(_ context.Context, _ *snapshot, args []json.RawMessage) (any, e
 		Markdown string `json:"markdown"`
 		URL      string `json:"url"`
 	}{values[0], page, docs.Page("docs/rules/" + values[0] + ".md")}, nil
+}
+
+// page is a text for the client to show by itself.
+type page struct {
+	Title    string `json:"title"`
+	Markdown string `json:"markdown"`
+}
+
+// preview says what the other value of an On/Off directive changes. Its arguments are the URI
+// of a document and a position in it. A client that does not show the answer gets it as a
+// message.
+func preview(ctx context.Context, s *snapshot, args []json.RawMessage) (any, error) {
+	var uri string
+	var at protocol.Position
+	if len(args) < 2 || json.Unmarshal(args[0], &uri) != nil || json.Unmarshal(args[1], &at) != nil {
+		return nil, invalidParams(fmt.Errorf("the command takes the URI of a document and a position"))
+	}
+	d, err := s.assistant(ctx, uri)
+	if err != nil {
+		return nil, err
+	}
+	title, markdown, ok := assist.Preview(d, s.client.encoding.offset(d.File, at))
+	if !ok {
+		return nil, invalidParams(fmt.Errorf("there is no On or Off of a GIL mode at this position"))
+	}
+	shown := page{terminal.Harmless(title), terminal.Harmless(markdown)}
+	if !s.client.does(commandPreview) {
+		s.conn.notify(protocol.ServerWindowShowMessage, protocol.ShowMessageParams{Type: protocol.MessageTypeInfo, Message: plainText(shown.Markdown)})
+	}
+	return shown, nil
 }
 
 // showPlace has the client show the first of some places: what a code lens does in an

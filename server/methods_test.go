@@ -204,6 +204,7 @@ func methodParams(s *session, doc string) map[string][]any {
 			command("modwsgi.whichInterpreter", doc, "http://shop.example.com/api/orders"), command("modwsgi.processes", doc),
 			command("modwsgi.report", doc, "html"), command("modwsgi.report", doc, "markdown"), command("modwsgi.report", doc, "text"),
 			command("modwsgi.target", doc), command("modwsgi.explainRule", "WSGI0201"),
+			map[string]any{"command": commandPreview, "arguments": []any{strings.Replace(doc, "sites-available/shop.conf", "mods-available/wsgi.conf", 1), protocol.Position{Line: 4, Character: 4}}},
 		},
 	}
 }

@@ -56,6 +56,12 @@ func codeAction(ctx context.Context, s *snapshot, params *protocol.CodeActionPar
 				actions = append(actions, protocol.CodeAction{Title: terminal.Harmless(r.Title), Kind: &kind, Edit: edit})
 			}
 		}
+		if title, _, ok := assist.Preview(d, chosen.Start); ok && wanted(only, rewriteKind, false) {
+			kind := rewriteKind
+			actions = append(actions, protocol.CodeAction{Title: "Show what would change: " + title, Kind: &kind, Command: &protocol.Command{
+				Title: title, Command: commandPreview, Arguments: []any{uri, s.client.encoding.position(d.File, chosen.Start)},
+			}})
+		}
 	}
 	if wanted(only, fixAllKind, true) {
 		if all, err := s.fixAll(ctx, path); err != nil {

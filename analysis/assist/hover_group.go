@@ -201,11 +201,7 @@ func sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string {
 
 // adviceText is the recommendation for the n-th process and how the modes compare.
 func (h hover) adviceText(n int) string {
-	var resolutions []*interp.Resolution
-	for _, b := range h.builds() {
-		resolutions = append(resolutions, b.resolution)
-	}
-	r := interp.Recommend(resolutions, n)
+	r := interp.Recommend(resolutions(h.builds()), n)
 	if r == nil {
 		return ""
 	}

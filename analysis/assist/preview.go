@@ -20,6 +20,8 @@ type preview struct {
 	from, to string
 	lines    []string // "`/api` of parallel: shared GIL → own GIL (3.12+)", without markup
 	groups   int      // process groups in which something changes
+
+	before, after []*interp.Resolution // on the builds in question
 }
 
 // String is the preview in one line.
@@ -47,6 +49,74 @@ func (p *preview) markdown() string {
 	return text + "\n"
 }
 
+// Preview is what changes when the On/Off directive at offset says the other value: modes,
+// log messages, and what is to be looked at first. ok is false where there is no such
+// directive.
+func Preview(d Document, offset int) (title, markdown string, ok bool) {
+	s := statementAt(d.File, offset)
+	for _, directive := range d.effective(s.line) {
+		if p := d.previewOf(directive); p != nil {
+			return directive.Name + ", " + p.from + " → " + p.to, d.previewText(directive, p), true
+		}
+	}
+	return "", "", false
+}
+
+// previewText is the preview on a page of its own.
+func (d Document) previewText(directive *config.Directive, p *preview) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s: %s → %s\n\n%s", Escape(directive.Name), p.from, p.to, d.link(directive))
+	if section := directive.Enclosing(container); section != nil {
+		b.WriteString(", in " + code(headText(section)))
+	}
+	switch {
+	case len(p.lines) == 0:
+		b.WriteString("\n\nNo interpreter in which something runs gets another mode.\n")
+	default:
+		fmt.Fprintf(&b, "\n\nModes change in %d of %s:\n\n", p.groups, plural(len(p.before[0].Processes), "process group"))
+		for _, line := range p.lines {
+			b.WriteString("- " + Escape(line) + "\n")
+		}
+	}
+	if len(p.lines) > 0 && strings.EqualFold(directive.Name, "WSGIPerInterpreterGIL") {
+		b.WriteString("\nMain interpreters (`%{GLOBAL}`) stay as they are: they never have a GIL of their own.\n")
+	}
+	b.WriteString("\n" + loggedChanges(compare.Codes(p.before, p.after), len(p.before)))
+	if p.to == "On" && len(p.lines) > 0 {
+		b.WriteString("\n**First** see which C extensions the applications import: `modwsgi-ls audit`.\n")
+	}
+	return b.String()
+}
+
+// loggedChanges are the log messages that come and go; builds is the number of builds that
+// are compared.
+func loggedChanges(changed []compare.Code, builds int) string {
+	if len(changed) == 0 {
+		return "Nothing changes in the log.\n"
+	}
+	text := "In the log:\n\n"
+	for _, c := range changed {
+		what := "gone"
+		if c.New {
+			what = "new"
+		}
+		if len(c.Builds) < builds {
+			what += " on Python " + strings.Join(c.Builds, " and ")
+		}
+		text += "- " + what + ": " + c.Code + " " + Escape(c.Text) + "\n"
+	}
+	return text
+}
+
+// resolutions are the models of the builds.
+func resolutions(builds []build) []*interp.Resolution {
+	var list []*interp.Resolution
+	for _, b := range builds {
+		list = append(list, b.resolution)
+	}
+	return list
+}
+
 // previewOf works out the preview of a directive's other value, nil for one that has none.
 func (d Document) previewOf(directive *config.Directive) *preview {
 	words := directive.Words()
@@ -63,12 +133,13 @@ func (d Document) previewOf(directive *config.Directive) *preview {
 		p.from, p.to = p.to, p.from
 	}
 	builds := d.builds()
-	var before, after []*interp.Resolution
-	for _, b := range builds {
-		before = append(before, b.resolution)
-		after = append(after, other.Resolve(b.resolution.Target))
+	before := resolutions(builds)
+	var after []*interp.Resolution
+	for _, r := range before {
+		after = append(after, other.Resolve(r.Target))
 	}
 	p.lines, p.groups = modeChanges(builds, before, after)
+	p.before, p.after = before, after
 	return p
 }
 
@@ -108,13 +179,7 @@ func ChangesSince(earlier, now Document) string {
 		return ""
 	}
 	builds := now.builds()
-	var before, after []*interp.Resolution
-	for _, b := range earlier.builds() {
-		before = append(before, b.resolution)
-	}
-	for _, b := range builds {
-		after = append(after, b.resolution)
-	}
+	before, after := resolutions(earlier.builds()), resolutions(builds)
 	if !slices.EqualFunc(before, after, func(a, b *interp.Resolution) bool { return a.Target.Same(b.Target) }) {
 		return ""
 	}

@@ -57,3 +57,30 @@ WSGIScriptAlias /www /srv/www.wsgi process-group=simple application-group=www
 		}
 	}
 }
+
+// TestPreviewPage holds the page that the code action shows.
+func TestPreviewPage(t *testing.T) {
+	const text = `LoadModule wsgi_module x.so
+ServerName x.example
+WSGIDaemonProcess parallel threads=5
+<WSGIInterpreterOptions process-group=parallel>
+    WSGIPerInterpreterGIL Off
+</WSGIInterpreterOptions>
+WSGIScriptAlias /api /srv/api.wsgi process-group=parallel application-group=api
+`
+	title, page, ok := Preview(document(t, text, "unknown", nil), strings.Index(text, "WSGIPer"))
+	if !ok || title != "WSGIPerInterpreterGIL, Off → On" {
+		t.Errorf("%q, %v", title, ok)
+	}
+	for _, want := range []string{
+		"Modes change in 1 of 2 process groups:", "- /api of parallel: shared GIL → own GIL (3.12+)", "never have a GIL of their own",
+		"- new on Python 3.11: WSGI0198", "modwsgi-ls audit",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("not on the page: %q\n%s", want, page)
+		}
+	}
+	if _, _, ok := Preview(document(t, text, "unknown", nil), 0); ok {
+		t.Error("a LoadModule has a preview")
+	}
+}

@@ -62,7 +62,7 @@ const mostURLs = 20000
 // Resolutions compares two configurations, or one on two targets; old and new run
 // parallel when the build of Python is not known.
 func Resolutions(old, new []*interp.Resolution) *Difference {
-	d := &Difference{Groups: groups(old[0].Model, new[0].Model), Interpreters: Interpreters(old, new), Codes: codes(old, new)}
+	d := &Difference{Groups: groups(old[0].Model, new[0].Model), Interpreters: Interpreters(old, new), Codes: Codes(old, new)}
 	d.requests(old, new)
 	return d
 }
@@ -230,8 +230,8 @@ func (d *Difference) ModeChanged() bool {
 	return slices.ContainsFunc(d.Interpreters, Interpreter.ModeChanged) || slices.ContainsFunc(d.Requests, Request.ModeChanged)
 }
 
-// codes are the messages that one side logs and the other does not.
-func codes(old, new []*interp.Resolution) []Code {
+// Codes are the messages that one side logs and the other does not.
+func Codes(old, new []*interp.Resolution) []Code {
 	var changed []Code
 	add := func(from, to []*interp.Resolution, isNew bool) {
 		for n := range from {

@@ -29,12 +29,17 @@ local function which_interpreter(command)
   require('modwsgi_ls').which_interpreter(command.arguments[2])
 end
 
+--- A code action shows what the other value of a line changes.
+local function preview(command)
+  require('modwsgi_ls').preview(command.arguments)
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'modwsgi-ls' },
   filetypes = { 'apache' },
   -- The folder that httpd calls its server root, in the layouts of Red Hat and of Debian.
   root_markers = { 'conf/httpd.conf', 'apache2.conf', 'httpd.conf', '.git' },
-  init_options = { status = true, clientCommands = has_plugin and { 'modwsgi.whichInterpreter' } or nil },
-  commands = { ['editor.action.showReferences'] = show_references, ['modwsgi.whichInterpreter'] = which_interpreter },
+  init_options = { status = true, clientCommands = has_plugin and { 'modwsgi.whichInterpreter', 'modwsgi.preview' } or nil },
+  commands = { ['editor.action.showReferences'] = show_references, ['modwsgi.whichInterpreter'] = which_interpreter, ['modwsgi.preview'] = preview },
 }

@@ -22,7 +22,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (command, _, answer) => {
       if (command === 'modwsgi.whichInterpreter' && answer) {
         void showAnswer(answer as RequestAnswer);
-      } else if (command === 'modwsgi.explainRule' && answer) {
+      } else if ((command === 'modwsgi.explainRule' || command === 'modwsgi.preview') && answer) {
         void rules.show(answer as RulePage);
       }
     },

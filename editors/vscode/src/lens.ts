@@ -7,8 +7,8 @@ import type { LanguageClient, ProvideCodeLensesSignature } from 'vscode-language
 /** VS Code's command for a lens that counts places. */
 export const showReferences = 'editor.action.showReferences';
 
-/** The commands of lenses that are carried out, or whose answer is shown, here. */
-export const clientCommands = [showReferences, 'modwsgi.whichInterpreter'];
+/** The commands of lenses and code actions that are carried out, or whose answer is shown, here. */
+export const clientCommands = [showReferences, 'modwsgi.whichInterpreter', 'modwsgi.preview'];
 
 /** Middleware of the client: converts the arguments of the lenses that list places. */
 export function provideCodeLenses(getClient: () => LanguageClient | undefined) {

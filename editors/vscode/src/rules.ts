@@ -1,4 +1,5 @@
-// The page of a rule, as the server has it, in VS Code's own view of Markdown; offered wherever the rule finds something.
+// A page that the server writes, of a rule or of what a line would change, in VS Code's own view of Markdown; that of a
+// rule is offered wherever the rule finds something.
 
 import * as vscode from 'vscode';
 import { languages } from './documents';
@@ -8,7 +9,7 @@ const languageFilter = languages.map((language) => ({ language }));
 
 const scheme = 'modwsgi-ls-rule';
 
-/** The result of modwsgi.explainRule. */
+/** The result of modwsgi.explainRule and of modwsgi.preview. */
 export interface RulePage {
   title: string;
   markdown: string;

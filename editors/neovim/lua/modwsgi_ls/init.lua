@@ -192,6 +192,19 @@ function M.explain_rule()
   end)
 end
 
+--- Shows what the other value of an On/Off line changes; the arguments are those of the server's command.
+function M.preview(arguments)
+  local client = client_of.needed()
+  if not client then
+    return
+  end
+  client_of.ask(client, 'modwsgi.preview', arguments, function(page)
+    if page then
+      vim.lsp.util.open_floating_preview(vim.split(page.markdown, '\n', { plain = true }), 'markdown', { border = 'single', focus_id = 'modwsgi_preview' })
+    end
+  end)
+end
+
 --- For a status line: the build that answers are about.
 function M.status(buffer)
   return require('modwsgi_ls.status').text(buffer)
