@@ -36,20 +36,28 @@ type look struct {
 }
 
 // ask goes through the door and returns what comes out, with white space as single blanks.
-func (l look) ask(t *testing.T, path string) string {
+// files is the folder that the server has as /srv/guide.
+func (l look) ask(t *testing.T, path, files string) string {
 	t.Helper()
 	var answer string
 	switch door, rest, _ := strings.Cut(l.door, " "); door {
 	case "check", "explain", "diff", "audit":
-		args := append([]string{door, "--no-config", "--path-map", "/srv/guide=" + guideFolder}, strings.Fields(rest)...)
-		if !strings.HasSuffix(rest, ".conf") { // with several files the look names them
+		args := []string{door, "--no-config", "--path-map", "/srv/guide=" + files}
+		named := false
+		for _, word := range strings.Fields(rest) {
+			if strings.HasSuffix(word, ".conf") { // a look can name the files itself
+				named, word = true, filepath.Join(guideFolder, word)
+			}
+			args = append(args, word)
+		}
+		if !named {
 			args = append(args, path)
 		}
 		var stdout, stderr bytes.Buffer
-		Run(args, &stdout, &stderr)
-		answer = stdout.String() + stderr.String()
+		code := Run(args, &stdout, &stderr)
+		answer = fmt.Sprintf("%s\n%s\nlines: %d\nexit: %d", stdout.String(), stderr.String(), strings.Count(stdout.String(), "\n"), code)
 	default:
-		e := openInEditor(t, path, l.python)
+		e := openInEditor(t, path, files, l.python)
 		defer e.close()
 		answer = e.ask(door, rest, l.at)
 	}
@@ -68,7 +76,7 @@ type editor struct {
 	shown []string
 }
 
-func openInEditor(t *testing.T, path, python string) *editor {
+func openInEditor(t *testing.T, path, files, python string) *editor {
 	t.Helper()
 	in, to := io.Pipe()
 	from, out := io.Pipe()
@@ -84,19 +92,22 @@ func openInEditor(t *testing.T, path, python string) *editor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	here, err := filepath.Abs(guideFolder)
+	files, err = filepath.Abs(files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	e := &editor{t: t, to: to, from: bufio.NewReader(from), uri: "file://" + filepath.ToSlash(path), text: string(text)}
-	settings := map[string]any{"pathMap": map[string]string{"/srv/guide": here}, "express": map[string]any{"includeFiles": []string{filepath.Join(here, "part", "exp_*.conf")}}}
+	settings := map[string]any{"pathMap": map[string]string{"/srv/guide": files}}
+	if strings.HasPrefix(filepath.Base(path), "exp_") {
+		settings["express"] = map[string]any{"includeFiles": []string{path}}
+	}
 	if python != "" {
 		settings["python"] = python
 	}
 	e.request("initialize", map[string]any{"processId": nil, "rootUri": nil, "initializationOptions": settings, "capabilities": map[string]any{
 		"window":       map[string]any{"showDocument": map[string]any{"support": true}},
 		"workspace":    map[string]any{"workspaceEdit": map[string]any{"documentChanges": false}},
-		"textDocument": map[string]any{"codeAction": map[string]any{"codeActionLiteralSupport": map[string]any{"codeActionKind": map[string]any{"valueSet": []string{"quickfix", "refactor"}}}}},
+		"textDocument": map[string]any{"hover": map[string]any{"contentFormat": []string{"markdown"}}, "codeAction": map[string]any{"codeActionLiteralSupport": map[string]any{"codeActionKind": map[string]any{"valueSet": []string{"quickfix", "refactor"}}}}},
 	}})
 	e.send(map[string]any{"jsonrpc": "2.0", "method": "initialized", "params": map[string]any{}})
 	e.send(map[string]any{"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": map[string]any{
@@ -206,11 +217,13 @@ type action struct {
 		Arguments []json.RawMessage
 	}
 	Edit struct {
-		Changes map[string][]struct {
-			Range   struct{ Start, End place }
-			NewText string
-		}
+		Changes map[string][]textEdit
 	}
+}
+
+type textEdit struct {
+	Range   struct{ Start, End place }
+	NewText string
 }
 
 func (e *editor) actions(at string) []action {
@@ -281,7 +294,8 @@ func (e *editor) apply(title, at string) string {
 			return strings.Join(e.shown, "\n")
 		}
 		text, edits := e.text, a.Edit.Changes[e.uri]
-		for _, edit := range slices.Backward(edits) {
+		slices.SortFunc(edits, func(a, b textEdit) int { return e.offset(b.Range.Start) - e.offset(a.Range.Start) })
+		for _, edit := range edits {
 			text = text[:e.offset(edit.Range.Start)] + edit.NewText + text[e.offset(edit.Range.End):]
 		}
 		folder := e.t.TempDir()

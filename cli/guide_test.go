@@ -1,114 +1,208 @@
 package cli
 
 import (
-	"bytes"
+	"archive/zip"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// guideHead begins the recipes of the manual's guide to the GIL modes, as a whole
-// configuration.
-const guideHead = `LoadModule mpm_event_module modules/mod_mpm_event.so
-LoadModule authz_core_module modules/mod_authz_core.so
-LoadModule wsgi_module modules/mod_wsgi.so
-ServerName www.example.com
-Listen 80
-`
+// guideRow is a sentence or recipe of mod_wsgi's guide "GIL Modes and Free-Threading", or a
+// fault that was once found beside it, and what an administrator must get.
+type guideRow struct {
+	number string // of the sentence, F and a number for a fault
+	guide  string
+	conf   string // in testdata/guide
+	make   func(*testing.T) (conf, guideFiles string)
+	looks  []look
+	// otherwise says why the row is not held as it was asked for.
+	otherwise string
+}
 
-const guideDispatch = `import random
-
-NAMES = ["worker-0", "worker-1", "worker-2", "worker-3"]
-
-
-def application_group(environ):
-    return random.choice(NAMES)
-`
-
-const guideOwn = `WSGIDaemonProcess parallel processes=1 threads=15
-WSGIDaemonProcess simple processes=4 threads=15
-<WSGIInterpreterOptions process-group=parallel>
-    WSGIPerInterpreterGIL On
-</WSGIInterpreterOptions>
-WSGIScriptAlias /api /srv/api/wsgi.py process-group=parallel application-group=%{ENV:APPLICATION_GROUP}
-WSGIScriptAlias /www /srv/www/wsgi.py process-group=simple
-`
-
-const guideInterval = `WSGIDaemonProcess mixed processes=1 threads=15
-<WSGIInterpreterOptions process-group=mixed application-group=cpu_app>
-    WSGIPerInterpreterGIL On
-    WSGISwitchInterval 0.002
-</WSGIInterpreterOptions>
-`
-
-// TestGuide holds what an administrator reads about the guide's recipes. Each row is
-// something that was not said, or not rightly, before.
+// TestGuide asks the program what the guide's reader would ask it, in the terminal and in
+// the editor.
 func TestGuide(t *testing.T) {
-	const (
-		cpu = "WSGIScriptAlias /cpu /srv/cpu/wsgi.py process-group=mixed application-group=cpu_app\n"
-		io  = "WSGIScriptAlias /io /srv/io/wsgi.py process-group=mixed application-group=io_app\n"
-	)
-	rows := []struct {
-		name, conf, command string
-		says, silent        []string
-	}{
-		{"names of the dispatch script", guideOwn + "WSGIDispatchScript @DIR@/dispatch.py\n", "explain --python 3.13",
-			[]string{"own GIL /api → worker-0, worker-1, worker-2, worker-3", "shared GIL /www → worker-0, worker-1, worker-2, worker-3"}, []string{"%{ENV:APPLICATION_GROUP}"}},
-		{"no variable is missed beside a dispatch script", guideOwn + "WSGIDispatchScript @DIR@/dispatch.py\n", "check --python 3.13",
-			[]string{"The script also chooses the interpreters of /www: 4 names", "<Location>"}, []string{"unset-variable"}},
-		{"scoped, the script is silent", guideOwn + "<Location /api>\n    WSGIDispatchScript @DIR@/dispatch.py\n</Location>\n", "check --python 3.13",
-			nil, []string{"dispatch-everywhere", "unset-variable"}},
-		{"a selector that no name of the script matches", guideOwn + "WSGIDispatchScript @DIR@/dispatch.py\n<WSGIInterpreterOptions process-group=parallel application-group=worker-9>\n    WSGIRestrictStdin On\n</WSGIInterpreterOptions>\n", "check --python 3.13",
-			[]string{"no interpreter is called 'worker-9'", "'worker-0' is the nearest"}, nil},
-		{"mode of a request under a script", guideOwn + "WSGIDispatchScript @DIR@/dispatch.py\n", "explain --python 3.13 --request /api",
-			[]string{"mode on 3.13     own GIL", "names            worker-0, worker-1, worker-2, worker-3"}, nil},
-		{"without a script the consequence is said", guideOwn, "check --python 3.13",
-			[]string{"all requests run in one interpreter that is called %{ENV:APPLICATION_GROUP}"}, []string{"WSGI0151"}},
-		{"the losing line stays in the answer", "WSGIDaemonProcess free threads=30\n<WSGIInterpreterOptions process-group=free>\n    WSGIFreeThreading On\n</WSGIInterpreterOptions>\nWSGIScriptAlias /modern /srv/m.wsgi process-group=free\n", "explain --python 3.13",
-			[]string{"WSGIFreeThreading On, httpd.conf:8, ignored: this build of Python has a GIL (WSGI0200)"}, nil},
-		{"advice does not depend on the order", guideInterval + cpu + io, "explain --advise --python 3.13",
-			[]string{"Now: own GIL for cpu_app and shared GIL for io_app."}, nil},
-		{"advice in the other order", guideInterval + io + cpu, "explain --advise --python 3.13",
-			[]string{"shared GIL for io_app and own GIL for cpu_app"}, nil},
-		{"advice on an unknown build is conditional", guideInterval + cpu + io, "explain --advise",
-			[]string{"from Python 3.12 on own GIL", "on a free-threaded build (3.13t or later):"}, []string{"not possible on Python"}},
-		{"no snippet that harms", guideInterval + cpu + io, "explain --advise --python 3.13",
-			[]string{"not possible on Python 3.13"}, []string{"        WSGIFreeThreading On"}},
-		{"the shared GIL does not suit everything", "WSGIDaemonProcess a threads=5\nWSGIScriptAlias / /srv/a.wsgi process-group=a\n", "explain --advise --python 3.13",
-			[]string{"NumPy", "application-group=%{GLOBAL}"}, []string{"works with every application"}},
-		{"advice for embedded mode", "WSGIScriptAlias / /srv/a.wsgi\n", "explain --advise --python 3.13",
-			[]string{"Move the applications into a daemon process group", "WSGIProcessGroup app"}, nil},
-		{"an explicit container is no mixture", guideInterval + cpu + io, "check --python 3.13", nil, []string{"mixed-modes"}},
-		{"one application gains nothing", guideInterval + cpu, "check --python 3.13",
-			[]string{"An own GIL brings 'mixed' nothing"}, nil},
-		{"first line of a long directive", "WSGIDaemonProcess a \\\n    threads=5\nWSGIScriptAlias / /srv/a.wsgi \\\n    process-group=a\n", "explain --python 3.13",
-			[]string{"httpd.conf:6"}, []string{"httpd.conf:7"}},
-		{"the literal name has its own mode", "WSGIDaemonProcess a threads=5\nWSGIPerInterpreterGIL On\n<WSGIInterpreterOptions application-group=%{ENV:X}>\n    WSGIPerInterpreterGIL Off\n</WSGIInterpreterOptions>\nWSGIScriptAlias /x /srv/x.wsgi process-group=a application-group=%{ENV:X}\n", "explain --python 3.13 --request /x",
-			[]string{"  shared GIL  /x", "mode on 3.13     shared GIL"}, []string{"  own GIL  /x"}},
-	}
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			folder := t.TempDir()
-			files := map[string]string{"httpd.conf": guideHead + strings.ReplaceAll(row.conf, "@DIR@", filepath.ToSlash(folder)), "dispatch.py": guideDispatch}
-			for name, text := range files {
-				if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
-					t.Fatal(err)
-				}
+	for _, row := range append(guideSentences, guideFaults...) {
+		t.Run(row.number, func(t *testing.T) {
+			path, files := filepath.Join(guideFolder, row.conf), guideFolder
+			if row.make != nil {
+				path, files = row.make(t)
 			}
-			var stdout, stderr bytes.Buffer
-			Run(append(strings.Fields(row.command), filepath.Join(folder, "httpd.conf")), &stdout, &stderr)
-			got := strings.Join(strings.Fields(stdout.String()+stderr.String()), " ")
-			for _, words := range row.says {
-				if !strings.Contains(got, strings.Join(strings.Fields(words), " ")) {
-					t.Errorf("does not say %q:\n%s", words, stdout.String())
+			for _, l := range row.looks {
+				got := l.ask(t, path, files)
+				for _, words := range l.says {
+					if !strings.Contains(got, words) {
+						t.Errorf("%q: %s at %q on %q does not say %q:\n%s", row.guide, l.door, l.at, l.python, words, got)
+					}
 				}
-			}
-			for _, words := range row.silent {
-				if strings.Contains(stdout.String(), words) {
-					t.Errorf("says %q:\n%s", words, stdout.String())
+				for _, words := range l.silent {
+					if strings.Contains(got, words) {
+						t.Errorf("%q: %s at %q on %q says %q:\n%s", row.guide, l.door, l.at, l.python, words, got)
+					}
 				}
 			}
 		})
+	}
+}
+
+// TestGuideIsWhole holds that no sentence and no fault is left out.
+func TestGuideIsWhole(t *testing.T) {
+	held := map[string]bool{}
+	for _, row := range append(guideSentences, guideFaults...) {
+		if held[row.number] || len(row.looks) == 0 && row.otherwise == "" {
+			t.Errorf("%s is held twice, or by nothing", row.number)
+		}
+		held[row.number] = true
+	}
+	for n := 1; n <= 48; n++ {
+		if !held[fmt.Sprint(n)] {
+			t.Errorf("sentence %d is not held", n)
+		}
+	}
+	for n := 1; n <= 13; n++ {
+		if !held[fmt.Sprintf("F%d", n)] {
+			t.Errorf("fault F%d is not held", n)
+		}
+	}
+}
+
+// manyHosts is a configuration of 200 virtual hosts with a daemon group each, of which one
+// has an own GIL and one no GIL.
+func manyHosts(t *testing.T) (conf, files string) {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("ServerRoot /usr/local/apache2\nLoadModule mpm_event_module modules/mod_mpm_event.so\nLoadModule authz_core_module modules/mod_authz_core.so\nListen 80\nServerName www.example.com\nLoadModule wsgi_module modules/mod_wsgi.so\n")
+	for n := range 200 {
+		fmt.Fprintf(&b, `<VirtualHost *:80>
+    ServerName site%03[1]d.customer%[1]d.example.org
+    WSGIDaemonProcess site%03[1]d processes=2 threads=15
+    WSGIProcessGroup site%03[1]d
+    WSGIScriptAlias / /srv/site%03[1]d/wsgi.py
+</VirtualHost>
+`, n)
+	}
+	b.WriteString("<WSGIInterpreterOptions process-group=site007>\n    WSGIFreeThreading On\n</WSGIInterpreterOptions>\n")
+	b.WriteString("<WSGIInterpreterOptions process-group=site013>\n    WSGIPerInterpreterGIL On\n</WSGIInterpreterOptions>\n")
+	b.WriteString("<Directory /srv>\n    Require all granted\n</Directory>\n")
+	path := filepath.Join(t.TempDir(), "many.conf")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path, guideFolder
+}
+
+// withExtension is a copy of whole/ext.conf whose application imports an extension module
+// that declares nothing about interpreters.
+func withExtension(t *testing.T) (conf, files string) {
+	t.Helper()
+	folder := t.TempDir()
+	text, err := os.ReadFile(filepath.Join(guideFolder, "whole", "ext.conf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, err := fromArchive("testdata/extensions/cpython-313.zip", "t_noslot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{
+		"ext.conf":                  text,
+		"venv/lib/python3.13/os.py": nil,
+		"venv/lib/python3.13/site-packages/t_noslot.cpython-313-x86_64-linux-gnu.so": module,
+		"app/wsgi.py": []byte("import t_noslot\nimport json\n"),
+	} {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(folder, "ext.conf"), folder
+}
+
+// fromArchive is the module of that name in an archive of extension modules.
+func fromArchive(archive, name string) ([]byte, error) {
+	files, err := zip.OpenReader(archive)
+	if err != nil {
+		return nil, err
+	}
+	defer files.Close()
+	for _, entry := range files.File {
+		if strings.HasPrefix(entry.Name, name+".") {
+			content, err := entry.Open()
+			if err != nil {
+				return nil, err
+			}
+			defer content.Close()
+			return io.ReadAll(content)
+		}
+	}
+	return nil, os.ErrNotExist
+}
+
+// TestExplainScales holds that 200 process groups are a screen, that advice says what many
+// have in common once, and that the flags show one of them, those of a mode, and all.
+func TestExplainScales(t *testing.T) {
+	path, _ := manyHosts(t)
+	explain := func(args ...string) (text string, lines int) {
+		t.Helper()
+		var stdout, stderr strings.Builder
+		if code := Run(append(append([]string{"explain", "--no-config", "--python", "3.14t"}, args...), path), &stdout, &stderr); code != exitClean {
+			t.Fatalf("%q: exit code %d\n%s", args, code, stderr.String())
+		}
+		return stdout.String(), strings.Count(stdout.String(), "\n")
+	}
+	for _, test := range []struct {
+		args  []string
+		most  int
+		words []string
+	}{
+		{nil, 26, []string{"200 process groups", "site000–site006, site008–site012, site014–site199", "site007 — WSGIFreeThreading On, ", "site013 — WSGIPerInterpreterGIL On, "}},
+		{[]string{"--advise"}, 75, []string{"Beware, in several of these groups:"}},
+		{[]string{"--group", "site007"}, 20, []string{"/ of site007.customer7.example.org", "main interpreter"}},
+		{[]string{"--mode", "own"}, 14, []string{"site013"}},
+	} {
+		text, lines := explain(test.args...)
+		if lines > test.most {
+			t.Errorf("%q: %d lines, at most %d were wanted\n%s", test.args, lines, test.most, text)
+		}
+		for _, words := range test.words {
+			if !strings.Contains(text, words) {
+				t.Errorf("%q does not say %q:\n%s", test.args, words, text)
+			}
+		}
+	}
+	if text, _ := explain("--all"); strings.Count(text, "2 processes × 15 threads") != 200 {
+		t.Error("--all does not show each group")
+	}
+}
+
+// TestExplainFitsTheTerminal holds that no line is longer than the terminal is wide, but for
+// a word that is, and that no place in a file is broken.
+func TestExplainFitsTheTerminal(t *testing.T) {
+	for _, name := range []string{"mixed", "own1", "empty", "interval", "i40", "both", "emb"} {
+		path := filepath.Join(guideFolder, "whole", name+".conf")
+		whole := "" // what is said, whatever the width
+		for _, width := range []int{70, 80, 120, 200} {
+			t.Setenv("COLUMNS", fmt.Sprint(width))
+			var stdout, stderr strings.Builder
+			Run([]string{"explain", "--no-config", "--advise", path}, &stdout, &stderr)
+			for _, line := range strings.Split(stdout.String(), "\n") {
+				if n := len([]rune(line)); n > width && len(strings.Fields(line)) > 3 {
+					t.Errorf("%s: %d columns in %d: %s", path, n, width, line)
+				}
+			}
+			said := strings.Join(strings.Fields(stdout.String()), " ")
+			if whole == "" {
+				whole = said
+			}
+			if said != whole {
+				t.Errorf("%s says something else in %d columns:\n%s", path, width, stdout.String())
+			}
+		}
 	}
 }

@@ -35,8 +35,8 @@ const mostContainers = 6
 
 // Refactorings are the ways to write the line at offset otherwise: the groups of a mount
 // as options or as directives in a <Location>, a setting of interpreters for all of them
-// or in a <WSGIInterpreterOptions> of one process group; and its other value, with what
-// that changes.
+// or in a <WSGIInterpreterOptions> of one process group; its other value, with what that
+// changes; and such a container outside of the sections around it.
 func Refactorings(d Document, offset int) []Refactoring {
 	s := statementAt(d.File, offset)
 	switch name := strings.ToLower(s.name); {
@@ -44,6 +44,8 @@ func Refactorings(d Document, offset int) []Refactoring {
 		return d.groupsToSection(s)
 	case name == "<location":
 		return d.sectionToGroups(s, offset)
+	case name == container:
+		return d.containerOut(s, offset)
 	case slices.Contains(scopedDirectives, name):
 		switched := d.switchTo(s)
 		if section := d.innermostSection(offset); section == nil {
@@ -219,6 +221,35 @@ func settingOutOfContainer(f *grammar.File, s statement, section *grammar.Sectio
 		edits = []grammar.Edit{{Span: grammar.Span{Start: open.mark.Offset, End: section.Close.Mark.Offset + len(section.Close.Line.Raw())}, Text: text}}
 	}
 	return []Refactoring{{"Move out of the container, to every interpreter", Inline, edits}}
+}
+
+// containerOut moves a container in front of the outermost section around it: httpd refuses
+// it in a virtual host, where it would not belong to that host either.
+func (d Document) containerOut(s statement, offset int) []Refactoring {
+	var section, outermost *grammar.Section
+	for _, touched := range sectionsTouching(d.File, offset) {
+		if touched.Open.Mark == s.mark && touched.Closed {
+			section = touched
+		}
+	}
+	if section == nil {
+		return nil
+	}
+	for _, around := range d.File.Enclosing(section.Open.Mark.Offset) {
+		if name := strings.ToLower(around.Name); around != section && outermost == nil && name != "<macro" && !slices.Contains(transparent, name) {
+			outermost = around
+		}
+	}
+	if outermost == nil {
+		return nil
+	}
+	whole := grammar.Span{Start: s.mark.Offset, End: section.Close.Mark.Offset + len(section.Close.Line.Raw())}
+	at := grammar.Span{Start: outermost.Open.Mark.Offset, End: outermost.Open.Mark.Offset}
+	what := outermost.Name + ">"
+	if strings.EqualFold(outermost.Name, "<VirtualHost") {
+		what = "the virtual host"
+	}
+	return []Refactoring{{"Move the container out of " + what, Rewrite, []grammar.Edit{{Span: at, Text: d.File.Slice(whole)}, {Span: whole}}}}
 }
 
 // innermostSection is the section around the offset, nil at the top level.

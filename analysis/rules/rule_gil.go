@@ -55,7 +55,7 @@ var freeThreadingNeedsBuild = Rule{
 		known := p.Target.FreeThreaded
 		for _, s := range p.freeThreadingOn() {
 			switch {
-			case known == nil && p.outcome(s).wins == 0: // another rule says why it has no effect
+			case known == nil && !p.Fragment && !p.freesAny(s): // another rule says why it has no effect
 			case known == nil:
 				p.report(line(s), Finding{
 					Severity: Information,
@@ -71,6 +71,16 @@ var freeThreadingNeedsBuild = Rule{
 			}
 		}
 	},
+}
+
+// freesAny reports whether the WSGIFreeThreading On decides for a process in which Python
+// starts.
+func (p *Pass) freesAny(d *config.Directive) bool {
+	return slices.ContainsFunc(p.Resolution.Processes, func(process *interp.Process) bool {
+		return process.Starts && slices.ContainsFunc(process.FreeThreaded.Because, func(r interp.Reason) bool {
+			return r.Directive == d && r.Outcome == interp.Wins
+		})
+	})
 }
 
 // freeThreadingOn are the WSGIFreeThreading On directives of all places but the
