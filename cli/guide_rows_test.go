@@ -189,6 +189,8 @@ var guideSentences = []guideRow{
 	}},
 	{number: "44", guide: "the generated configuration", conf: "part/exp_ft_default.conf", looks: []look{
 		{door: "hover", at: "process-group=loc|alhost", python: "3.13t", says: []string{"1 process × 5 threads · the application of mod_wsgi-express"}, silent: []string{"0 mounts"}},
+		{door: "check whole/generated.conf", says: []string{"nothing found"}},
+		{door: "explain whole/generated.conf", says: []string{"Python 3.13", "localhost:8000 1 process × 5 threads", "generated.conf:11"}},
 	}},
 	// Choosing a mode
 	{number: "45", guide: "the shared GIL with several processes is right for almost everybody", conf: "whole/one.conf", looks: []look{

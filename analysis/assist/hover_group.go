@@ -183,8 +183,19 @@ func sizeText(group *interp.ProcessGroup) string {
 func sizeAndUse(group *interp.ProcessGroup, p *interp.Process) string {
 	mounts := mountsOf(p)
 	text := plural(len(mounts), "mount")
-	if len(mounts) == 0 && group.Directive.Origin.File == "" && slices.ContainsFunc(p.Interpreters, func(i *interp.Interpreter) bool { return len(i.Handlers) > 0 }) {
-		text = "the application of mod_wsgi-express"
+	if len(mounts) == 0 {
+		var handlers []string
+		for _, i := range p.Interpreters {
+			for _, handler := range i.Handlers {
+				handlers = appendNew(handlers, code(handler.Name))
+			}
+		}
+		switch {
+		case len(handlers) > 0 && group.Directive.Origin.File == "":
+			text = "the application of mod_wsgi-express"
+		case len(handlers) > 0:
+			text = plural(len(handlers), "handler") + " (" + someOf(handlers, 3) + ")"
+		}
 	}
 	if len(mounts) > 0 {
 		var locations []string

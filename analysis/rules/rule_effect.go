@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/config"
 	"github.com/modwsgi-ls/modwsgi-ls/analysis/interp"
@@ -25,7 +26,11 @@ func checkNoEffect(p *Pass) {
 		}
 	}
 	report("wsgigroupauthoritative", "mod_wsgi reads it and never looks at it")
-	report("wsgiverbosedebugging", "write LogLevel info wsgi:debug instead")
+	for _, d := range p.named("wsgiverbosedebugging") {
+		if words := d.Words(); len(words) == 1 && strings.EqualFold(words[0].Value, "On") { // Off, as mod_wsgi-express writes it, misses nothing
+			p.report(line(d), Finding{Message: "WSGIVerboseDebugging has no effect: write LogLevel info wsgi:debug instead", Fixes: deleteLine(d), Unnecessary: true})
+		}
+	}
 	if embedded && !daemon {
 		report("wsgierroroverride", "it counts for daemon groups only, and everything runs in the Apache children")
 		if len(p.Model.Groups) == 0 {
