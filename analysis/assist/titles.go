@@ -20,11 +20,11 @@ func InterpreterTitle(i *interp.Interpreter) string {
 	case i.Unset:
 		return i.Pattern + " (nothing here sets the variable)"
 	case strings.HasPrefix(i.Pattern, "%{ENV:"):
-		return "named by the variable " + strings.TrimSuffix(strings.TrimPrefix(i.Pattern, "%{ENV:"), "}")
+		return "the one that the variable " + strings.TrimSuffix(strings.TrimPrefix(i.Pattern, "%{ENV:"), "}") + " names"
 	case strings.HasPrefix(i.Pattern, "%{"):
 		return i.Pattern + ", chosen by the request"
 	}
-	return "chosen by " + filepath.Base(i.Pattern)
+	return "the one chosen by " + filepath.Base(i.Pattern)
 }
 
 // NameTitle is an application group's name for people.

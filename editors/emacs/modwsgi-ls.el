@@ -73,7 +73,7 @@ Otherwise files open in the mode that their name says."
 
 (defun modwsgi-ls-contact (&rest _)
   "Return what Eglot has to start."
-  (append modwsgi-ls-server-command '(:initializationOptions (:status t))))
+  (append modwsgi-ls-server-command '(:initializationOptions (:status t :clientCommands ["modwsgi.preview"]))))
 
 (add-to-list 'eglot-server-programs
              '(((apache-mode :language-id "apache")
@@ -489,6 +489,22 @@ Eglot writes it in brackets in front of the message."
   (interactive (list (or (modwsgi-ls--rule-at-point) (read-string "Rule: "))))
   (modwsgi-ls--show "*modwsgi-ls rule*" "modwsgi.explainRule" (list rule)
                     (lambda (page) (insert (plist-get page :markdown)))))
+
+(defun modwsgi-ls--show-preview (arguments)
+  "Show the preview that a code action asks for with ARGUMENTS."
+  (modwsgi-ls--show "*modwsgi-ls preview*" "modwsgi.preview" (append arguments nil)
+                    (lambda (page) (insert (plist-get page :markdown)))))
+
+;; The code action runs a command of the server, whose answer Eglot would not show.
+(if (fboundp 'eglot-execute)
+    (cl-defmethod eglot-execute :around (_server action)
+      "Show the answer where ACTION is a preview."
+      (if (equal (plist-get action :command) "modwsgi.preview")
+          (modwsgi-ls--show-preview (plist-get action :arguments))
+        (cl-call-next-method)))
+  (cl-defmethod eglot-execute-command (_server (_command (eql modwsgi.preview)) arguments)
+    "Show the answer of a preview with ARGUMENTS."
+    (modwsgi-ls--show-preview arguments)))
 
 (cl-defmethod eglot-handle-notification (_server (_method (eql modwsgi/didChangeProcesses)) &rest _)
   "Draw anew what is shown of the processes."

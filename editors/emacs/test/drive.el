@@ -134,6 +134,22 @@
   (apply #'eglot--connect (eglot--guess-contact))
   (drive-eventually "the server is attached" #'eglot-managed-p)
 
+  (drive-go-to "WSGIPerInterpreterGIL")
+  (let* ((server (eglot-current-server))
+         (position (list :line (1- (line-number-at-pos)) :character 6))
+         (action (seq-find (lambda (found) (string-prefix-p "Show what would change" (plist-get found :title)))
+                           (jsonrpc-request server :textDocument/codeAction
+                                            (list :textDocument (eglot--TextDocumentIdentifier)
+                                                  :range (list :start position :end position)
+                                                  :context (list :diagnostics [])))))
+         (command (plist-get action :command)))
+    (if (fboundp 'eglot-execute)
+        (eglot-execute server action)
+      (eglot-execute-command server (intern (plist-get command :command)) (plist-get command :arguments)))
+    (with-current-buffer "*modwsgi-ls preview*"
+      (drive-check "a code action shows what the other value changes"
+                   (string-match-p "own GIL → shared GIL" (buffer-string)) (buffer-string))))
+
   (flymake-mode 1)
   (drive-eventually "there is one WSGI0201" (lambda () (= 1 (length (drive-findings "WSGI0201")))))
   (drive-go-to "application-group=reports" "    ")

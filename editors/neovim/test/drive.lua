@@ -159,6 +159,19 @@ local function drive()
     return ordinary_build and ordinary_build.severity == vim.diagnostic.severity.WARN
   end)
 
+  -- The code action's command, as Neovim runs it.
+  local place = { line = line_of('WSGIPerInterpreterGIL'), character = 6 }
+  attached.commands['modwsgi.preview']({ command = 'modwsgi.preview', arguments = { vim.uri_from_bufnr(0), place } }, { client_id = attached.id })
+  eventually('a code action shows what the other value changes', function()
+    for _, window in ipairs(vim.api.nvim_list_wins()) do
+      local text = table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), '\n')
+      if vim.api.nvim_win_get_config(window).relative ~= '' and text:find('own GIL → shared GIL', 1, true) then
+        vim.api.nvim_win_close(window, true)
+        return true
+      end
+    end
+  end)
+
   vim.api.nvim_win_set_cursor(0, { line_of('WSGIDaemonProcess parallel') + 1, #'WSGIDaemonProcess p' })
   local hover = request(attached, 'textDocument/hover')
   check('hover names the mode', hover.contents.value:find('own GIL', 1, true), hover)
