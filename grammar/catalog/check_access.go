@@ -14,8 +14,8 @@ var accessHandlers = map[string]handler{
 	"Deny":    checkAllow,
 	"Require": checkRequire,
 
-	"AuthBasicProvider": checkAuthnProvider,
-	"AuthFormProvider":  checkAuthnProvider,
+	"AuthBasicProvider": checkAuthnProvider, "AuthDigestProvider": checkAuthnProvider,
+	"AuthFormProvider": checkAuthnProvider,
 }
 
 // checkAllow is allow_cmd in modules/aaa/mod_access_compat.c.

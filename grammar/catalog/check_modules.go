@@ -19,6 +19,7 @@ var moduleHandlers = gather(
 		"CacheEnable":         checkCacheEnable,
 		"CacheSocacheMaxSize": checkSocacheSize,
 		// modules/filters, modules/metadata, modules/loggers
+		"BrotliFilterNote":  checkBrotliNote,
 		"BufferSize":        checkBufferedSize,
 		"DeflateFilterNote": checkDeflateNote,
 		"CookieDomain":      checkCookieDomain,
@@ -29,6 +30,8 @@ var moduleHandlers = gather(
 		"H2PushResource":  checkPushResource,
 		"LuaScope":        checkLuaScope,
 	},
+	each(checkManagedDuration, "MDCheckInterval", "MDRetryDelay", "MDActivationDelay"),
+	each(checkManagedOnly, "MDMember", "MDMembers", "MDCertificateFile", "MDCertificateKeyFile"),
 	each(checkDigits, "DBDMin", "DBDKeep", "DBDMax", "DBDExptime"),
 	each(checkLDAPTimeout, "LDAPTimeout"),
 )
@@ -106,6 +109,13 @@ func checkDeflateNote(h *handling) {
 	}
 }
 
+// checkBrotliNote is set_filter_note.
+func checkBrotliNote(h *handling) {
+	if kind := h.value(0); len(h.words) > 1 && !oneOf(kind, []string{"ratio", "input", "output"}) {
+		h.refuseWord(0, "Unknown BrotliFilterNote type '"+kind+"'")
+	}
+}
+
 // checkCookieDomain is set_cookie_domain.
 func checkCookieDomain(h *handling) {
 	switch name := h.value(0); {
@@ -123,6 +133,9 @@ func checkCookieDomain(h *handling) {
 func checkLogMessage(h *handling) {
 	for i := 1; i < len(h.words); i++ {
 		lower := apr.Lower(h.value(i))
+		if strings.HasPrefix(lower, "hook=") {
+			return // a name that is none would be said first
+		}
 		if !strings.HasPrefix(lower, "hook=") && !strings.HasPrefix(lower, "expr=") {
 			h.refuseWord(i, "Invalid argument "+h.value(i))
 			return
@@ -170,6 +183,24 @@ func checkLuaScope(h *handling) {
 	case "once", "request", "conn", "thread", "server":
 	default:
 		h.refuseWord(0, "Invalid value for LuaScope, '"+scope+"', acceptable values are: 'once', 'request', 'conn', 'thread', 'server'")
+	}
+}
+
+// checkManagedDuration is md_duration_parse of mod_md: a number with a unit, days among them.
+func checkManagedDuration(h *handling) {
+	word := apr.Lower(h.value(0))
+	_, end, overflow := apr.Strtol(word, 10)
+	unit := word[end:]
+	known := unit == "" || end > 0 && (strings.IndexByte("dsh", unit[0]) >= 0 || strings.HasPrefix(unit, "ms") || strings.HasPrefix(unit, "mi"))
+	if overflow || !known {
+		h.refuseWord(0, "unrecognized duration format")
+	}
+}
+
+// checkManagedOnly refuses what stands outside of the containers of mod_md.
+func checkManagedOnly(h *handling) {
+	if !apr.EqualFold(h.where.Section, "<MDomainSet") && !apr.EqualFold(h.where.Section, "<MDomain") {
+		h.refuseWord(len(h.words), h.directive.Name+" is only valid inside a '<MDomainSet' context, not here")
 	}
 }
 

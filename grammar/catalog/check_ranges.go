@@ -40,6 +40,11 @@ var ranges = map[string]span32{
 	"BrotliCompressionQuality":       {0, 11, "", "BrotliCompressionQuality must be between 0 and 11"},
 	"BrotliCompressionWindow":        {10, 24, "", "BrotliCompressionWindow must be between 10 and 24"},
 	"BrotliCompressionMaxInputBlock": {16, 24, "", "BrotliCompressionMaxInputBlock must be between 16 and 24"},
+	// modules/cache, modules/md
+	"CacheDirLength":  {1, anyMore, "", "CacheDirLength value must be an integer greater than 0"},
+	"CacheDirLevels":  {1, anyMore, "", "CacheDirLevels value must be an integer greater than 0"},
+	"CacheLockMaxAge": {1, anyMore, "", "CacheLockMaxAge value must be a non-zero positive integer"},
+	"MDRetryFailover": {1, anyMore, "", "invalid argument, must be a number > 0"},
 	// modules/http2
 	"H2MaxSessionStreams": {1, anyMore, "", h2Positive},
 	"H2MaxWorkers":        {1, anyMore, "", h2Positive},
