@@ -129,7 +129,7 @@ async function inTree(code) {
 
 /** Opens the code actions at the cursor, until one has the text. In an open list the key would carry out the first. */
 async function opensActions(page, text) {
-  const list = page.locator('.action-widget');
+  const list = page.locator('.action-widget').first(); // a second one is for menus below it
   await until(list.locator('.monaco-list-row', { hasText: text }).first(), async () => {
     if (!(await list.isVisible())) {
       await page.keyboard.press('Control+.');
