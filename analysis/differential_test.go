@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
@@ -34,18 +33,7 @@ var (
 // (Mutex, RequestReadTimeout, Substitute, SSLRequire and their like); and a last line
 // without line feed, which httpd may lose.
 func TestAgreesWithApache(t *testing.T) {
-	apache, err := exec.LookPath("apache2")
-	if err != nil {
-		t.Skip("no apache2 on this machine to compare with")
-	}
-	base, ok := baseConfiguration()
-	if !ok {
-		t.Skip("the modules that the test loads are not on this machine")
-	}
-	version, err := installedVersion(apache)
-	if err != nil {
-		t.Fatal(err)
-	}
+	apache, base, version := realApache(t, baseConfiguration)
 	count, first := *differentialCount, *differentialSeed
 	if testing.Short() {
 		count = min(count, 50)
@@ -62,45 +50,22 @@ func TestAgreesWithApache(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "base.conf"), []byte(base), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	seeds := make(chan uint64)
-	var wait sync.WaitGroup
-	var mutex sync.Mutex
 	accepted, disagreed := 0, 0
-	for range 2 {
-		wait.Go(func() {
-			for seed := range seeds {
-				want, got, text := differ(t, apache, folder, newGenerator(seed, lines, version.String()), version, seed)
-				mutex.Lock()
-				if want.message == "" {
-					accepted++
-				}
-				if !want.agrees(got) {
-					disagreed++
-					if disagreed <= 20 {
-						t.Errorf("seed %d\napache2: %v\n   ours: %v\n%s", seed, want, got, text)
-					}
-				}
-				mutex.Unlock()
+	eachSeed(first, count, func(seed uint64) func() {
+		want, got, text := differ(t, apache, folder, newGenerator(seed, lines, version.String()), version, seed)
+		return func() {
+			if want.message == "" {
+				accepted++
 			}
-		})
-	}
-	for i := range count {
-		seeds <- first + uint64(i)
-	}
-	close(seeds)
-	wait.Wait()
+			if !want.agrees(got) {
+				disagreed++
+				if disagreed <= 20 {
+					t.Errorf("seed %d\napache2: %v\n   ours: %v\n%s", seed, want, got, text)
+				}
+			}
+		}
+	})
 	t.Logf("%d configurations, %d of them accepted, %d disagreements", count, accepted, disagreed)
-}
-
-// installedVersion is what `apache2 -v` says of itself.
-func installedVersion(apache string) (interp.Version, error) {
-	output, err := exec.Command(apache, "-v").Output()
-	if err != nil {
-		return interp.Version{}, fmt.Errorf("%s -v: %w", apache, err)
-	}
-	_, after, _ := strings.Cut(string(output), "Apache/")
-	text, _, _ := strings.Cut(after, " ")
-	return interp.ParseVersion(text)
 }
 
 // answer is a verdict; the zero value is acceptance.

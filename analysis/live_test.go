@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"os/exec"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/modwsgi-ls/modwsgi-ls/analysis"
@@ -27,46 +25,23 @@ func TestAnswersAsTheServerDoes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts servers; not with -short")
 	}
-	apache, err := exec.LookPath("apache2")
-	if err != nil {
-		t.Skip("no apache2 on this machine to compare with")
-	}
-	modules, ok := liveModules()
-	if !ok {
-		t.Skip("the modules that the test loads are not on this machine")
-	}
-	version, err := installedVersion(apache)
-	if err != nil {
-		t.Fatal(err)
-	}
+	apache, modules, version := realApache(t, liveModules)
 	first, count := *liveSeed, *liveCount
 	t.Logf("httpd %v, seeds %d to %d; -live.seed=N -live.count=1 runs one again", version, first, first+uint64(count)-1)
-	seeds := make(chan uint64)
-	var wait sync.WaitGroup
-	var mutex sync.Mutex
 	var total liveTally
-	for range 2 {
-		wait.Go(func() {
-			for seed := range seeds {
-				tally, failures := live(t, apache, modules, version, seed)
-				mutex.Lock()
-				total.requests, total.open, total.started = total.requests+tally.requests, total.open+tally.open, total.started+tally.started
-				total.disagreed += len(failures)
-				if tally.refused != "" {
-					t.Logf("seed %d is refused, as we say: %s", seed, tally.refused)
-				}
-				if len(failures) > 0 && total.disagreed <= 40 {
-					t.Errorf("seed %d: %d disagreements\n%s\n%s", seed, len(failures), strings.Join(failures[:min(len(failures), 4)], "\n"), tally.text)
-				}
-				mutex.Unlock()
+	eachSeed(first, count, func(seed uint64) func() {
+		tally, failures := live(t, apache, modules, version, seed)
+		return func() {
+			total.requests, total.open, total.started = total.requests+tally.requests, total.open+tally.open, total.started+tally.started
+			total.disagreed += len(failures)
+			if tally.refused != "" {
+				t.Logf("seed %d is refused, as we say: %s", seed, tally.refused)
 			}
-		})
-	}
-	for i := range count {
-		seeds <- first + uint64(i)
-	}
-	close(seeds)
-	wait.Wait()
+			if len(failures) > 0 && total.disagreed <= 40 {
+				t.Errorf("seed %d: %d disagreements\n%s\n%s", seed, len(failures), strings.Join(failures[:min(len(failures), 4)], "\n"), tally.text)
+			}
+		}
+	})
 	t.Logf("%d of %d configurations started, %d requests, %d of them left open, %d disagreements", total.started, count, total.requests, total.open, total.disagreed)
 }
 
