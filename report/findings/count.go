@@ -19,10 +19,10 @@ type Counter struct {
 }
 
 // Root counts the findings of one root.
-func (c *Counter) Root(r *Root) error {
+func (c *Counter) Root(r *Root) {
 	if r.Unread != "" {
 		c.Unread++
-		return nil
+		return
 	}
 	explained := false
 	for i := range r.Findings {
@@ -37,11 +37,7 @@ func (c *Counter) Root(r *Root) error {
 	if !r.Configtest.OK && !explained {
 		c.Refused++
 	}
-	return nil
 }
-
-// Close has nothing to do.
-func (c *Counter) Close() error { return nil }
 
 // mostFrequent are the keys, the greatest counts first.
 func mostFrequent(counts map[string]int) []string {
