@@ -79,30 +79,50 @@ var columns = []string{"refusal", "check-codes", "status", "group", "mode", "int
 // tally counts agreement per column.
 type tally struct{ agreed, compared map[string]int }
 
-func TestCases(t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join(casesFolder, "*", "verdict.json"))
-	if err != nil || len(paths) < 715 {
-		t.Fatalf("found %d cases, want 715 (%v)", len(paths), err)
+// verdicts are the recorded verdicts of the cases below a folder, by the folder of the case.
+func verdicts[V any](t *testing.T, below string) map[string]V {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(below, "*", "verdict.json"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	counts := tally{map[string]int{}, map[string]int{}}
+	found := map[string]V{}
 	for _, path := range paths {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var v verdict
+		var v V
 		if err := json.Unmarshal(data, &v); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-		folder := filepath.Dir(path)
+		found[filepath.Dir(path)] = v
+	}
+	return found
+}
+
+// builtFor is the target of a build as the recordings call it, such as python3.13t.
+func builtFor(t *testing.T, build string) Target {
+	t.Helper()
+	python, freeThreaded, err := ParsePython(strings.TrimPrefix(build, "python"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Target{Python: python, FreeThreaded: &freeThreaded}
+}
+
+func TestCases(t *testing.T) {
+	recordedCases := verdicts[verdict](t, casesFolder)
+	if len(recordedCases) < 715 {
+		t.Fatalf("found %d cases, want 715", len(recordedCases))
+	}
+	counts := tally{map[string]int{}, map[string]int{}}
+	for _, folder := range slices.Sorted(maps.Keys(recordedCases)) {
+		v := recordedCases[folder]
 		c := evaluateOn(t, folder, v.Define, "\nListen ")
 		m := Build(c)
 		for _, build := range slices.Sorted(maps.Keys(v.Builds)) {
-			python, freeThreaded, err := ParsePython(strings.TrimPrefix(build, "python"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			r := m.Resolve(Target{Python: python, FreeThreaded: &freeThreaded})
+			r := m.Resolve(builtFor(t, build))
 			known := unpredictable[filepath.Base(folder)]
 			compare := func(column string, same bool, format string, args ...any) {
 				if slices.Contains(strings.Fields(known.columns), column) {

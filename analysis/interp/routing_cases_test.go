@@ -2,7 +2,6 @@ package interp
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -86,21 +85,13 @@ var scriptDecides = map[string]string{
 // and of their modes against the recorded verdicts. Answers that the configuration
 // alone does not decide may be left open; what is said of them must be right.
 func TestRoutingCases(t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join(routingFolder, "*", "verdict.json"))
-	if err != nil || len(paths) != 302 {
-		t.Fatalf("found %d cases, want 302 (%v)", len(paths), err)
+	recorded := verdicts[routingVerdict](t, routingFolder)
+	if len(recorded) != 302 {
+		t.Fatalf("found %d cases, want 302", len(recorded))
 	}
 	counts := tally{map[string]int{}, map[string]int{}}
-	for _, name := range paths {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var v routingVerdict
-		if err := json.Unmarshal(data, &v); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		compareRouting(t, filepath.Dir(name), v, counts)
+	for _, folder := range slices.Sorted(maps.Keys(recorded)) {
+		compareRouting(t, folder, recorded[folder], counts)
 	}
 	for _, column := range routingColumns {
 		differ := counts.compared[column.name] - counts.agreed[column.name]
@@ -116,11 +107,7 @@ func compareRouting(t *testing.T, folder string, v routingVerdict, counts tally)
 	c := evaluateOn(t, folder, v.Define, "\nListen 127.0.0.1:8000\n")
 	m := Build(c)
 	for _, build := range slices.Sorted(maps.Keys(v.Builds)) {
-		python, freeThreaded, err := ParsePython(strings.TrimPrefix(build, "python"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := m.Resolve(Target{Python: python, FreeThreaded: &freeThreaded})
+		r := m.Resolve(builtFor(t, build))
 		compare := func(column string, same bool, format string, args ...any) {
 			counts.compared[column]++
 			if same {
