@@ -57,16 +57,21 @@ func (s *editorSettings) read(data json.RawMessage) error {
 	if err := json.Unmarshal(data, &members); err != nil {
 		return err
 	}
-	return readMembers(members, reflect.ValueOf(s).Elem())
+	var faults []error
+	for _, wrong := range settings.InEditor(data) {
+		faults = append(faults, fmt.Errorf("the setting %w", &wrong))
+	}
+	return errors.Join(append(faults, readMembers(members, reflect.ValueOf(s).Elem()))...)
 }
 
 // readMembers reads each member of an object into the field of that name, one by one: a
-// member of the wrong type is reported and costs no other.
+// member of the wrong type costs no other. It is reported unless the schema of the settings
+// tells of it.
 func readMembers(members map[string]json.RawMessage, into reflect.Value) error {
 	var faults []error
 	for i := range into.NumField() {
 		if into.Type().Field(i).Anonymous {
-			faults = append(faults, readMembers(members, into.Field(i)))
+			_ = readMembers(members, into.Field(i))
 			continue
 		}
 		name := into.Type().Field(i).Tag.Get("json")

@@ -58,6 +58,34 @@ var schema = sync.OnceValue(func() *jsonschema.Schema {
 	return compiler.MustCompile("settings")
 })
 
+// InEditor are the settings in an editor's section that the schema has another form for, or
+// that are a letter or two off. Others that it does not have are the editor's own, and what
+// is null is not set.
+func InEditor(section json.RawMessage) []Wrong {
+	var tree map[string]any
+	if err := json.Unmarshal(section, &tree); err != nil {
+		return []Wrong{{nil, err.Error()}}
+	}
+	dropNulls(tree)
+	return slices.DeleteFunc(misfits(tree), func(w Wrong) bool {
+		return w.Message == unknownSetting // nothing is near
+	})
+}
+
+func dropNulls(tree map[string]any) {
+	for key, value := range tree {
+		if inside, ok := value.(map[string]any); ok {
+			dropNulls(inside)
+		}
+		if value == nil {
+			delete(tree, key)
+		}
+	}
+}
+
+// unknownSetting is what is said of a key that the schema does not have.
+const unknownSetting = "there is no such setting"
+
 // misfits are the settings of a tree that the schema does not have, or has another form
 // for.
 func misfits(tree map[string]any) []Wrong {
@@ -116,7 +144,7 @@ func misfit(e *jsonschema.ValidationError) []Wrong {
 		var found []Wrong
 		for _, name := range k.Properties {
 			key := append(slices.Clone(e.InstanceLocation), name)
-			found = append(found, Wrong{key, "there is no such setting" + meant(name, keysIn(e.InstanceLocation))})
+			found = append(found, Wrong{key, unknownSetting + meant(name, keysIn(e.InstanceLocation))})
 		}
 		return found
 	case *kind.Required:

@@ -145,6 +145,21 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestFormatsStream holds that what is found about a root is written before the next one
+// comes, so that thousands of them are never held together.
+func TestFormatsStream(t *testing.T) {
+	for format, open := range formats {
+		var b bytes.Buffer
+		w := open(&b)
+		if err := w.Root(sample()[0]); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), "No MPM loaded.") {
+			t.Errorf("%s holds a root back", format)
+		}
+	}
+}
+
 // withoutRules is the report without the table of rules, which changes with each page.
 func withoutRules(t *testing.T, report string) string {
 	t.Helper()
