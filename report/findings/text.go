@@ -178,8 +178,12 @@ func (p *textWriter) Close() error {
 	}
 	p.printf("%s: %s\n", plural(p.files, "file"), strings.Join(parts, ", "))
 	if p.alone > 0 {
-		p.printf("%s read alone: no main configuration that includes it is known, so what may stand elsewhere is not missed. "+
-			"Name the main file instead, or --express.\n", plural(p.alone, "file"))
+		them := "it"
+		if p.alone > 1 {
+			them = "them"
+		}
+		p.printf("%s read alone: no main configuration that includes %s is known, so what may stand elsewhere is not missed. "+
+			"Name the main file instead, or --express.\n", plural(p.alone, "file"), them)
 	}
 	return p.err
 }
