@@ -30,6 +30,7 @@ type Fault struct {
 	Message      string
 }
 
+// Error is the place, as compilers print it, and what is wrong.
 func (f *Fault) Error() string {
 	switch {
 	case f.Line == 0:

@@ -22,6 +22,7 @@ type Wrong struct {
 	Message string
 }
 
+// Error is the key, as TOML writes it, and what is wrong.
 func (w *Wrong) Error() string {
 	if len(w.Key) == 0 {
 		return w.Message
