@@ -87,13 +87,14 @@ func (f *checkFlags) run(command *cobra.Command, paths []string) error {
 		return err
 	}
 	collectSeldom()
-	counter, found := &findings.Counter{}, collector{map[string]knownFinding{}}
+	counter, found, once := &findings.Counter{}, collector{map[string]knownFinding{}}, &findings.Once{}
 	use := func(r *findings.Root) error {
 		tellFailures(command, r)
 		if f.write != "" {
 			found.add(r)
 		}
 		suppressKnown(r, known, "it is in "+f.baseline)
+		once.Mark(r)
 		counter.Root(r)
 		return written.Root(r)
 	}

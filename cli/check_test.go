@@ -98,6 +98,26 @@ func TestOutputInPlaceOfText(t *testing.T) {
 	}
 }
 
+// TestSharedFiles holds that what several roots say of a file that they have in common is
+// told once, but in formats that have a part for each root.
+func TestSharedFiles(t *testing.T) {
+	root := warns + "Include ../shared.conf\n"
+	t.Chdir(writeFiles(t, map[string]string{"a/httpd.conf": root, "b/httpd.conf": root, "c/httpd.conf": root, "shared.conf": "Bogus on\n"}))
+	for format, times := range map[string]int{"compact": 1, "text": 1, "github": 1, "gitlab": 1, "checkstyle": 1, "sarif": 1, "json": 3, "junit": 3} {
+		stdout, _, code := run(t, "check", "--format", format, ".")
+		told := strings.Count(strings.ReplaceAll(stdout, "&#39;", "'"), "Invalid command 'Bogus'")
+		if format == "sarif" { // in the code flow as well
+			told /= 2
+		}
+		if format == "json" || format == "junit" { // in the configtest, in an attribute
+			told /= 2
+		}
+		if told != times || code != exitFindings {
+			t.Errorf("%s: exit code %d: told %d times, want %d:\n%s", format, code, told, times, stdout)
+		}
+	}
+}
+
 // TestUnreadRoots holds that a root which cannot be read is told in each format, and what is
 // wrong with a project's file once.
 func TestUnreadRoots(t *testing.T) {

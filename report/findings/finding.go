@@ -52,6 +52,9 @@ type Finding struct {
 	Fingerprint string
 	// Suppressed is set when a comment or the project's settings silence the finding.
 	Suppressed *Suppression
+	// Repeated is set when an earlier root had the same finding, in a file that both read.
+	// Formats with a part for each root tell it all the same.
+	Repeated bool
 }
 
 // Place is a range of a file: lines and columns from 1, columns in UTF-16 code units.
@@ -98,10 +101,10 @@ type Suppression struct {
 	At *Place
 }
 
-// Told reports whether a finding is to be told: it is not silenced, and it is as bad as
-// least or worse.
+// Told reports whether a finding is to be told: it is not silenced, no earlier root had it,
+// and it is as bad as least or worse.
 func (f *Finding) Told(least rules.Severity) bool {
-	return f.Suppressed == nil && f.Severity <= least
+	return f.Suppressed == nil && !f.Repeated && f.Severity <= least
 }
 
 // place is where a program that knows files only shows the finding: the start of the

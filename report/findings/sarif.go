@@ -131,7 +131,7 @@ func (s *sarifWriter) Root(r *Root) error {
 		return nil
 	}
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Severity <= s.least {
+		if f := &r.Findings[i]; f.Severity <= s.least && !f.Repeated {
 			if err := s.list.add(withoutDefaults(s.result(r, f))); err != nil {
 				return err
 			}

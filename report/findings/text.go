@@ -82,7 +82,7 @@ func (p *textWriter) Root(r *Root) error {
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.Suppressed != nil {
+		if f.Suppressed != nil && !f.Repeated {
 			p.suppressed++
 		}
 		if !f.Told(p.Least) {

@@ -18,7 +18,7 @@ func NewCheckstyle(w io.Writer, least rules.Severity) Writer {
 // NewJUnit returns a writer of JUnit's XML: a suite for each root, a test case for each
 // finding, which has failed if it is an error or a warning.
 func NewJUnit(w io.Writer, least rules.Severity) Writer {
-	return &xmlWriter{w: w, least: least, name: "testsuites", elements: junitSuite}
+	return &xmlWriter{w: w, least: least, name: "testsuites", elements: junitSuite, byRoot: true}
 }
 
 // xmlWriter writes one element around those of the roots.
@@ -27,6 +27,7 @@ type xmlWriter struct {
 	least            rules.Severity
 	name, attributes string
 	elements         func(r *Root, told []*Finding) []any
+	byRoot           bool // what an earlier root has said is said again
 	begun            bool
 }
 
@@ -45,7 +46,8 @@ func (x *xmlWriter) Root(r *Root) error {
 	}
 	var told []*Finding
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Told(x.least) {
+		f := &r.Findings[i]
+		if f.Told(x.least) || x.byRoot && f.Repeated && f.Suppressed == nil && f.Severity <= x.least {
 			told = append(told, f)
 		}
 	}
