@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -81,7 +80,7 @@ func readMembers(members map[string]json.RawMessage, into reflect.Value) error {
 		}
 		field := reflect.New(into.Field(i).Type())
 		if err := json.Unmarshal(member, field.Interface()); err != nil {
-			faults = append(faults, fmt.Errorf("a setting is not read: %s", cmp.Or(settings.WrongForm(name, member), name+" has another form")))
+			faults = append(faults, fmt.Errorf("the setting %s is not read: it has another form", name))
 			continue
 		}
 		into.Field(i).Set(field.Elem())

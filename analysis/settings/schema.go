@@ -119,20 +119,6 @@ func (s Settings) Misfits() []Wrong {
 	return misfits(tree)
 }
 
-// WrongForm is what is wrong with the form of the value that an editor sends for a setting,
-// in words; "" where the schema says nothing.
-func WrongForm(name string, value json.RawMessage) string {
-	var read any
-	if json.Unmarshal(value, &read) != nil || !slices.Contains(keysIn(nil), name) {
-		return ""
-	}
-	var found []string
-	for _, wrong := range misfits(map[string]any{name: read}) {
-		found = append(found, wrong.Error())
-	}
-	return strings.Join(found, "; ")
-}
-
 // misfit is what an error of the schema says about a setting; nothing for one that only
 // gathers others, and for a text of another form: what is wrong with that, Analysis knows
 // better.
