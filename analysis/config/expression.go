@@ -13,7 +13,19 @@ import (
 func checkExpression(condition string) string {
 	p := &expression{scan: expressionScanner{text: condition}}
 	p.next()
-	ok := p.tok != errorToken && p.expr() && p.expect("$end")
+	return p.verdict(p.tok != errorToken && p.expr() && p.expect("$end"))
+}
+
+// checkStringExpression is checkExpression for a text in which variables and functions are
+// filled in.
+func checkStringExpression(text string) string {
+	p := &expression{scan: expressionScanner{text: text, within: []byte{wholeText}}}
+	p.next()
+	return p.verdict(p.tok != errorToken && p.content(endOfText))
+}
+
+// verdict is what httpd says of the expression that was read.
+func (p *expression) verdict(ok bool) string {
 	switch {
 	case p.complaint != "" && p.unknown != "":
 		return p.complaint + ": " + p.unknown
@@ -321,13 +333,13 @@ func (p *expression) exists(names []string, name, otherwise string) {
 	}
 }
 
-// What httpd's core and mod_authnz_ldap define (server/util_expr_eval.c), in lower
+// What httpd's core, mod_ssl and mod_authnz_ldap define (server/util_expr_eval.c), in lower
 // case but for the unary operators.
 var (
 	unaryOperators  = strings.Fields("n z R T d e f s L h x F U A")
 	binaryOperators = strings.Fields("ipmatch fnmatch strmatch strcmatch")
 	functions       = strings.Fields("osenv env resp req http note reqenv tolower toupper escape unescape file filesize " +
-		"base64 unbase64 sha1 md5 ldap")
+		"base64 unbase64 sha1 md5 ldap ssl")
 	variables = strings.Fields("https ipv6 conn_log_id conn_remote_addr http2 " +
 		"request_method request_scheme request_uri request_filename remote_host remote_ident remote_user server_admin " +
 		"server_name server_port server_protocol script_filename path_info query_string is_subreq document_root auth_type " +

@@ -14,9 +14,12 @@ type expressionScanner struct {
 	// failure is httpd's word for a T_ERROR.
 	failure string
 	// within are the strings and variables that are open: '"', '\'', '{' for a variable's
-	// name, ':' for a function's argument.
+	// name, ':' for a function's argument, wholeText where all of the text is a string.
 	within []byte
 }
+
+// wholeText stands for the string that a text without quotes is.
+const wholeText = 0
 
 const unterminated = "Unterminated string or variable"
 
@@ -151,6 +154,9 @@ func (s *expressionScanner) name() string {
 // piece scans inside a string or an argument; end is one of '"', "'" and ':'.
 func (s *expressionScanner) piece(end byte) string {
 	start := s.at
+	if end == wholeText && start == len(s.text) {
+		return endOfText
+	}
 	for ; s.at < len(s.text); s.at++ {
 		rest := s.text[s.at:]
 		c := rest[0]
@@ -169,7 +175,7 @@ func (s *expressionScanner) piece(end byte) string {
 			}
 			s.at += max(n, 1)
 			continue
-		case c == end && end != ':':
+		case c == end && end != ':' && end != wholeText:
 			special = "T_STR_END"
 		case c == '}' && end == ':':
 			special = "T_VAR_END"
@@ -194,6 +200,10 @@ func (s *expressionScanner) piece(end byte) string {
 			s.pop()
 		}
 		return special
+	}
+	if end == wholeText {
+		s.value = unescape(s.text[start:])
+		return "T_STRING"
 	}
 	return s.fail(unterminated)
 }

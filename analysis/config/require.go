@@ -31,7 +31,10 @@ func (a authorization) name() string {
 // require judges a Require (add_authz_provider).
 func (w *walker) require(d *Directive, entry *catalog.Directive, offset int) {
 	w.requires()
-	if w.arguments(d, entry, offset) && catalog.Negated(d.Args) && !w.scope.authorization.negatable() {
+	if !w.arguments(d, entry, offset) || !w.expressions(d, entry, offset) {
+		return
+	}
+	if catalog.Negated(d.Args) && !w.scope.authorization.negatable() {
 		w.fault(offset, d, fault{kind: FaultContext, spot: d.LineSpot(),
 			text: message{"negative %s directive has no effect in %s directive", []any{entry.Name, w.scope.authorization.name()}}})
 	}

@@ -9,7 +9,9 @@ import (
 // valueModules are the modules that the real httpd had loaded when it was asked.
 const valueModules = "mpm_event access_compat actions alias auth_basic authn_core authn_file authz_core authz_host authz_user dav dav_fs dir env " +
 	"headers lbmethod_byrequests lbmethod_bytraffic proxy proxy_ajp proxy_balancer proxy_fcgi proxy_http remoteip reqtimeout rewrite setenvif " +
-	"slotmem_shm socache_shmcb ssl"
+	"slotmem_shm socache_shmcb ssl " +
+	"auth_digest brotli buffer cache cache_disk cache_socache charset_lite dbd deflate filter " +
+	"http2 ldap authnz_ldap log_debug lua md request usertrack"
 
 // TestValuesOfModules holds the verdicts on values of directives of httpd's modules
 // against those of the real httpd 2.4.71: each line of the table is a configuration and

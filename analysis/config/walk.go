@@ -176,20 +176,9 @@ func (w *walker) directive(d *Directive, offset int) *catalog.Directive {
 	case apr.EqualFold(entry.Name, "Require"):
 		w.require(d, entry, offset)
 	case w.arguments(d, entry, offset):
-		w.rewriteExpression(d, entry, offset)
+		w.expressions(d, entry, offset)
 	}
 	return entry
-}
-
-// rewriteExpression judges the condition of RewriteCond expr (cmd_rewritecond in
-// modules/mappers/mod_rewrite.c).
-func (w *walker) rewriteExpression(d *Directive, entry *catalog.Directive, offset int) {
-	if words := d.Words(); entry.Name == "RewriteCond" && len(words) > 1 && apr.EqualFold(words[0].Value, "expr") {
-		if complaint := checkExpression(words[1].Value); complaint != "" {
-			w.fault(offset, d, fault{kind: FaultValue, spot: d.Spot(words[1].Span), text: message{
-				"RewriteCond: cannot compile expression \"%s\" %s", []any{words[1].Value, complaint}}})
-		}
-	}
 }
 
 // arguments asks the catalogue what the directive's handler says; it is false when

@@ -176,7 +176,7 @@ func checkCGIVar(h *handling) {
 	}
 }
 
-var patternOptions = []string{"ICASE", "DOTALL", "DOLLAR_ENDONLY", "EXTENDED"}
+var patternOptions = []string{"ICASE", "DOTALL", "DOLLAR_ENDONLY"}
 
 // checkRegexDefaultOptions is set_regex_default_options.
 func checkRegexDefaultOptions(h *handling) {

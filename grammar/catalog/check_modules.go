@@ -199,6 +199,9 @@ func checkManagedDuration(h *handling) {
 
 // checkManagedOnly refuses what stands outside of the containers of mod_md.
 func checkManagedOnly(h *handling) {
+	if strings.HasPrefix(h.directive.Name, "MDMember") && len(h.words) == 1 {
+		return // whether members are found out, for the server
+	}
 	if !apr.EqualFold(h.where.Section, "<MDomainSet") && !apr.EqualFold(h.where.Section, "<MDomain") {
 		h.refuseWord(len(h.words), h.directive.Name+" is only valid inside a '<MDomainSet' context, not here")
 	}
