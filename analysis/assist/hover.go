@@ -170,6 +170,9 @@ func (h hover) effect() string {
 	if text := h.languageEffect(); text != "" {
 		return text
 	}
+	if text := h.hostText(); text != "" {
+		return text
+	}
 	for _, directive := range h.effective(h.line) {
 		if text := h.interpreterEffect(directive); text != "" {
 			return text
