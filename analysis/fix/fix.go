@@ -56,13 +56,14 @@ type Fix struct {
 const mostRounds = 100
 
 // Apply applies fixes until there is none to apply. Those that touch the same text are
-// applied one after the other, as far as they are still wanted then.
+// applied one after the other, as far as they are still wanted then. One that was left is
+// tried again once others were made: it may help now.
 func (x *Fixer) Apply(ctx context.Context) Outcome {
-	a := &application{Fixer: x, refused: map[string]bool{}, before: map[string]string{}}
+	a := &application{Fixer: x, before: map[string]string{}}
 	a.result = x.analyse(ctx)
-	for range mostRounds {
-		if ctx.Err() != nil || !a.round(ctx) {
-			break
+	for made, round := -1, 0; made < len(a.applied); {
+		made, a.refused, a.left = len(a.applied), map[string]bool{}, nil
+		for ; round < mostRounds && ctx.Err() == nil && a.round(ctx); round++ {
 		}
 	}
 	return a.outcome()
