@@ -36,3 +36,27 @@ func TestManyHostsTakeOver(t *testing.T) {
 		}
 	}
 }
+
+// Where very many lines in sections meet very many mounts, it is not looked for what reaches
+// nothing, and the check takes no longer than for less.
+func TestManySectionsAndMounts(t *testing.T) {
+	for _, c := range []struct{ sections, mounts, want int }{{3, 2, 3}, {1800, 1800, 0}} {
+		var text strings.Builder
+		text.WriteString("WSGIDaemonProcess g\n")
+		for i := range c.mounts {
+			fmt.Fprintf(&text, "WSGIScriptAlias /m%d /srv/m%d.wsgi process-group=g\n", i, i)
+		}
+		for i := range c.sections {
+			fmt.Fprintf(&text, "<Directory /other/d%d>\nWSGIProcessGroup g\n</Directory>\n", i)
+		}
+		found := 0
+		for _, f := range rules.Check(context.Background(), example{text: text.String()}.input()) {
+			if f.Rule == "reaches-nothing" {
+				found++
+			}
+		}
+		if found != c.want {
+			t.Errorf("%d sections, %d mounts: %d findings, want %d", c.sections, c.mounts, found, c.want)
+		}
+	}
+}

@@ -27,6 +27,19 @@ var ofRequests = strings.Fields(`
 	wsgiprocessgroup wsgiapplicationgroup wsgicallableobject wsgipassauthorization wsgiscriptreloading
 	wsgierroroverride wsgichunkedrequest wsgimapheadtoget wsgirestrictprocess wsgienablesendfile wsgidispatchscript`)
 
+// mostComparisons is how often lines are compared with mounts, and with each other for a
+// mount, before the rule gives up: then it tells nothing more of the configuration.
+const mostComparisons = 3_000_000
+
+// comparisons are those that are left.
+type comparisons int
+
+// spend takes n of them, and reports whether there were as many.
+func (c *comparisons) spend(n int) bool {
+	*c -= comparisons(n)
+	return *c >= 0
+}
+
 // checkReach reports what stands in a section that holds no mounted script and no URL
 // of a mount, one finding a section, and groups that are chosen in a section and lose
 // to another one for every request.
@@ -38,10 +51,14 @@ func checkReach(p *Pass) {
 	missed := map[*config.Directive][]*config.Directive{} // by section
 	var order []fact                                      // the first of each section
 	reached := map[*config.Directive]fact{}
+	left := comparisons(mostComparisons)
 	for _, name := range ofRequests {
 		for f := range p.placed(name) {
 			if f.where.wide() || !f.where.decided || uncertain(f.Directive) || f.Parent == nil {
 				continue
+			}
+			if !left.spend(p.mountsAround(f.where)) {
+				return
 			}
 			if p.reachesMount(f.where) {
 				reached[f.Directive] = f
@@ -58,7 +75,7 @@ func checkReach(p *Pass) {
 			p.report(line(f.Directive), p.missesAll(f, missed[f.Parent]))
 		}
 	}
-	p.checkOverruled(reached)
+	p.checkOverruled(reached, &left)
 }
 
 // checkChildrenWithoutPython reports what containers set for the Apache children where
@@ -182,7 +199,7 @@ func (p *Pass) missesAll(f fact, all []*config.Directive) Finding {
 
 // checkOverruled reports what is set in a section that holds mounts, reached, and that
 // other sections, which are merged later, set anew for all requests of these mounts.
-func (p *Pass) checkOverruled(reached map[*config.Directive]fact) {
+func (p *Pass) checkOverruled(reached map[*config.Directive]fact, left *comparisons) {
 	for _, name := range ofRequests {
 		lines := map[*config.Directive][]placedLine{} // by virtual host, nil for the main server
 		var here []placedLine
@@ -196,7 +213,7 @@ func (p *Pass) checkOverruled(reached map[*config.Directive]fact) {
 			}
 		}
 		for _, f := range here {
-			if winners := p.winners(lines, f); len(winners) > 0 {
+			if winners := p.winners(lines, f, left); len(winners) > 0 {
 				p.report(line(f.Directive), overruled(f.fact, winners))
 			}
 		}
@@ -210,8 +227,11 @@ type placedLine struct {
 }
 
 // winners are the lines that win over f for every mount of its section, nil where some
-// request may obey it, or where it makes no difference.
-func (p *Pass) winners(lines map[*config.Directive][]placedLine, f placedLine) []fact {
+// request may obey it, where it makes no difference, or where no comparisons are left.
+func (p *Pass) winners(lines map[*config.Directive][]placedLine, f placedLine, left *comparisons) []fact {
+	if !left.spend(p.mountsAround(f.where)) {
+		return nil
+	}
 	var winners []fact
 	for m := range p.mountsIn(f.where) {
 		best := f
@@ -222,6 +242,9 @@ func (p *Pass) winners(lines map[*config.Directive][]placedLine, f placedLine) [
 		rivals := lines[nil]
 		if host != nil {
 			rivals = slices.Concat(rivals, lines[host])
+		}
+		if !left.spend(len(rivals)) {
+			return nil
 		}
 		for _, g := range rivals {
 			if p.winsFor(m, f, g) && (best.Directive == f.Directive || p.winsFor(m, best, g)) {
@@ -236,6 +259,14 @@ func (p *Pass) winners(lines map[*config.Directive][]placedLine, f placedLine) [
 		}
 	}
 	return winners
+}
+
+// mountsAround is how many mounts there are where the section stands.
+func (p *Pass) mountsAround(where *scope) int {
+	if where.host == nil {
+		return len(p.Model.Mounts)
+	}
+	return len(p.main.mounts) + len(p.server(where.host).mounts)
 }
 
 // mountsIn yields the mounts of which some requests can be in the section.
