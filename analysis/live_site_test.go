@@ -190,7 +190,7 @@ func (s liveSite) ask(request string) (r liveResponse, err error) {
 		return r, err
 	}
 	defer connection.Close()
-	if err := connection.SetDeadline(time.Now().Add(60 * time.Second)); err != nil {
+	if err := connection.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		return r, err
 	}
 	fmt.Fprintf(connection, "GET /%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", path, host)
