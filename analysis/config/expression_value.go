@@ -40,8 +40,8 @@ func ParseCondition(text string) (c Condition, ok bool) {
 	return Condition{p.node}, ok
 }
 
-// Evaluate works out the condition. groups are those of the last regular expression that
-// matched, for $0 to $9 outside of the condition.
+// Evaluate works out the condition. groups are those of the last regular expression with
+// groups that matched, for $0 to $9 outside of the condition.
 func (c Condition) Evaluate(source ExpressionSource) (result Truth, groups []string) {
 	e := &evaluation{source: source}
 	result = e.truth(c.root)
@@ -116,7 +116,7 @@ func (e *evaluation) matches(n *node) Truth {
 	if n.op == "T_OP_NRE" {
 		return not(result)
 	}
-	if result == True {
+	if result == True && len(groups) > 1 { // one without groups leaves $0 to $9 as they are
 		e.groups = groups
 	}
 	return result
