@@ -57,7 +57,7 @@ func checkReach(p *Pass) {
 			if f.where.wide() || !f.where.decided || uncertain(f.Directive) || f.Parent == nil {
 				continue
 			}
-			if !left.spend(p.mountsAround(f.where)) {
+			if !left.spend(len(p.mountsAround(f.where))) {
 				return
 			}
 			if p.reachesMount(f.where) {
@@ -229,7 +229,7 @@ type placedLine struct {
 // winners are the lines that win over f for every mount of its section, nil where some
 // request may obey it, where it makes no difference, or where no comparisons are left.
 func (p *Pass) winners(lines map[*config.Directive][]placedLine, f placedLine, left *comparisons) []fact {
-	if !left.spend(p.mountsAround(f.where)) {
+	if !left.spend(len(p.mountsAround(f.where))) {
 		return nil
 	}
 	var winners []fact
@@ -246,8 +246,9 @@ func (p *Pass) winners(lines map[*config.Directive][]placedLine, f placedLine, l
 		if !left.spend(len(rivals)) {
 			return nil
 		}
+		of := mountOf(m)
 		for _, g := range rivals {
-			if p.winsFor(m, f, g) && (best.Directive == f.Directive || p.winsFor(m, best, g)) {
+			if winsFor(of, f, g) && (best.Directive == f.Directive || winsFor(of, best, g)) {
 				best = g
 			}
 		}
@@ -261,22 +262,18 @@ func (p *Pass) winners(lines map[*config.Directive][]placedLine, f placedLine, l
 	return winners
 }
 
-// mountsAround is how many mounts there are where the section stands.
-func (p *Pass) mountsAround(where *scope) int {
+// mountsAround are the mounts that count where the section stands.
+func (p *Pass) mountsAround(where *scope) []*interp.Mount {
 	if where.host == nil {
-		return len(p.Model.Mounts)
+		return p.Model.Mounts
 	}
-	return len(p.main.mounts) + len(p.server(where.host).mounts)
+	return slices.Concat(p.main.mounts, p.server(where.host).mounts)
 }
 
 // mountsIn yields the mounts of which some requests can be in the section.
 func (p *Pass) mountsIn(where *scope) iter.Seq[*interp.Mount] {
 	return func(yield func(*interp.Mount) bool) {
-		mounts := p.Model.Mounts
-		if where.host != nil {
-			mounts = slices.Concat(p.main.mounts, p.server(where.host).mounts)
-		}
-		for _, m := range mounts {
+		for _, m := range p.mountsAround(where) {
 			if where.meets(m) && !yield(m) {
 				return
 			}
@@ -287,7 +284,7 @@ func (p *Pass) mountsIn(where *scope) iter.Seq[*interp.Mount] {
 // winsFor reports whether g is in force for all requests of m that f's section holds, and
 // is merged later than f (the order of ap_process_request_internal in httpd's
 // server/request.c).
-func (p *Pass) winsFor(m *interp.Mount, f, g placedLine) bool {
+func winsFor(m mount, f, g placedLine) bool {
 	later := g.number > f.number
 	if g.where.host != f.where.host {
 		later = f.where.host == nil // the sections of a host are merged after the main server's
@@ -299,7 +296,7 @@ func (p *Pass) winsFor(m *interp.Mount, f, g placedLine) bool {
 		held := f.where.location != "" && holds(g.where.location, f.where.location) || !m.Match && holds(g.where.location, apr.MergeSlashes(m.Path))
 		return held && g.where.folder+g.where.file == "" && (f.where.location == "" || later)
 	}
-	if f.where.location != "" || g.where.wide() || !g.where.surelyHolds(mountOf(m)) {
+	if f.where.location != "" || g.where.wide() || !g.where.surelyHolds(m) {
 		return false
 	}
 	switch {
